@@ -1,0 +1,116 @@
+"""The commands. Each is made for a language, so that its help speaks it too."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli import options
+from advisor.cli.options import told
+from advisor.errors import Problem, UsageError, shown
+from advisor.rulebook.load import load_rulebook
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from advisor.texts import Lang
+
+
+def assess_command(lang: Lang) -> click.Command:
+    """`advisor assess PROFILE.json|-`."""
+
+    @click.command("assess", help=told("assess", lang), short_help=told("assess-short", lang))
+    @click.argument("profile", metavar="PROFILE.json|-")
+    @options.format_option(lang, ("text", "json"))
+    @options.output_option(lang)
+    @options.rules_option(lang)
+    @options.day_option(lang)
+    @options.lang_option(lang)
+    def assess(
+        profile: str, form: str, output: Path | None, rules: Path | None, as_of: date, lang: Lang
+    ) -> None:
+        from advisor.assess import Advisor  # heavy imports only where they are used
+        from advisor.profile import read_profile
+
+        book = load_rulebook(rules)
+        read = read_profile(options.read_input(profile), book, as_of)
+        assessment = Advisor(book).assess(read, as_of, lang)
+        if form == "json":
+            from advisor.report.json import to_json
+
+            options.write_result(to_json(assessment), output)
+        else:
+            from advisor.report.text import to_text
+
+            width, color = options.page_width(output), options.wants_color(output)
+            options.write_result(to_text(assessment, book, width, color=color), output)
+
+    return assess
+
+
+def products_command(lang: Lang) -> click.Command:
+    """`advisor products [PRODUCT…]`."""
+
+    @click.command("products", help=told("products", lang), short_help=told("products-short", lang))
+    @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
+    @options.format_option(lang, ("text", "json"))
+    @options.output_option(lang)
+    @options.rules_option(lang)
+    @options.lang_option(lang)
+    def products(
+        products: tuple[str, ...], form: str, output: Path | None, rules: Path | None, lang: Lang
+    ) -> None:
+        from advisor.report.products import products_object, products_text
+
+        book = load_rulebook(rules)
+        for name in products:
+            if name not in book.products:
+                known = tuple(book.products)
+                given = {"name": name, "shown": shown(name), "accepted": ", ".join(known)}
+                raise UsageError(Problem("product-asked", "", given, known))
+        chosen = [p for p in book.ordered_products() if not products or p.id in products]
+        if form == "json":
+            options.write_result(as_json(products_object(book, chosen, lang)), output)
+        else:
+            width, color = options.page_width(output), options.wants_color(output)
+            text = products_text(book, chosen, lang, width, color=color)
+            options.write_result(text, output)
+
+    return products
+
+
+def profile_command(lang: Lang) -> click.Group:
+    """`advisor profile schema|example|blank`."""
+    group = click.Group(
+        "profile", help=told("profile", lang), short_help=told("profile-short", lang)
+    )
+
+    def form(name: str) -> None:
+        @group.command(name, help=told(f"profile-{name}", lang))
+        @options.output_option(lang)
+        @options.rules_option(lang)
+        @options.lang_option(lang)
+        def write(output: Path | None, rules: Path | None, lang: Lang) -> None:
+            from advisor import schema
+
+            book = load_rulebook(rules)
+            made: dict[str, Any]
+            if name == "schema":
+                made = schema.profile_schema(book, lang)
+            elif name == "example":
+                made = schema.example_profile(book)
+            else:
+                made = dict(schema.blank_profile(book))
+            options.write_result(as_json(made), output)
+
+    for name in ("schema", "example", "blank"):
+        form(name)
+    return group
+
+
+def as_json(found: dict[str, Any]) -> str:
+    """Write an object as JSON; decimals become numbers, exactly as they are short."""
+    return json.dumps(found, ensure_ascii=False, indent=2, default=float) + "\n"

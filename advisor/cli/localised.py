@@ -1,0 +1,88 @@
+"""click's help in the reader's language: headings, the help option, unknown commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli.options import told
+from advisor.errors import Problem, UsageError, shown
+
+if TYPE_CHECKING:
+    from advisor.texts import Lang
+
+
+class Localised(click.Group):
+    """A group whose help, and that of its commands, is in one language throughout."""
+
+    def __init__(self, *args: Any, lang: Lang, **kwargs: Any) -> None:
+        """Take the language beside everything that click takes."""
+        super().__init__(*args, **kwargs)
+        self.lang = lang
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command, with `-h` and help in this group's language."""
+        localise(cmd, self.lang)
+        super().add_command(cmd, name)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the group, localised itself."""
+        localise(self, self.lang)
+        return super().main(*args, **kwargs)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command. Raises UsageError that names the nearest one."""
+        return resolve(self, ctx, args)
+
+
+def resolve(
+    group: click.Group, ctx: click.Context, args: list[str]
+) -> tuple[str | None, click.Command | None, list[str]]:
+    """Find a command of a group, or name the nearest one."""
+    name = args[0]
+    command = group.get_command(ctx, name)
+    if command is None and not name.startswith("-"):
+        known = tuple(group.list_commands(ctx))
+        given = {"name": name, "shown": shown(name)}
+        raise UsageError(Problem("no-such-command", "", given, known))
+    return (
+        click.Group.resolve_command(group, ctx, args)
+        if command is None
+        else (name, command, args[1:])
+    )
+
+
+def localise(command: click.Command, lang: Lang) -> None:
+    """Give a command, and those below it, `-h`, and the headings of its help in a language."""
+    command.context_settings = {**command.context_settings, "help_option_names": ["-h", "--help"]}
+
+    def format_usage(ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(command.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=told("usage", lang) + " ")
+
+    def format_options(ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        params = [p for p in command.get_params(ctx) if isinstance(p, click.Option)]
+        rows = [row for param in params if (row := param.get_help_record(ctx))]
+        if rows:
+            with formatter.section(told("options", lang)):
+                formatter.write_dl([(name, help_of(text, lang)) for name, text in rows])
+        if isinstance(command, click.Group):
+            listed = [(n, command.get_command(ctx, n)) for n in command.list_commands(ctx)]
+            with formatter.section(told("commands", lang)):
+                formatter.write_dl(
+                    [(name, found.get_short_help_str(200)) for name, found in listed if found]
+                )
+
+    command.format_usage = format_usage  # type: ignore[method-assign]
+    command.format_options = format_options  # type: ignore[method-assign]
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            localise(below, lang)
+
+
+def help_of(text: str, lang: Lang) -> str:
+    """Give an option's help; click's own sentence about help is replaced."""
+    return told("help", lang) if text.startswith("Show this message") else text

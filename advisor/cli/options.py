@@ -1,0 +1,155 @@
+"""What the commands share: options, the language, reading and writing files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.errors import Problem, UsageError, shown
+from advisor.profile import LARGEST
+from advisor.texts import LANGS, Lang, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+PIPE_WIDTH = 80
+"""Columns of a report that does not go to a terminal."""
+
+
+def told(name: str, lang: Lang, /, **values: object) -> str:
+    """Give one of the command line's own sentences."""
+    return sentence(f"cli.{name}", lang, **values)
+
+
+def language(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:
+    """Find the reader's language before anything is parsed: `--lang`, else the locale, else zh."""
+    for position, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if name == "--lang":
+            given = value if equals else "".join(arguments[position + 1 : position + 2])
+            if given in LANGS:
+                return given
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return "en" if environment[variable].lower().startswith("en") else "zh"
+    return "zh"
+
+
+class Day(click.ParamType[date]):
+    """A date written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, *_: object) -> date:
+        """Read the date. Raises UsageError."""
+        if isinstance(value, date):
+            return value
+        try:
+            if len(value) == len("2026-11-23") and value.isascii():
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise UsageError(Problem("bad-day", "--as-of", {"found": shown(value)}))
+
+
+def rules_option(lang: Lang) -> Callable[[Any], Any]:
+    """Give `--rules DIR`."""
+    return click.option(
+        "--rules", type=click.Path(path_type=Path), metavar="DIR", help=told("rules", lang)
+    )
+
+
+def day_option(lang: Lang) -> Callable[[Any], Any]:
+    """Give `--as-of DATE`; this is the edge at which today's date is read."""
+    return click.option("--as-of", type=Day(), default=date.today, help=told("as-of", lang))
+
+
+def lang_option(lang: Lang) -> Callable[[Any], Any]:
+    """Give `--lang zh|en`."""
+    return click.option("--lang", type=click.Choice(LANGS), default=lang, help=told("lang", lang))
+
+
+def format_option(lang: Lang, formats: Sequence[str]) -> Callable[[Any], Any]:
+    """Give `--format`, the first of the formats being the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default=formats[0], help=told("form", lang)
+    )
+
+
+def output_option(lang: Lang) -> Callable[[Any], Any]:
+    """Give `--output FILE`."""
+    return click.option(
+        "--output",
+        type=click.Path(path_type=Path, allow_dash=True),
+        metavar="FILE",
+        help=told("output", lang),
+    )
+
+
+def page_width(output: Path | None) -> int:
+    """Give the columns to write for: the terminal's, or a fixed number for files and pipes."""
+    if output is None and sys.stdout.isatty():
+        return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
+    return PIPE_WIDTH
+
+
+def wants_color(output: Path | None) -> bool:
+    """Tell whether to colour: only on a terminal that shows colours, and unless NO_COLOR is set."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return output is None and sys.stdout.isatty() and not plain
+
+
+def read_input(name: str) -> bytes:
+    """Read a profile's bytes from a file or, for `-`, from standard input; no more than fit."""
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(LARGEST + 1)
+        with Path(name).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise UsageError(Problem("file-missing", name)) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UsageError(Problem("file-unreadable", name, {"why": why})) from None
+
+
+def write_result(text: str, output: Path | None) -> None:
+    """Write a result to standard output or, whole or not at all, to a file of the owner's only."""
+    content = text.encode("utf-8", "backslashreplace")
+    if output is None or str(output) == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        replace_file(output.resolve(), content)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UsageError(Problem("file-unwritable", str(output), {"why": why})) from None
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a new file in a file's place, in one step; a device or pipe is written to instead."""
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        path.write_bytes(content)
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

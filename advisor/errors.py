@@ -1,0 +1,101 @@
+"""Everything that can go wrong and is somebody's to mend, as one small family of exceptions.
+
+An error holds problems; a problem is a code (a sentence of `texts/errors.json`), a place, and the
+values its sentence needs. It is put into words only when it is shown, in the reader's language.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.texts import Lang, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST_SHOWN = 20
+"""Problems put into words at once; the rest are counted."""
+
+LONGEST_VALUE = 60
+"""Characters of a found value that an error repeats."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        code: the sentence that says it, a key of `texts/errors.json`.
+        where: the place, as the reader knows it: a file and line, or the path of a fact.
+        values: what the sentence's placeholders stand for.
+        known: the names that would have been accepted, for "did you mean".
+    """
+
+    code: str
+    where: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
+
+    def text(self, lang: Lang) -> str:
+        """Say the problem in one line."""
+        said = sentence(f"errors.{self.code}", lang, **self.values)
+        place = f"{self.where}: " if self.where else ""
+        guess = nearest(str(self.values.get("name", "")), self.known)
+        hint = sentence("errors.did-you-mean", lang, name=guess) if guess else ""
+        return f"{place}{said}{hint}"
+
+
+class AdvisorError(Exception):
+    """The root of the family: at least one problem, each in the reader's words."""
+
+    def __init__(self, *problems: Problem) -> None:
+        """Take the problems, in the order in which they are to be shown."""
+        super().__init__(*problems)
+        self.problems = problems
+
+    def lines(self, lang: Lang) -> list[str]:
+        """Say every problem in `lang`, one line each; a very long list is cut and counted."""
+        said = [problem.text(lang) for problem in self.problems[:MOST_SHOWN]]
+        rest = len(self.problems) - MOST_SHOWN
+        return [*said, sentence("errors.and-more", lang, count=rest)] if rest > 0 else said
+
+    def __str__(self) -> str:
+        """Say every problem in English, for logs and tracebacks."""
+        return "\n".join(self.lines("en"))
+
+
+class RuleError(AdvisorError):
+    """The rulebook is wrong; the keeper of the rules mends it."""
+
+
+class ProfileError(AdvisorError):
+    """The profile is wrong; the person who wrote it mends it."""
+
+
+class UsageError(AdvisorError):
+    """The call itself is wrong: an option, a date, a file that cannot be read or written."""
+
+
+class EngineError(AdvisorError):
+    """The engine did not finish a run; never expected, and never answered with a guess."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Give the known name that looks most like `name`, if one looks like it at all."""
+    found = difflib.get_close_matches(name[:100], list(known)[:2_000], n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def shown(value: object) -> str:
+    """Write a found value for an error line: as JSON, printable, not too long."""
+    try:
+        bare = isinstance(value, Decimal)
+        text = str(value) if bare else json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        text = f"<{type(value).__name__}>"
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"

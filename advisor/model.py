@@ -1,0 +1,136 @@
+"""What an assessment is made of. Everything here is frozen; its JSON is written by `report.json`.
+
+These are named tuples: they are built from values that are already checked, some seventy for each
+assessment, and a second validation, or a dataclass's frozen fields, would only cost time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from advisor.texts import Lang
+
+Grade = Literal["regulation", "document", "public", "assumption"]
+Status = Literal["met", "unmet", "unknown"]
+Verdict = Literal["eligible", "undetermined", "ineligible"]
+
+GRADES: tuple[Grade, ...] = ("regulation", "document", "public", "assumption")
+"""Strongest first."""
+
+VERDICTS: tuple[Verdict, ...] = ("eligible", "undetermined", "ineligible")
+"""Best first."""
+
+
+def weakest(grades: Iterable[Grade]) -> Grade:
+    """Give the weakest of some grades; of none, an assumption."""
+    return max(grades, key=GRADES.index, default="assumption")
+
+
+def strongest(grades: Iterable[Grade]) -> Grade:
+    """Give the strongest of some grades; of none, an assumption."""
+    return min(grades, key=GRADES.index, default="assumption")
+
+
+class Evidence(NamedTuple):
+    """What a statement rests on: its grade, its source's id, and the place in it.
+
+    For an assumption the source is the assumption's own id.
+    """
+
+    grade: Grade
+    source: str
+    section: int | None = None
+    article: str | None = None
+    url: str | None = None
+
+
+class Finding(NamedTuple):
+    """What one rule says about one person.
+
+    Attributes:
+        rule: its id, `<product>.<name>` or `general.<name>`.
+        name: what the rule is called, in the report's language.
+        facts: the facts it rests on with the person's values as JSON writes them; None is unknown.
+        text: the whole sentence for the person.
+        grade: the weakest grade of its evidence.
+    """
+
+    rule: str
+    name: str
+    kind: Literal["opening", "rejection", "need", "caution", "note"]
+    status: Status
+    facts: Mapping[str, object]
+    text: str
+    severity: Literal["info", "warn", "stop"] | None
+    evidence: tuple[Evidence, ...]
+    grade: Grade
+
+    @property
+    def bars(self) -> bool:
+        """Tell whether it alone makes the product's verdict `ineligible`."""
+        wrong: Status | None = {"opening": "unmet", "rejection": "met"}.get(self.kind)  # type: ignore[assignment]
+        return self.status == wrong
+
+
+class Settling(NamedTuple):
+    """Unknown facts whose answers could settle a verdict, and the verdict they could give."""
+
+    facts: tuple[str, ...]
+    verdict: Verdict
+
+
+class ProductAssessment(NamedTuple):
+    """One product as judged for one person.
+
+    Attributes:
+        grade: how strong the verdict's evidence is.
+        findings: one for each rule that applies, sorted by rule id.
+        missing: unknown facts that can still move the verdict, sorted.
+        settles: the smallest sets of them that could settle it, smallest first.
+        cautions: ids of this product's cautions that are met.
+        conflicts: ids of the document's contradictions that touch it.
+    """
+
+    id: str
+    name: str
+    verdict: Verdict
+    grade: Grade
+    findings: tuple[Finding, ...]
+    missing: tuple[str, ...]
+    settles: tuple[Settling, ...]
+    cautions: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+class Conflict(NamedTuple):
+    """A contradiction or silence of the document, and how it is treated."""
+
+    id: str
+    name: str
+    statements: tuple[tuple[int, str], ...]
+    treatment: str
+
+
+class Assessment(NamedTuple):
+    """Everything the advisor says about one profile on one day, in one language.
+
+    Attributes:
+        profile: the known facts as JSON writes them, sorted by name.
+        notes: sentences on answers that hardly fit together, and on rules not in force.
+        products: best first.
+        cautions: one finding for every general rule, sorted by rule id.
+    """
+
+    as_of: date
+    lang: Lang
+    engine_version: str
+    digest: str
+    profile: Mapping[str, object]
+    notes: tuple[str, ...]
+    products: tuple[ProductAssessment, ...]
+    cautions: tuple[Finding, ...]
+    conflicts: tuple[Conflict, ...]

@@ -1,0 +1,186 @@
+"""A borrower's profile: JSON read strictly by the vocabulary, every mistake named at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from advisor.errors import Problem, ProfileError, shown
+from advisor.rulebook import types, values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.condition import Value
+
+LARGEST = 1_000_000
+"""Bytes of a profile; a complete one has about three thousand."""
+
+
+class DuplicateKeyError(ValueError):
+    """Raised while reading JSON for a key that stands twice in one object."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of a person, three ways; an absent fact is unknown.
+
+    Attributes:
+        known: fact -> value in its own unit (Decimal 元, date, …).
+        flat: fact -> value in rule units (分, millionths, ordinals); quotes are not in it.
+        echo: fact -> value as the report's JSON writes it, sorted by name.
+    """
+
+    known: Mapping[str, Any]
+    flat: Mapping[str, Value]
+    echo: Mapping[str, Any]
+
+
+def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Profile:
+    """Read a profile from JSON.
+
+    Args:
+        content: the JSON text; bytes are UTF-8.
+        book: the rulebook whose vocabulary names the facts.
+        as_of: the day of the assessment; no date in a profile may lie after it.
+
+    Raises:
+        ProfileError: every mistake, each with its path, what was found and what is accepted.
+    """
+    if len(content) > LARGEST:
+        raise ProfileError(Problem("profile-too-large", values={"most": f"{LARGEST:,}"}))
+    try:
+        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+        found = json.loads(
+            text, object_pairs_hook=unique, parse_float=Decimal, parse_constant=refuse_constant
+        )
+    except UnicodeDecodeError:
+        raise ProfileError(Problem("profile-not-utf8")) from None
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno, "why": error.msg}
+        raise ProfileError(Problem("profile-not-json", values=place)) from None
+    except DuplicateKeyError as error:
+        raise ProfileError(
+            Problem("profile-duplicate", values={"name": shown(str(error))})
+        ) from None
+    except RecursionError:
+        raise ProfileError(Problem("profile-deep")) from None
+    except ValueError as error:
+        raise ProfileError(Problem("profile-number", values={"found": shown(str(error))})) from None
+    return make_profile(found, book, as_of)
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its pairs; a key may stand in it once."""
+    entries: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in entries:
+            raise DuplicateKeyError(key)
+        entries[key] = value
+    return entries
+
+
+def refuse_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which are not JSON."""
+    raise ValueError(name)
+
+
+def make_profile(found: object, book: types.Rulebook, as_of: date) -> Profile:
+    """Make a profile of an object as JSON gives it; decimals are Decimal or decimal strings.
+
+    Raises:
+        ProfileError: as `read_profile`.
+    """
+    if not isinstance(found, dict):
+        raise ProfileError(Problem("profile-not-object", values={"found": shown(found)}))
+    problems: list[Problem] = []
+    known: dict[str, Any] = {}
+    for name, value in found.items():
+        fact = book.facts.facts.get(name)
+        if fact is None:
+            given = {"name": name, "shown": shown(name)}
+            problems.append(Problem("fact-not-known", "", given, tuple(book.facts.facts)))
+        elif value is None:
+            continue
+        elif fact.type == "quotes":
+            known[name] = read_quotes(name, fact, value, book, problems)
+        else:
+            known[name] = read_value(name, fact, value, problems)
+        if isinstance(known.get(name), date) and known[name] > as_of:
+            given = {"found": shown(value), "as_of": as_of.isoformat()}
+            problems.append(Problem("date-after", name, given))
+    if problems:
+        raise ProfileError(*problems)
+    kinds = {name: book.facts.facts[name].type for name in known}
+    flat = {
+        name: values.in_rule_units(kinds[name], value)
+        for name, value in known.items()
+        if kinds[name] != "quotes"
+    }
+    return Profile(known, flat, {name: echoed(book, name, known[name]) for name in sorted(known)})
+
+
+def echoed(book: types.Rulebook, name: str, value: Any) -> Any:
+    """Write one known fact as JSON has it."""
+    fact = book.facts.facts[name]
+    if fact.type != "quotes":
+        return values.echoed(fact.type, value)
+    fields = fact.fields or {}
+    return {
+        product: {key: values.echoed(fields[key].type, quote[key]) for key in sorted(quote)}
+        for product, quote in sorted(value.items())
+    }
+
+
+def read_value(
+    path: str, fact: types.Fact | types.QuoteField, value: object, problems: list[Problem]
+) -> Any:
+    """Read one value; a mistake goes on the list."""
+    try:
+        return values.read(fact, value)
+    except values.BadValueError as bad:
+        problems.append(Problem(bad.code, path, bad.values, bad.known))
+        return None
+
+
+def read_quotes(
+    path: str, fact: types.Fact, found: object, book: types.Rulebook, problems: list[Problem]
+) -> dict[str, dict[str, Any]]:
+    """Read the quotes: for each product, what its app shows."""
+    if not isinstance(found, dict):
+        problems.append(Problem("value-not-object", path, {"found": shown(found)}))
+        return {}
+    quotes: dict[str, dict[str, Any]] = {}
+    for product, quote in found.items():
+        if product not in book.products:
+            given = {"name": product, "shown": shown(product)}
+            problems.append(Problem("product-not-known", path, given, tuple(book.products)))
+        elif quote is None:
+            continue
+        elif not isinstance(quote, dict):
+            spot = f"{path}.{product}"
+            problems.append(Problem("value-not-object", spot, {"found": shown(quote)}))
+        else:
+            quotes[product] = read_quote(f"{path}.{product}", fact, quote, problems)
+    return quotes
+
+
+def read_quote(
+    path: str, fact: types.Fact, found: dict[str, object], problems: list[Problem]
+) -> dict[str, Any]:
+    """Read the quote of one product."""
+    fields = fact.fields or {}
+    quote: dict[str, Any] = {}
+    for name, value in found.items():
+        if name not in fields:
+            given = {"name": name, "shown": shown(name)}
+            problems.append(Problem("quote-field-not-known", path, given, tuple(fields)))
+        elif value is not None:
+            quote[name] = read_value(f"{path}.{name}", fields[name], value, problems)
+    for one, other in values.ALTERNATIVES:
+        if one in quote and other in quote:
+            problems.append(Problem("quote-twice", path, {"one": one, "other": other}))
+    return quote

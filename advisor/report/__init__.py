@@ -1,0 +1,1 @@
+"""An assessment written down: as the contract's JSON, or as text for a person."""

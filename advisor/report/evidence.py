@@ -1,0 +1,35 @@
+"""Evidence named shortly behind a sentence: grades, strongest first, each with its places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.model import GRADES
+from advisor.texts import Lang, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.model import Evidence
+
+
+def cited(evidence: Iterable[Evidence], lang: Lang) -> str:
+    """Name evidence in brackets: [法规 第16条 · 文档 §2/§4 · 假设]."""
+    places: dict[str, set[tuple[int, str]]] = {}
+    for one in evidence:
+        found = places.setdefault(one.grade, set())
+        if one.section is not None:
+            found.add((one.section, f"§{one.section}"))
+        elif one.article is not None:
+            found.add((0, sentence("report.article", lang, article=one.article)))
+    marks = [
+        " ".join([sentence(f"report.grade.{grade}", lang), joined(places[grade])]).rstrip()
+        for grade in GRADES
+        if grade in places
+    ]
+    return f"[{' · '.join(marks)}]"
+
+
+def joined(places: set[tuple[int, str]]) -> str:
+    """Write places in their order: §2/§4."""
+    return "/".join(text for _, text in sorted(places))

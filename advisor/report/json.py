@@ -1,0 +1,93 @@
+"""An assessment as the contract's JSON: fixed keys, fixed order, a newline at the end."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from advisor.model import Assessment, Evidence, Finding, ProductAssessment
+
+SCHEMA_VERSION = "1"
+
+
+def to_json(assessment: Assessment) -> str:
+    """Write an assessment. The bytes are fixed by profile, rulebook, day, language and engine."""
+    return json.dumps(as_object(assessment), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_object(assessment: Assessment) -> dict[str, Any]:
+    """Give the JSON object; what later stages add is absent until then."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": assessment.as_of.isoformat(),
+        "lang": assessment.lang,
+        "engine_version": assessment.engine_version,
+        "rulebook": {"digest": assessment.digest},
+        "profile": dict(assessment.profile),
+        "notes": list(assessment.notes),
+        "products": [product_object(product) for product in assessment.products],
+        "cautions": [finding_object(finding, general=True) for finding in assessment.cautions],
+        "conflicts": [
+            {
+                "id": conflict.id,
+                "statements": [
+                    {"section": section, "text": text} for section, text in conflict.statements
+                ],
+                "treatment": conflict.treatment,
+            }
+            for conflict in assessment.conflicts
+        ],
+    }
+
+
+def product_object(product: ProductAssessment) -> dict[str, Any]:
+    """Give one product's part."""
+    return {
+        "id": product.id,
+        "name": product.name,
+        "verdict": product.verdict,
+        "evidence": product.grade,
+        "findings": [finding_object(finding, general=False) for finding in product.findings],
+        "missing": list(product.missing),
+        "settles": [
+            {"facts": list(settling.facts), "verdict": settling.verdict}
+            for settling in product.settles
+        ],
+        "cautions": list(product.cautions),
+        "conflicts": list(product.conflicts),
+    }
+
+
+def finding_object(finding: Finding, *, general: bool) -> dict[str, Any]:
+    """Give one finding; a general caution has its severity first and no kind."""
+    evidence = [evidence_object(one) for one in finding.evidence]
+    if general:
+        return {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "status": finding.status,
+            "facts": dict(finding.facts),
+            "text": finding.text,
+            "evidence": evidence,
+        }
+    return {
+        "rule": finding.rule,
+        "kind": finding.kind,
+        "status": finding.status,
+        "facts": dict(finding.facts),
+        "text": finding.text,
+        "severity": finding.severity,
+        "evidence": evidence,
+    }
+
+
+def evidence_object(evidence: Evidence) -> dict[str, Any]:
+    """Give one piece of evidence with the one place it has."""
+    place = {
+        "section": evidence.section,
+        "article": evidence.article,
+        "url": evidence.url,
+    }
+    known = {name: value for name, value in place.items() if value is not None}
+    return {"grade": evidence.grade, "source": evidence.source, **known}

@@ -1,0 +1,225 @@
+"""The products side by side: what each source says of their terms, and where it contradicts itself."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from advisor.edition import cite
+from advisor.model import GRADES
+from advisor.report.evidence import cited
+from advisor.report.text import WIDEST, padded, painted
+from advisor.report.wrap import indented, wrapped
+from advisor.rulebook import values
+from advisor.rulebook.types import Range
+from advisor.texts import Lang, sentence
+from advisor.wording import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from advisor.rulebook.types import Conflict, Evidence, Product, Rule, Rulebook, Term
+
+COLUMN = 24
+"""Cells that a product's column needs to be read with ease."""
+
+GAP = 2
+LABEL = 14
+
+
+def products_text(
+    book: Rulebook, products: Sequence[Product], lang: Lang, width: int, *, color: bool
+) -> str:
+    """Write the comparison for a terminal: as many products side by side as the width holds."""
+    table = Comparison(book, lang, width)
+    fitting = max(1, (table.width - LABEL) // (COLUMN + GAP))
+    for start in range(0, len(products), fitting):
+        table.block(products[start : start + fitting])
+    table.conflicts(products)
+    table.legend()
+    return painted(table.out, table.width, color=color)
+
+
+class Comparison:
+    """Collects the lines of the comparison."""
+
+    def __init__(self, book: Rulebook, lang: Lang, width: int) -> None:
+        """Take the rulebook and the width of the page in columns."""
+        self.book = book
+        self.lang: Lang = lang
+        self.width = max(LABEL + COLUMN + GAP, min(width, WIDEST + LABEL + COLUMN))
+        self.out = Text()
+
+    def say(self, name: str, /, **found: object) -> str:
+        """Give one of the report's own sentences."""
+        return sentence(f"report.{name}", self.lang, **found)
+
+    def block(self, products: Sequence[Product]) -> None:
+        """Write some products side by side, row by row."""
+        column = (self.width - LABEL) // len(products) - GAP
+        self.row("", [[product_name(self.lang, p)] for p in products], column, "bold")
+        rule = "─" * (LABEL + (column + GAP) * len(products) - GAP)
+        self.out.append(rule + "\n")
+        lenders = [[local(p.lender, self.lang)] for p in products]
+        self.row(self.say("products-lender"), lenders, column)
+        for row in self.book.terms:
+            cells = [self.statements(p.terms.get(row.id)) for p in products]
+            if any(cells):
+                none = [self.say("products-none")]
+                self.row(local(row.name, self.lang), [cell or none for cell in cells], column)
+        for kind in ("opening", "rejection"):
+            cells = [self.rules(p, kind) for p in products]
+            self.row(self.say(f"products-{kind}"), cells, column)
+        self.out.append("\n")
+
+    def row(self, label: str, cells: list[list[str]], column: int, style: str = "") -> None:
+        """Write one row: each cell is a list of items, each item wrapped to the column."""
+        names = wrapped(label, LABEL - GAP)
+        blocks = [
+            list(chain(*(indented(item, column, "" if len(cell) == 1 else "· ") for item in cell)))
+            for cell in cells
+        ]
+        for number in range(max(map(len, [names, *blocks]))):
+            name = names[number] if number < len(names) else ""
+            self.out.append(padded(name, LABEL), "bold")
+            parts = [block[number] if number < len(block) else "" for block in blocks]
+            line = (" " * GAP).join(padded(part, column) for part in parts)
+            self.out.append(line.rstrip() + "\n", style or None)
+
+    def statements(self, term: Term | None) -> list[str]:
+        """Give the statements about a term, each with its evidence."""
+        if term is None:
+            return []
+        return [
+            f"{local(one.text, self.lang)} {self.cited(one.evidence)}" for one in term.statements
+        ]
+
+    def rules(self, product: Product, kind: str) -> list[str]:
+        """Name the product's own rules of a kind, each with its evidence."""
+        own: tuple[Rule, ...] = getattr(product, kind)
+        shared: tuple[Rule, ...] = getattr(self.book.every_product, kind)
+        return [
+            f"{local(rule.name, self.lang)} {self.cited(rule.evidence)}" for rule in own + shared
+        ]
+
+    def cited(self, evidence: Iterable[Evidence]) -> str:
+        """Name evidence in brackets."""
+        return cited((cite(self.book, one) for one in evidence), self.lang)
+
+    def conflicts(self, products: Sequence[Product]) -> None:
+        """Write the contradictions about these products, with both sides and the treatment."""
+        ids = {product.id for product in products}
+        found = [one for one in self.book.conflicts if ids & set(one.products)]
+        if found:
+            self.out.append(self.say("products-conflicts") + "\n", "bold")
+        for conflict in sorted(found, key=lambda one: one.id):
+            names = [
+                product_name(self.lang, self.book.products[name])
+                for name in conflict.products
+                if name in ids
+            ]
+            title = f"{local(conflict.name, self.lang)}（{'、'.join(names)}）"
+            if self.lang == "en":
+                title = f"{local(conflict.name, self.lang)} ({', '.join(names)})"
+            self.paragraph(title, "· ")
+            for saying in conflict.statements:
+                text = local(saying.text, self.lang)
+                self.paragraph(self.say("conflict-says", section=saying.section, text=text), "    ")
+            treatment = self.say(
+                "conflict-treatment", treatment=local(conflict.treatment, self.lang)
+            )
+            self.paragraph(f"{treatment} {self.cited(conflict.evidence)}", "    → ")
+
+    def legend(self) -> None:
+        """Explain the grades, and what this table is not."""
+        self.out.append("\n")
+        for grade in GRADES:
+            self.paragraph(self.say(f"grade-means.{grade}"), f"[{self.say(f'grade.{grade}')}] ")
+        self.paragraph(self.say("disclaimer"), "")
+
+    def paragraph(self, text: str, mark: str) -> None:
+        """Write a text behind a mark."""
+        for line in indented(text, min(self.width, WIDEST), mark):
+            self.out.append(line + "\n")
+
+
+def product_name(lang: Lang, product: Product) -> str:
+    """Give a product's name."""
+    return local(product.name, lang)
+
+
+def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> dict[str, Any]:
+    """Give the comparison as a JSON object, sources and contradictions included."""
+
+    def evidence(found: Iterable[Evidence]) -> list[dict[str, Any]]:
+        cited = [cite(book, one) for one in found]
+        return [{k: v for k, v in one._asdict().items() if v is not None} for one in cited]
+
+    def term(found: Term) -> dict[str, Any]:
+        return {
+            "value": term_value(found.value),
+            "statements": [
+                {"text": local(one.text, lang), "evidence": evidence(one.evidence)}
+                for one in found.statements
+            ],
+        }
+
+    def rules(product: Product, kind: str) -> list[dict[str, Any]]:
+        listed: tuple[Rule, ...] = getattr(product, kind) + getattr(book.every_product, kind)
+        return [
+            {
+                "rule": f"{product.id}.{rule.id}",
+                "name": local(rule.name, lang),
+                "evidence": evidence(rule.evidence),
+            }
+            for rule in sorted(listed, key=lambda rule: rule.id)
+            if rule.where is None or rule.where in product.terms
+        ]
+
+    def conflict(found: Conflict) -> dict[str, Any]:
+        return {
+            "id": found.id,
+            "products": list(found.products),
+            "statements": [
+                {"section": one.section, "text": local(one.text, lang)} for one in found.statements
+            ],
+            "treatment": local(found.treatment, lang),
+            "evidence": evidence(found.evidence),
+        }
+
+    ids = {product.id for product in products}
+    return {
+        "schema_version": "1",
+        "lang": lang,
+        "rulebook": {"digest": book.digest},
+        "products": [
+            {
+                "id": product.id,
+                "name": local(product.name, lang),
+                "lender": local(product.lender, lang),
+                "terms": {
+                    row.id: term(product.terms[row.id])
+                    for row in book.terms
+                    if row.id in product.terms
+                },
+                "opening": rules(product, "opening"),
+                "rejection": rules(product, "rejection"),
+            }
+            for product in products
+        ],
+        "conflicts": [
+            conflict(one)
+            for one in sorted(book.conflicts, key=lambda one: one.id)
+            if ids & set(one.products)
+        ],
+    }
+
+
+def term_value(value: Any) -> Any:
+    """Write a term's value for JSON: rates and money as strings."""
+    if isinstance(value, Range):
+        top = None if value.to is None else values.echoed("fraction", value.to)
+        return {"from": values.echoed("fraction", value.from_), "to": top}
+    return value if isinstance(value, bool | int | str | None) else str(value)

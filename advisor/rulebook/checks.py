@@ -1,0 +1,261 @@
+"""What must agree between the rule files: names, types, units, sources, texts.
+
+Each check yields mistakes as (path in the rulebook, code, values, known names). Nothing here depends
+on a date or a profile; `edition.py` checks what does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from advisor.rulebook import types, values
+from advisor.rulebook.names import Names, condition_leaves, rule_lists, text_names
+from advisor.rulebook.rule_checks import (
+    Mistake,
+    check_condition,
+    check_rules,
+    check_text,
+    fits,
+    mistake,
+    repeated,
+)
+from advisor.rulebook.types import SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.rulebook.yaml12 import Path
+
+MOST_RULES = 2_000
+ORDERED = {"integer", "money", "fraction"}
+
+
+def check(book: types.Rulebook) -> Iterator[Mistake]:
+    """Yield every mistake that shows without a date or a profile."""
+    names = Names(book)
+    yield from check_names(book, names)
+    yield from check_facts(book)
+    yield from check_numbers(book)
+    yield from check_sources(book, names)
+    yield from check_traits(book, names)
+    yield from check_products(book)
+    yield from check_conflicts(book, names)
+    for spot, rules, product in rule_lists(book):
+        yield from check_rules(spot, rules, names, product)
+    for number, note in enumerate(book.notes):
+        path: Path = ("notes", number)
+        yield from check_condition((*path, "when"), note.when, names, product=False)
+        read = text_names(note.when, names)
+        yield from check_text((*path, "text"), note.text, read)
+    yield from repeated(("notes",), [note.id for note in book.notes])
+
+
+# Facts and numbers --------------------------------------------------------------------------------
+
+
+def check_names(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
+    """Refuse a name that means two things: sentences use all of them as placeholders."""
+    for name, paths in names.paths.items():
+        if len(paths) > 1:
+            yield mistake(paths[1], "name-twice", name=name)
+    total = sum(len(rules) for _, rules, _ in rule_lists(book))
+    if total > MOST_RULES:
+        yield mistake(("cautions",), "too-many-rules", found=total, most=MOST_RULES)
+    grouped = [name for group in book.facts.groups for name in group.facts]
+    for number, group in enumerate(book.facts.groups):
+        for name in group.facts:
+            if name not in book.facts.facts:
+                path: Path = ("facts", "groups", number, "facts")
+                yield mistake(path, "fact-unknown", book.facts.facts, name=name)
+    yield from repeated(("facts", "groups"), [group.id for group in book.facts.groups])
+    for name, count in Counter(grouped).items():
+        if count > 1:
+            yield mistake(("facts", "facts", name), "fact-in-two-groups", name=name)
+    for name in book.facts.facts.keys() - set(grouped):
+        yield mistake(("facts", "facts", name), "fact-in-no-group", name=name)
+
+
+def check_facts(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check that each fact has what its type needs, and derived facts what they are made of."""
+    for name, fact in book.facts.facts.items():
+        path: Path = ("facts", "facts", name)
+        if (fact.type == "choice") != (fact.choices is not None):
+            yield mistake(path, "fact-choices", name=name)
+            continue
+        if (fact.type == "quotes") != (fact.fields is not None):
+            yield mistake(path, "fact-fields", name=name)
+            continue
+        if fact.choices:
+            yield from repeated((*path, "choices"), [choice.id for choice in fact.choices])
+        ranged = fact.min is not None or fact.max is not None
+        if ranged and fact.type not in ORDERED:
+            yield mistake(path, "fact-range-type", name=name)
+        elif fact.min is not None and fact.max is not None and fact.min > fact.max:
+            yield mistake(path, "fact-range-empty", low=fact.min, high=fact.max)
+        elif fact.type != "quotes":
+            try:
+                values.read(fact, fact.example)
+            except values.BadValueError as bad:
+                yield (*path, "example"), bad.code, bad.values, bad.known
+    for name, derived in book.facts.derived.items():
+        yield from check_derived(book, ("facts", "derived", name), derived)
+
+
+def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> Iterator[Mistake]:
+    """Check that a derived fact is made of facts of the right type."""
+    facts = book.facts.facts
+    if isinstance(derived, types.TermFact):
+        rows = [row.id for row in book.terms]
+        if derived.term not in rows:
+            yield mistake((*path, "term"), "term-unknown", rows, name=derived.term)
+        return
+    if isinstance(derived, types.AnnualCost):
+        return
+    sources = (
+        {"date": derived.date}
+        if isinstance(derived, types.YearsSince)
+        else {"of": derived.of, "to": derived.to}
+    )
+    wanted = {"date"} if "date" in sources else {"money", "integer"}
+    for field, name in sources.items():
+        if name not in facts:
+            yield mistake((*path, field), "fact-unknown", facts, name=name)
+        elif facts[name].type not in wanted:
+            accepted = " / ".join(sorted(wanted))
+            yield mistake((*path, field), "derived-type", fact=name, accepted=accepted)
+    if len({facts[name].type for name in sources.values() if name in facts}) > 1:
+        yield mistake(path, "derived-mixed")
+
+
+def check_numbers(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check parameters and assumptions: types, and a history in order."""
+    for name, parameter in book.parameters.items():
+        path: Path = ("parameters", name, "values")
+        days = [value.from_ for value in parameter.values]
+        for number, value in enumerate(parameter.values):
+            if not fits(parameter.type, value.value):
+                yield mistake((*path, number), "number-type", found=value.value)
+        if None in days[1:]:
+            yield mistake((*path, days.index(None, 1)), "parameter-no-day", name=name)
+        elif any(a and b and a >= b for a, b in pairwise(days)):
+            yield mistake(path, "parameter-order", name=name)
+    for name, assumption in book.assumptions.items():
+        if (assumption.type is None) != (assumption.value is None):
+            yield mistake(("assumptions", name), "assumption-half", name=name)
+        elif assumption.type and not fits(assumption.type, assumption.value):
+            yield mistake(("assumptions", name), "number-type", found=assumption.value)
+
+
+# Sources ------------------------------------------------------------------------------------------
+
+
+def check_sources(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
+    """Check that each source says what its grade needs, and each statement names its evidence."""
+    for name, source in book.sources.items():
+        path: Path = ("sources", name)
+        if source.grade == "document" and not source.sections:
+            yield mistake(path, "source-sections", name=name)
+        if source.grade == "public" and not (source.url and source.dated):
+            yield mistake(path, "source-url", name=name)
+        if source.grade == "regulation" and source.in_force is None:
+            yield mistake(path, "source-in-force", name=name)
+    for path, evidence in names.evidence():
+        yield from check_evidence(book, path, evidence)
+
+
+def check_evidence(book: types.Rulebook, path: Path, evidence: types.Evidence) -> Iterator[Mistake]:
+    """Check that one piece of evidence names a place that exists."""
+    if (evidence.source is None) == (evidence.assumption is None):
+        yield mistake(path, "evidence-one")
+    elif evidence.assumption is not None:
+        if evidence.assumption not in book.assumptions:
+            name = evidence.assumption
+            yield mistake(path, "assumption-unknown", book.assumptions, name=name)
+    elif evidence.source not in book.sources:
+        yield mistake(path, "source-unknown", book.sources, name=evidence.source)
+    else:
+        source = book.sources[evidence.source]
+        wants_section = source.grade == "document"
+        if wants_section != (evidence.section is not None):
+            yield mistake(path, "evidence-section", name=evidence.source)
+        elif wants_section and str(evidence.section) not in (source.sections or {}):
+            yield mistake(path, "section-unknown", section=evidence.section)
+        if evidence.article is not None and source.grade != "regulation":
+            yield mistake(path, "evidence-article", name=evidence.source)
+
+
+# Traits, products, conflicts ----------------------------------------------------------------------
+
+
+def check_traits(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
+    """Check the conditions of traits, which stand on facts alone."""
+    for name, trait in book.traits.items():
+        for side, condition in (("holds", trait.holds), ("fails", trait.fails)):
+            if condition is None:
+                continue
+            path: Path = ("traits", name, side)
+            yield from check_condition(path, condition, names, product=False)
+            if any(isinstance(leaf, types.TraitTest) for _, leaf in condition_leaves(condition)):
+                yield mistake(path, "trait-in-trait", name=name)
+
+
+def check_products(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check ids, order and terms of the products, and that rule ids are unique for each."""
+    orders: dict[int, str] = {}
+    rows = {row.id: row for row in book.terms}
+    yield from repeated(("terms",), [row.id for row in book.terms])
+    for key, product in sorted(book.products.items()):
+        path: Path = ("products", key)
+        if product.id != key:
+            yield mistake((*path, "id"), "product-file", name=product.id, file=f"{key}.yaml")
+        if product.id == "general":
+            yield mistake((*path, "id"), "product-general")
+        if product.order in orders:
+            other = orders[product.order]
+            yield mistake((*path, "order"), "product-order", order=product.order, other=other)
+        orders.setdefault(product.order, key)
+        for name, term in product.terms.items():
+            if name not in rows:
+                yield mistake((*path, "terms", name), "term-unknown", rows, name=name)
+            elif term.value is not None and not term_fits(rows[name], term.value):
+                kind = rows[name].type
+                yield mistake((*path, "terms", name), "term-type", name=name, type=kind)
+            for number, statement in enumerate(term.statements):
+                spot: Path = (*path, "terms", name, "statements", number, "text")
+                yield from check_text(spot, statement.text, {"value"} if term.value else set())
+        shared = [rule for kind in SECTIONS for rule in getattr(book.every_product, kind)]
+        own = [rule for kind in SECTIONS for rule in getattr(product, kind)]
+        yield from repeated(path, [rule.id for rule in (*own, *shared)])
+
+
+def term_fits(row: types.TermRow, value: Any) -> bool:
+    """Tell whether a term's value is of its row's type."""
+    if row.type == "range":
+        return isinstance(value, types.Range) and (value.to is None or value.from_ <= value.to)
+    if row.type == "choice":
+        return value in (row.choices or ())
+    if row.type == "boolean":
+        return isinstance(value, bool)
+    if row.type in {"integer", "money"}:
+        number = not isinstance(value, bool | str | types.Range)
+        return number and fits(row.type, value)
+    return False
+
+
+def check_conflicts(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
+    """Check that conflicts name products and sections that exist."""
+    sections = {s for source in book.sources.values() for s in source.sections or {}}
+    yield from repeated(("conflicts",), [conflict.id for conflict in book.conflicts])
+    for number, conflict in enumerate(book.conflicts):
+        path: Path = ("conflicts", number)
+        for name in conflict.products:
+            if name not in book.products:
+                yield mistake((*path, "products"), "product-unknown", book.products, name=name)
+        for saying in conflict.statements:
+            if str(saying.section) not in sections:
+                spot: Path = (*path, "statements")
+                yield mistake(spot, "section-unknown", section=saying.section)
+        if conflict.when is not None:
+            yield from check_condition((*path, "when"), conflict.when, names, product=False)

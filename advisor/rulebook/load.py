@@ -1,0 +1,174 @@
+"""A folder of rule files -> one checked rulebook, or every mistake in it with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from advisor.errors import Problem, RuleError, shown
+from advisor.rulebook import types, yaml12
+from advisor.rulebook.checks import check
+from advisor.rulebook.types import FORMS, Rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PRODUCTS = "products"
+FILES = tuple(f"{field}.yaml" for field in Rulebook.model_fields if field != PRODUCTS)
+MOST_FILES = 500
+
+PACKAGED = Path(__file__).parent.parent / "rules"
+CHECKED_OUT = Path(__file__).parent.parent.parent / "rules"
+
+ACCEPTED = {
+    "bool_type": "boolean",
+    "int_type": "integer",
+    "string_type": "text",
+    "dict_type": "mapping",
+    "model_type": "mapping",
+    "tuple_type": "list",
+    "decimal": "decimal",
+    "date": "date",
+    "string_pattern_mismatch": "name",
+    "is_instance_of": "decimal",
+}
+"""pydantic's error types -> the sentence `errors.wanted-…` that says what is wanted instead."""
+
+
+def load_rulebook(folder: Path | None = None) -> Rulebook:
+    """Read and check a rulebook.
+
+    Args:
+        folder: the rulebook's folder; the advisor's own rules when it is not given.
+
+    Raises:
+        RuleError: every mistake found, each with file, line, what is wrong and what is accepted.
+    """
+    if folder is None:
+        folder = PACKAGED if PACKAGED.is_dir() else CHECKED_OUT
+    texts = read_files(folder)
+    parsed = {name: yaml12.parse(text, name) for name, text in texts.items()}
+    raw: dict[str, Any] = {PRODUCTS: {}}
+    for name, value in parsed.items():
+        path = field_path(name)
+        if len(path) == 1:
+            raw[path[0]] = value
+        else:
+            raw[PRODUCTS][path[1]] = value
+    try:
+        rulebook = Rulebook.model_validate(raw)
+    except ValidationError as error:
+        raise RuleError(*shape_problems(error, raw, texts)) from None
+    problems = [
+        Problem(code, place(path, texts), values, known)
+        for path, code, values, known in check(rulebook)
+    ]
+    if problems:
+        raise RuleError(*problems)
+    return rulebook
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """Read every rule file; the names are relative to the rulebook's folder."""
+    if not folder.is_dir():
+        raise RuleError(Problem("rulebook-missing", str(folder)))
+    paths = sorted(p for p in folder.glob("*") if p.suffix in {".yaml", ".yml"})
+    paths += sorted(p for p in folder.joinpath(PRODUCTS).glob("*") if p.suffix in {".yaml", ".yml"})
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    problems = [
+        Problem("rule-file-unknown", name, {"name": name}, FILES)
+        for name in names
+        if not name.startswith(PRODUCTS) and name not in FILES
+    ]
+    problems += [Problem("rule-file-missing", name) for name in FILES if name not in names]
+    problems += [Problem("rule-file-suffix", name) for name in names if name.endswith(".yml")]
+    if len(paths) > MOST_FILES:
+        problems.append(Problem("too-many-files", str(folder), {"most": MOST_FILES}))
+    if problems:
+        raise RuleError(*problems)
+    return dict(zip(names, map(read_text, paths, names), strict=True))
+
+
+def read_text(path: Path, name: str) -> str:
+    """Read one rule file as UTF-8, no further than the largest size that is accepted."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read(yaml12.LARGEST_FILE + 1)
+    except UnicodeDecodeError:
+        raise RuleError(Problem("not-utf8", name)) from None
+    except OSError as error:
+        raise RuleError(Problem("cannot-read", name, {"why": error.strerror})) from None
+
+
+def field_path(name: str) -> tuple[str, ...]:
+    """Tell which part of the rulebook a file is: ("traits",) or ("products", "fenfu")."""
+    return tuple(name.removesuffix(".yaml").split("/"))
+
+
+def place(path: yaml12.Path, texts: dict[str, str]) -> str:
+    """Give file and line of a path in the rulebook."""
+    depth = 2 if path[0] == PRODUCTS else 1
+    name = "/".join(map(str, path[:depth])) + ".yaml"
+    if name not in texts:
+        return PRODUCTS + "/"
+    return f"{name}:{yaml12.line_of(texts[name], tuple(path[depth:]))}"
+
+
+def shape_problems(error: ValidationError, raw: object, texts: dict[str, str]) -> Iterator[Problem]:
+    """Put pydantic's findings into our words; what only follows from another one is left out."""
+    seen: set[str] = set()
+    for found in error.errors(include_url=False):
+        path, last = real_path(found["loc"], raw), found["loc"][-1] if found["loc"] else ""
+        where = place(path, texts)
+        problem = shape_problem(found, where, str(last))
+        if (text := problem.text("en")) not in seen:
+            seen.add(text)
+            yield problem
+
+
+def shape_problem(found: Any, where: str, last: str) -> Problem:
+    """Put one of pydantic's findings into our words."""
+    kind, given = found["type"], found["input"]
+    if kind in {"extra_forbidden", "missing"}:
+        code = "field-missing" if kind == "missing" else "field-unknown"
+        return Problem(code, where, {"name": last}, () if kind == "missing" else field_names())
+    if kind == "condition":
+        return Problem("condition-form", where, {"forms": ", ".join(FORMS)})
+    if kind in {"too_short", "too_long", "string_too_short", "string_too_long"}:
+        return Problem(
+            "field-length", where, {"name": last, **found["ctx"]} | {"why": found["msg"]}
+        )
+    if kind == "literal_error" or kind.startswith("union_tag"):
+        accepted = found["ctx"].get("expected") or found["ctx"].get("expected_tags")
+        return Problem("field-choice", where, {"found": shown(given), "accepted": accepted})
+    if kind in ACCEPTED:
+        wanted = ACCEPTED[kind]
+        return Problem(f"wanted-{wanted}", where, {"field": last, "found": shown(given)})
+    return Problem(
+        "field-wrong", where, {"field": last, "found": shown(given), "why": found["msg"]}
+    )
+
+
+def field_names() -> tuple[str, ...]:
+    """Give the names of all fields of all rule files, for "did you mean"."""
+    models = [shape for shape in vars(types).values() if isinstance(shape, type)]
+    fields = [
+        field.alias or name
+        for model in models
+        if issubclass(model, types.Model)
+        for name, field in model.model_fields.items()
+    ]
+    return tuple(sorted(set(fields)))
+
+
+def real_path(loc: tuple[Any, ...], raw: object) -> yaml12.Path:
+    """Drop from pydantic's location what is not in the file: the names of a condition's forms."""
+    path: list[str | int] = []
+    for step in loc:
+        inside = isinstance(raw, dict) and step in raw
+        if inside or (isinstance(raw, list) and isinstance(step, int) and step < len(raw)):
+            raw = raw[step]  # type: ignore[index]  # it is one of the two, as just seen
+            path.append(step)
+    return tuple(path) or tuple(loc[:1])

@@ -1,0 +1,183 @@
+"""Who is who in a rulebook: what each name means, of which type it is, where it may stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from advisor.rulebook import types
+from advisor.rulebook.types import SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.rulebook.yaml12 import Path
+
+ORDER = ("below", "at_most", "above", "at_least")
+ROUNDED_UP = ("at_most", "above")
+"""The only comparisons that are exact on a number that was rounded up."""
+
+
+class Names:
+    """An index over a rulebook's names."""
+
+    def __init__(self, book: types.Rulebook) -> None:
+        """Index every name that a condition or a placeholder can use."""
+        self.book = book
+        self.terms = [row.id for row in book.terms]
+        self.facts = {**book.facts.facts, **book.facts.derived}
+        self.paths: dict[str, list[Path]] = defaultdict(list)
+        for name in book.facts.facts:
+            self.paths[name].append(("facts", "facts", name))
+        for name in book.facts.derived:
+            self.paths[name].append(("facts", "derived", name))
+        for name in book.parameters:
+            self.paths[name].append(("parameters", name))
+        for name in book.assumptions:
+            self.paths[name].append(("assumptions", name))
+        for number, name in enumerate(self.terms):
+            self.paths[name].append(("terms", number))
+        self.paths["product"].append(("facts",))
+        self.paths["value"].append(("facts",))
+        self.kinds: dict[str, str] = {name: f.type for name, f in book.facts.facts.items()}
+        for name, derived in book.facts.derived.items():
+            self.kinds[name] = self.derived_kind(derived)
+        self.numbers: dict[str, str] = {}
+        self.numbers |= {name: p.type for name, p in book.parameters.items()}
+        self.numbers |= {name: a.type for name, a in book.assumptions.items() if a.type}
+        self.numbers |= {row.id: row.type for row in book.terms if row.type in {"integer", "money"}}
+
+    def derived_kind(self, derived: types.Derived) -> str:
+        """Tell the type of a derived fact."""
+        if isinstance(derived, types.YearsSince):
+            return "integer"
+        if isinstance(derived, types.TermFact):
+            kinds = {row.id: row.type for row in self.book.terms}
+            return str(kinds.get(derived.term, "boolean"))
+        return "fraction"
+
+    def kind(self, name: str) -> str | None:
+        """Tell the type of a fact, derived fact or number; None for a name nobody knows."""
+        return self.kinds.get(name) or self.numbers.get(name)
+
+    def of_product(self, name: str) -> bool:
+        """Tell whether a fact is one of the product and not of the person."""
+        derived = self.book.facts.derived.get(name)
+        return isinstance(derived, types.TermFact | types.AnnualCost)
+
+    def comparisons(self, name: str) -> tuple[str, ...]:
+        """Give the comparisons that a fact's type allows."""
+        derived = self.book.facts.derived.get(name)
+        if isinstance(derived, types.YearsSince | types.Ratio):
+            return ROUNDED_UP
+        kind = self.kinds[name]
+        return {
+            "boolean": ("is",),
+            "choice": ("is", "in"),
+            "integer": ("is", *ORDER),
+            "money": ORDER,
+            "fraction": ORDER,
+        }.get(kind, ())
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        """Give the ids of a choice fact's choices."""
+        fact = self.book.facts.facts.get(name)
+        if fact is not None:
+            return tuple(choice.id for choice in fact.choices or ())
+        derived = self.book.facts.derived[name]
+        rows = {row.id: row.choices for row in self.book.terms}
+        return rows.get(getattr(derived, "term", "")) or ()
+
+    def term_values(self, product: types.Product | None) -> set[str]:
+        """Give the terms that have a value: of one product, or of any."""
+        products = [product] if product else list(self.book.products.values())
+        return {name for p in products for name, term in p.terms.items() if term.value is not None}
+
+    def can_be_grey(self, rule: types.Rule) -> bool:
+        """Tell whether a rule can stay unknown although every fact it asks for is known."""
+        if rule.fails is not None:
+            return True
+        for _, leaf in condition_leaves(rule.when):
+            if isinstance(leaf, types.TraitTest):
+                trait = self.book.traits.get(leaf.trait)
+                if trait is not None and trait.fails is not None:
+                    return True
+            elif self.of_product(leaf.fact):
+                return True
+        return False
+
+    def evidence(self) -> Iterator[tuple[Path, types.Evidence]]:
+        """Give every piece of evidence in the rulebook with its path."""
+        book = self.book
+        for name, trait in book.traits.items():
+            yield from numbered(("traits", name), trait)
+        for name, parameter in book.parameters.items():
+            for number, value in enumerate(parameter.values):
+                yield from numbered(("parameters", name, "values", number), value)
+        for number, conflict in enumerate(book.conflicts):
+            yield from numbered(("conflicts", number), conflict)
+        for path, rules, _ in rule_lists(book):
+            for number, rule in enumerate(rules):
+                yield from numbered((*path, number), rule)
+        for key, product in book.products.items():
+            for name, term in product.terms.items():
+                for number, statement in enumerate(term.statements):
+                    spot: Path = ("products", key, "terms", name, "statements", number)
+                    yield from numbered(spot, statement)
+
+
+def rule_lists(
+    book: types.Rulebook,
+) -> Iterator[tuple[Path, tuple[types.Rule, ...], types.Product | None]]:
+    """Give every list of rules with its path, and its product where it has one."""
+    yield ("cautions",), book.cautions, None
+    for section in SECTIONS:
+        yield ("every_product", section), getattr(book.every_product, section), None
+    for product in book.products.values():
+        for section in SECTIONS:
+            yield ("products", product.id, section), getattr(product, section), product
+
+
+def numbered(path: Path, statement: Any) -> Iterator[tuple[Path, types.Evidence]]:
+    """Give each piece of a statement's evidence with its path."""
+    for number, evidence in enumerate(statement.evidence):
+        yield (*path, "evidence", number), evidence
+
+
+def condition_leaves(
+    condition: types.Condition,
+) -> Iterator[tuple[Path, types.FactTest | types.TraitTest]]:
+    """Give every comparison and trait of a condition with the way to it."""
+    if isinstance(condition, types.FactTest | types.TraitTest):
+        yield (), condition
+    elif isinstance(condition, types.NotOf):
+        for steps, leaf in condition_leaves(condition.not_):
+            yield ("not", *steps), leaf
+    else:
+        key = "all" if isinstance(condition, types.AllOf) else "any"
+        for number, part in enumerate(getattr(condition, key)):
+            for steps, leaf in condition_leaves(part):
+                yield (key, number, *steps), leaf
+
+
+def text_names(condition: types.Condition, names: Names) -> set[str]:
+    """Give the names that a sentence about a condition may show: its facts and its numbers."""
+    found: set[str] = set()
+    for _, leaf in condition_leaves(condition):
+        if isinstance(leaf, types.TraitTest):
+            trait = names.book.traits.get(leaf.trait)
+            for side in (trait.holds, trait.fails) if trait else ():
+                if side is not None:
+                    found |= text_names(side, names)
+            continue
+        found.add(leaf.fact)
+        derived = names.book.facts.derived.get(leaf.fact)
+        if isinstance(derived, types.YearsSince):
+            found.add(derived.date)
+        elif isinstance(derived, types.Ratio):
+            found |= {derived.of, derived.to}
+        for name in ("below", "at_most", "above", "at_least"):
+            value = getattr(leaf, name)
+            if isinstance(value, str) and value in names.numbers:
+                found.add(value)
+    return found

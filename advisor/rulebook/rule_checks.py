@@ -1,0 +1,183 @@
+"""What must be right in every rule: its conditions, its days, its sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from string import Formatter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from advisor.rulebook import types, values
+from advisor.rulebook.names import Names, condition_leaves, text_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from advisor.rulebook.yaml12 import Path
+
+Mistake: TypeAlias = "tuple[Path, str, Mapping[str, object], tuple[str, ...]]"
+"""Where in the rulebook, which sentence of `texts/errors.json`, its values, the known names."""
+
+COMPARISONS = ("is", "in", "below", "at_most", "above", "at_least")
+
+
+def check_rules(
+    path: Path, rules: tuple[types.Rule, ...], names: Names, product: types.Product | None
+) -> Iterator[Mistake]:
+    """Check the rules of one list, which are the general cautions or a section of a product."""
+    yield from repeated(path, [rule.id for rule in rules])
+    for number, rule in enumerate(rules):
+        spot: Path = (*path, number)
+        if (path[-1] in {"caution", "cautions"}) != (rule.severity is not None):
+            yield mistake(spot, "severity", name=rule.id)
+        if rule.from_ and rule.until and rule.from_ >= rule.until:
+            yield mistake(spot, "rule-days", name=rule.id)
+        if rule.where is not None and (path[0] != "every_product" or rule.where not in names.terms):
+            yield mistake((*spot, "where"), "term-unknown", names.terms, name=rule.where)
+        if names.can_be_grey(rule) and rule.grey is None:
+            yield mistake(spot, "grey-missing", name=rule.id)
+        yield from check_rule_texts(spot, rule, names, product)
+
+
+def check_rule_texts(
+    path: Path, rule: types.Rule, names: Names, product: types.Product | None
+) -> Iterator[Mistake]:
+    """Check a rule's conditions, and the sentences that may name what stands in them."""
+    about_product = path[0] != "cautions"
+    read = {"product"} | names.term_values(product) if about_product else set()
+    for side in ("when", "fails"):
+        condition = getattr(rule, side)
+        if condition is not None:
+            yield from check_condition((*path, side), condition, names, product=about_product)
+            read |= text_names(condition, names)
+    for status in ("met", "unmet", "unknown", "grey"):
+        said = getattr(rule, status)
+        if said is not None:
+            yield from check_said((*path, status), said, names, read, product=about_product)
+
+
+def check_said(
+    path: Path, said: tuple[types.Variant, ...], names: Names, read: set[str], *, product: bool
+) -> Iterator[Mistake]:
+    """Check a text's variants: all but the last are conditional, and each is well made."""
+    for number, variant in enumerate(said):
+        last = number == len(said) - 1
+        if last != (variant.when is None):
+            yield mistake(path, "variant-last")
+        if variant.when is not None:
+            yield from check_condition(
+                (*path, number, "when"), variant.when, names, product=product
+            )
+        used = read | (text_names(variant.when, names) if variant.when else set())
+        yield from check_text((*path, number), variant, used)
+
+
+def check_text(path: Path, text: Any, known: set[str]) -> Iterator[Mistake]:
+    """Check that zh and en hold the same placeholders, and only names that the rule has."""
+    found: dict[str, set[str]] = {}
+    for lang in ("zh", "en"):
+        try:
+            fields = [f for f in Formatter().parse(getattr(text, lang)) if f[1] is not None]
+        except ValueError:
+            yield mistake(path, "placeholder-broken", lang=lang)
+            return
+        if any(spec or conversion for _, _, spec, conversion in fields):
+            yield mistake(path, "placeholder-broken", lang=lang)
+            return
+        found[lang] = {str(name) for _, name, _, _ in fields}
+        for name in sorted(found[lang] - known):
+            yield mistake(path, "placeholder-unknown", known, name=name)
+    if found["zh"] != found["en"]:
+        only = ", ".join(sorted(found["zh"] ^ found["en"]))
+        yield mistake(path, "placeholder-differs", names=only)
+
+
+def check_condition(
+    path: Path, condition: types.Condition, names: Names, *, product: bool
+) -> Iterator[Mistake]:
+    """Check every comparison of a condition; `product` tells whether a product's facts exist."""
+    for steps, leaf in condition_leaves(condition):
+        spot: Path = (*path, *steps)
+        if isinstance(leaf, types.TraitTest):
+            if leaf.trait not in names.book.traits:
+                yield mistake(spot, "trait-unknown", names.book.traits, name=leaf.trait)
+            continue
+        kind = names.kind(leaf.fact)
+        if kind is None:
+            yield mistake(spot, "fact-unknown", names.facts, name=leaf.fact)
+        elif not product and names.of_product(leaf.fact):
+            yield mistake(spot, "fact-of-product", name=leaf.fact)
+        else:
+            yield from check_comparison(spot, leaf, kind, names)
+
+
+def check_comparison(
+    path: Path, leaf: types.FactTest, kind: str, names: Names
+) -> Iterator[Mistake]:
+    """Check that one comparison fits the type of its fact."""
+    given = {
+        name: value
+        for name in COMPARISONS
+        if (value := getattr(leaf, f"{name}_" if name in {"is", "in"} else name)) is not None
+    }
+    if len(given) != 1:
+        yield mistake(path, "comparison-one", accepted=", ".join(COMPARISONS))
+        return
+    ((name, value),) = given.items()
+    accepted = names.comparisons(leaf.fact)
+    if name not in accepted:
+        shown = ", ".join(accepted) or "-"
+        yield mistake(path, "comparison-type", fact=leaf.fact, name=name, accepted=shown)
+    elif name in {"is", "in"}:
+        for item in value if isinstance(value, tuple) else (value,):
+            yield from check_same(path, leaf.fact, item, kind, names)
+    else:
+        yield from check_threshold(path, name, value, kind, names)
+
+
+def check_same(path: Path, fact: str, item: Any, kind: str, names: Names) -> Iterator[Mistake]:
+    """Check the constant that a fact is to be the same as."""
+    if kind == "boolean" and not isinstance(item, bool):
+        yield mistake(path, "wanted-boolean", field="is", found=item)
+    elif kind == "choice" and item not in names.choices(fact):
+        yield mistake(path, "choice-unknown", names.choices(fact), name=item, fact=fact)
+    elif kind == "integer" and (isinstance(item, bool) or not isinstance(item, int)):
+        yield mistake(path, "wanted-integer", field="is", found=item)
+
+
+def check_threshold(
+    path: Path, name: str, value: Any, kind: str, names: Names
+) -> Iterator[Mistake]:
+    """Check the number that a fact is compared with: written out, or a name of the same type."""
+    if isinstance(value, str) and not is_number(value):
+        if value not in names.numbers:
+            yield mistake(path, "number-unknown", names.numbers, name=value)
+        elif names.kind(value) != kind:
+            found = names.kind(value)
+            yield mistake(path, "number-kind", name=value, found=found, wanted=kind)
+    elif isinstance(value, str) and not values.plain_decimal(value):
+        yield mistake(path, "wanted-decimal", field=name, found=value)
+    elif not fits(kind, types.exact(value)):
+        yield mistake(path, "number-type", found=value)
+
+
+def is_number(text: str) -> bool:
+    """Tell a number written as text from a parameter's name."""
+    return text[:1] in "-0123456789"
+
+
+def mistake(path: Path, code: str, known: Iterable[str] = (), **found: object) -> Mistake:
+    """Give a mistake; `name` among the values is what the nearest known name is looked for."""
+    return path, code, found, tuple(known)
+
+
+def repeated(path: Path, ids: list[str]) -> Iterator[Mistake]:
+    """Refuse an id that stands twice in one list."""
+    for name, count in Counter(ids).items():
+        if count > 1:
+            yield mistake((*path, ids.index(name)), "id-twice", name=name)
+
+
+def fits(kind: str, number: Any) -> bool:
+    """Tell whether a number is one of its type: whole, with at most two decimals, or any."""
+    scale = {"integer": 1, "money": values.CENTS, "fraction": values.MILLION}[kind]
+    return bool(number * scale == int(number * scale)) and abs(number) <= values.LARGEST_MONEY

@@ -1,0 +1,170 @@
+"""Values of facts: how each type is read, kept exact, scaled for rules, and written back.
+
+Read values are bool, int, Decimal (元 or fractions), date or str. Rules see integers: 分, millionths,
+ordinals of days. `None` never passes here: unknown is the absence of a value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from advisor.errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.condition import Value
+    from advisor.rulebook.types import Fact, QuoteField
+
+Known: TypeAlias = "bool | int | Decimal | date | str"
+"""A known value of one fact, in the fact's own unit."""
+
+MILLION = 1_000_000
+CENTS = 100
+LARGEST_INTEGER = 2**53 - 1
+"""The largest integer that every JSON reader keeps exact (RFC 8259, section 6)."""
+
+LARGEST_MONEY = Decimal("9999999999999.99")
+"""元; in 分 it still is an exact JSON integer."""
+
+DECIMALS = {"money": 2, "fraction": 6}
+"""Decimals that a value of each type has at the most."""
+
+ALTERNATIVES = (
+    ("daily_rate", "annual_rate"),
+    ("fee_per_instalment", "fee_rate_per_instalment"),
+)
+"""Fields of a quote that say the same thing in two ways, so that only one of them is given."""
+
+PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?\Z")
+"""A decimal string: plain digits, no needless zero in front, no exponent."""
+
+LONGEST_NUMBER = 40
+
+
+@dataclass(frozen=True)
+class BadValueError(Exception):
+    """A value that a fact does not take.
+
+    Attributes:
+        code: the sentence of `texts/errors.json` that says why.
+        values: what the sentence's placeholders stand for.
+        known: the names that would have been accepted.
+    """
+
+    code: str
+    values: Mapping[str, object]
+    known: tuple[str, ...] = ()
+
+
+def read(fact: Fact | QuoteField, found: object) -> Known:
+    """Read one value strictly, by its fact's type.
+
+    Raises:
+        BadValueError: wrong type, out of range, too many decimals, or not one of the choices.
+    """
+    if fact.type == "boolean":
+        return read_boolean(found)
+    if fact.type == "choice":
+        return read_choice(fact, found)
+    if fact.type == "date":
+        return read_date(found)
+    number: Decimal | int = (
+        read_integer(found) if fact.type == "integer" else read_decimal(found, DECIMALS[fact.type])
+    )
+    low, high = limits(fact)
+    if not low <= number <= high:
+        raise BadValueError("value-out-of-range", {"found": shown(found), "low": low, "high": high})
+    return number
+
+
+def read_boolean(found: object) -> bool:
+    """Read true or false, and nothing that looks like them."""
+    if not isinstance(found, bool):
+        raise BadValueError("value-not-boolean", {"found": shown(found)})
+    return found
+
+
+def read_choice(fact: Any, found: object) -> str:
+    """Read one of the fact's choices by its id."""
+    known = tuple(choice.id for choice in fact.choices)
+    if not isinstance(found, str) or found not in known:
+        name = found if isinstance(found, str) else ""
+        values = {"found": shown(found), "accepted": ", ".join(known), "name": name}
+        raise BadValueError("value-not-a-choice", values, known)
+    return found
+
+
+def read_date(found: object) -> date:
+    """Read a date written YYYY-MM-DD."""
+    try:
+        if isinstance(found, str) and len(found) == len("2026-11-23") and found.isascii():
+            return date.fromisoformat(found)
+    except ValueError:
+        pass
+    raise BadValueError("value-not-a-date", {"found": shown(found)})
+
+
+def read_integer(found: object) -> int:
+    """Read a JSON integer; 3.0 and "3" are none."""
+    if isinstance(found, bool) or not isinstance(found, int):
+        raise BadValueError("value-not-an-integer", {"found": shown(found)})
+    return found
+
+
+def read_decimal(found: object, decimals: int) -> Decimal:
+    """Read a JSON number or a decimal string as the decimal that is written."""
+    if isinstance(found, str) and plain_decimal(found):
+        if len(found.partition(".")[2]) > decimals:
+            raise BadValueError("value-too-fine", {"found": shown(found), "decimals": decimals})
+        return Decimal(found)
+    if isinstance(found, bool) or not isinstance(found, int | Decimal):
+        raise BadValueError("value-not-a-number", {"found": shown(found)})
+    number = Decimal(found)
+    if number.is_finite() and abs(number) <= LARGEST_INTEGER:
+        exponent = number.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > decimals:
+            raise BadValueError(
+                "value-too-fine", {"found": shown(str(found)), "decimals": decimals}
+            )
+    return number
+
+
+def plain_decimal(text: str) -> bool:
+    """Tell whether a text is a decimal in plain digits: "8000", "0.0004"."""
+    return len(text) <= LONGEST_NUMBER and PLAIN.match(text) is not None
+
+
+def limits(fact: Fact | QuoteField) -> tuple[Decimal, Decimal]:
+    """Give the least and the largest number that a fact takes, in its own unit."""
+    largest = LARGEST_MONEY if fact.type == "money" else Decimal(LARGEST_INTEGER)
+    low = -largest if fact.min is None else fact.min
+    return low, largest if fact.max is None else fact.max
+
+
+SCALES = {"money": CENTS, "fraction": MILLION, "integer": 1}
+
+
+def in_rule_units(kind: str, value: Any) -> Value:
+    """Give a value as rules see it: 元 in 分, fractions in millionths, dates as ordinals."""
+    if kind in SCALES:
+        return int(value * SCALES[kind])
+    if isinstance(value, date):
+        return value.toordinal()
+    scaled: Value = value
+    return scaled
+
+
+def echoed(kind: str, value: Known) -> bool | int | str:
+    """Write a value for JSON: money with two decimals, rates and dates as strings."""
+    if kind == "money":
+        return f"{value:.2f}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,168 @@
+"""YAML 1.2 (core schema) read strictly, for rule files.
+
+libyaml does the scanning, through PyYAML; what YAML 1.1 would guess (`no`, `1:30`, dates, octals)
+stays text here, decimals stay exact, and everything a rule file has no use for is refused with its
+line: duplicate keys, anchors and aliases, tags, several documents, keys that are not text.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import yaml
+
+from advisor.errors import Problem, RuleError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Path: TypeAlias = "tuple[str | int, ...]"
+"""The way from the top of a file to one of its values: keys and list positions."""
+
+DEEPEST = 30
+LARGEST_FILE = 2_000_000
+"""Characters; our own largest rule file has about thirty thousand."""
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+NULL = frozenset({"", "~", "null", "Null", "NULL"})
+BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+INTEGER = re.compile(r"[-+]?[0-9]{1,400}\Z")
+DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
+REFUSED_NUMBER = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z|[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def parse(text: str, file: str) -> object:
+    """Read the one document in `text`.
+
+    Args:
+        text: the file's content.
+        file: its name, for errors.
+
+    Returns:
+        Mappings as dict, sequences as list, scalars as str, bool, int, Decimal or None.
+
+    Raises:
+        RuleError: what is not YAML 1.2, or not of the strict part read here, with its line.
+    """
+    return Document(text, file).value
+
+
+def line_of(text: str, path: Path) -> int:
+    """Give the line, counted from 1, on which the value at `path`, or its nearest parent, begins."""
+    lines = Document(text, "").lines
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+class Document:
+    """One pass over libyaml's events: the value, and the line of every part of it."""
+
+    def __init__(self, text: str, file: str) -> None:
+        """Read `text`; see `parse`."""
+        self.file = file
+        self.lines: dict[Path, int] = {}
+        if len(text) > LARGEST_FILE:
+            raise RuleError(Problem("file-too-large", file, {"most": f"{LARGEST_FILE:,}"}))
+        if found := UNPRINTABLE.search(text):
+            self.fail("yaml-unprintable", text.count("\n", 0, found.start()), found=ascii(found[0]))
+        try:
+            events = yaml.parse(text, Loader=LOADER)
+            self.value = self.document(events)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            why = getattr(error, "problem", None) or error
+            self.fail("yaml-broken", getattr(mark, "line", 0), why=why)
+
+    def document(self, events: Iterator[Any]) -> object:
+        """Read the stream, which holds one document at the most."""
+        value: object = None
+        documents = 0
+        for event in events:
+            line = event.start_mark.line
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.fail("yaml-documents", line)
+            elif isinstance(event, yaml.NodeEvent):
+                value = self.node(event, events, ())
+        return value
+
+    def node(self, event: Any, events: Iterator[Any], path: Path) -> object:
+        """Read the value that `event` begins."""
+        self.lines[path] = event.start_mark.line + 1
+        if len(path) > DEEPEST:
+            self.fail("yaml-deep", event.start_mark.line, most=DEEPEST)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        self.refuse_references(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(events, path)
+        return self.mapping(events, path)
+
+    def sequence(self, events: Iterator[Any], path: Path) -> list[object]:
+        """Read the rest of a list."""
+        items: list[object] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self.node(event, events, (*path, len(items))))
+        return items
+
+    def mapping(self, events: Iterator[Any], path: Path) -> dict[str, object]:
+        """Read the rest of a mapping; a key may stand in it once."""
+        entries: dict[str, object] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            line = event.start_mark.line
+            key = self.scalar(event) if isinstance(event, yaml.ScalarEvent) else None
+            if not isinstance(key, str):
+                self.fail("yaml-key", line, found=shown(getattr(event, "value", "…")))
+            elif key in entries:
+                self.fail("yaml-duplicate", line, name=key)
+            else:
+                entries[key] = self.node(next(events), events, (*path, key))
+                self.lines[(*path, key)] = line + 1
+        return entries
+
+    def scalar(self, event: Any) -> object:
+        """Read one scalar, quoted or plain."""
+        self.refuse_references(event)
+        line = event.start_mark.line
+        if not event.style:
+            return self.plain(event.value, line)
+        if found := UNPRINTABLE.search(event.value):
+            self.fail("yaml-unprintable", line, found=ascii(found[0]))
+        return event.value
+
+    def refuse_references(self, event: Any) -> None:
+        """Refuse anchors, aliases and tags: no rule file needs them, and aliases can explode."""
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            self.fail("yaml-alias", event.start_mark.line)
+        if event.tag is not None:
+            self.fail("yaml-tag", event.start_mark.line, found=event.tag)
+
+    def plain(self, text: str, line: int) -> object:
+        """Give a scalar without quotes its type, by the core schema of YAML 1.2."""
+        if text in NULL:
+            return None
+        if text in BOOLEAN:
+            return BOOLEAN[text]
+        if text[0] not in "+-.0123456789":
+            return text
+        if INTEGER.match(text):
+            return int(text)
+        if DECIMAL.match(text):
+            return Decimal(text)
+        if REFUSED_NUMBER.match(text):
+            self.fail("yaml-number", line, found=text)
+        return text
+
+    def fail(self, code: str, line: int, **values: object) -> None:
+        """Refuse the document, naming the line (counted from 0 by libyaml, from 1 by people)."""
+        raise RuleError(Problem(code, f"{self.file}:{line + 1}", values))

@@ -1,0 +1,122 @@
+"""The profile's JSON Schema, example and blank form, all made from the rulebook's vocabulary.
+
+The schema accepts what `profile.read_profile` accepts, with two exceptions that JSON Schema cannot
+say: an integer written 3.0, and a date after the day of the assessment.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from advisor.rulebook import types, values
+from advisor.wording import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.texts import Lang
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NULL = {"type": "null"}
+
+
+def in_groups(book: types.Rulebook) -> Iterator[tuple[str, types.Fact]]:
+    """Give the facts in the order in which people are shown them."""
+    for group in book.facts.groups:
+        for name in group.facts:
+            yield name, book.facts.facts[name]
+
+
+def profile_schema(book: types.Rulebook, lang: Lang) -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of a profile; titles and descriptions are in `lang`."""
+    return {
+        "$schema": DIALECT,
+        "title": {"zh": "申请人资料", "en": "Profile"}[lang],
+        "type": "object",
+        "properties": {
+            name: {
+                "title": local(fact.name, lang),
+                "description": local(fact.question, lang),
+                **fact_schema(book, fact),
+            }
+            for name, fact in in_groups(book)
+        },
+        "additionalProperties": False,
+    }
+
+
+def fact_schema(book: types.Rulebook, fact: types.Fact) -> dict[str, Any]:
+    """Give the schema of one fact; every fact may be null, which is unknown."""
+    if fact.type == "boolean":
+        return {"type": ["boolean", "null"]}
+    if fact.type == "choice":
+        return {"enum": [*(choice.id for choice in fact.choices or ()), None]}
+    if fact.type == "date":
+        pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+        return {"type": ["string", "null"], "format": "date", "pattern": pattern}
+    if fact.type == "quotes":
+        return {"type": ["object", "null"], **quotes_schema(book, fact)}
+    return {"anyOf": [*number_schemas(fact), NULL]}
+
+
+def quotes_schema(book: types.Rulebook, fact: types.Fact) -> dict[str, Any]:
+    """Give the schema of the quotes: an object by product id."""
+    fields = {
+        name: {"anyOf": [*number_schemas(field), NULL]}
+        for name, field in (fact.fields or {}).items()
+    }
+    both_given = [
+        {
+            "required": [one, other],
+            "properties": {one: {"not": NULL}, other: {"not": NULL}},
+        }
+        for one, other in values.ALTERNATIVES
+        if one in fields and other in fields
+    ]
+    quote: dict[str, Any] = {
+        "type": ["object", "null"],
+        "properties": fields,
+        "additionalProperties": False,
+    }
+    if both_given:
+        quote["not"] = {"anyOf": [{"type": "object", **case} for case in both_given]}
+    return {
+        "properties": {product.id: quote for product in book.ordered_products()},
+        "additionalProperties": False,
+    }
+
+
+def number_schemas(fact: types.Fact | types.QuoteField) -> list[dict[str, Any]]:
+    """Give the ways to write a number: a JSON number, and for decimals a string of digits too."""
+    low, high = values.limits(fact)
+    if fact.type == "integer":
+        return [{"type": "integer", "minimum": int(low), "maximum": int(high)}]
+    decimals = values.DECIMALS[fact.type]
+    step = Decimal(1).scaleb(-decimals)
+    number = {"type": "number", "minimum": plain(low), "maximum": plain(high), "multipleOf": step}
+    sign = "-?" if low < 0 else ""
+    digits = len(str(int(high)))
+    whole = "0" if high < 1 else f"(0|[1-9][0-9]{{0,{digits - 1}}})"
+    text: dict[str, Any] = {
+        "type": "string",
+        "pattern": f"^{sign}{whole}(\\.[0-9]{{1,{decimals}}})?$",
+    }
+    if low > 0:
+        text["not"] = {"pattern": "^0(\\.0+)?$"}
+    return [number, text]
+
+
+def plain(number: Decimal) -> int | Decimal:
+    """Write a whole number without decimals."""
+    return int(number) if number == int(number) else number
+
+
+def example_profile(book: types.Rulebook) -> dict[str, Any]:
+    """Give a complete profile: every fact with the vocabulary's example."""
+    return {name: fact.example for name, fact in in_groups(book)}
+
+
+def blank_profile(book: types.Rulebook) -> dict[str, None]:
+    """Give an empty form: every fact, unknown."""
+    return {name: None for name, _ in in_groups(book)}

@@ -1,0 +1,3 @@
+"""The engine's version, which every report records."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,92 @@
+"""Values and numbers put into words, for the placeholders of the rulebook's sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from advisor.rulebook import types, values
+from advisor.texts import Lang, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from advisor.condition import Value
+
+
+def worded(kind: str, value: Any, lang: Lang) -> str:
+    """Write a value for a sentence: 8,000 · 14.4% · 2026-11-23 · yes. Choices: see `Words`."""
+    if isinstance(value, bool):
+        return sentence("report.yes" if value else "report.no", lang)
+    if kind == "fraction":
+        return f"{(value * 100).normalize():f}%"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".removesuffix(".00")
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+class Words(dict[str, str]):
+    """The words for one person's facts and derived facts, each found when a sentence asks for it."""
+
+    def __init__(self, book: types.Rulebook, known: Mapping[str, Any], lang: Lang) -> None:
+        """Take what is known of the person, in its own units."""
+        super().__init__()
+        self.book = book
+        self.known = known
+        self.seen: Mapping[str, Value] = {}
+        self.lang: Lang = lang
+
+    def turn_to(self, seen: Mapping[str, Value]) -> None:
+        """Take derived facts from `seen` from now on: they differ from product to product."""
+        self.seen = seen
+        for name in self.book.facts.derived:
+            self.pop(name, None)
+
+    def __missing__(self, name: str) -> str:
+        """Word one placeholder."""
+        words = self[name] = (
+            self.fact(name) if name in self.book.facts.facts else self.derived(name)
+        )
+        return words
+
+    def fact(self, name: str) -> str:
+        """Word the person's own value of a fact."""
+        fact = self.book.facts.facts[name]
+        value = self.known.get(name)
+        if value is None:
+            return sentence("report.not-known", self.lang)
+        if fact.type == "choice":
+            chosen = next(choice for choice in fact.choices or () if choice.id == value)
+            return local(chosen.name, self.lang)
+        return worded(fact.type, value, self.lang)
+
+    def derived(self, name: str) -> str:
+        """Word a derived fact; shares are rounded up to the whole percent, as they are compared."""
+        shape = self.book.facts.derived[name]
+        value = self.seen.get(name)
+        if value is None:
+            return sentence("report.not-known", self.lang)
+        if isinstance(shape, types.Ratio):
+            return worded("fraction", hundredths(value), self.lang)
+        if isinstance(shape, types.AnnualCost):
+            return worded("fraction", Decimal(int(value)) / values.MILLION, self.lang)
+        return worded("integer", value, self.lang)
+
+
+def hundredths(millionths: Any) -> Decimal:
+    """Round a share up to the whole percent, as the shares of `facts.ratio` are rounded up."""
+    percent = -(-millionths * 100 // values.MILLION)
+    return Decimal(percent) / 100
+
+
+def local(text: types.LocalText, lang: Lang) -> str:
+    """Give a text in a language."""
+    return text.zh if lang == "zh" else text.en
+
+
+def labels(book: types.Rulebook, names: Iterable[str], lang: Lang) -> list[str]:
+    """Give the labels of facts."""
+    return [local(book.facts.facts[name].name, lang) for name in names]
