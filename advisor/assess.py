@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from advisor.bound import BoundProduct, BoundRule
     from advisor.condition import Value
-    from advisor.edition import BoundProduct, BoundRule
     from advisor.model import Grade, Settling, Status, Verdict
     from advisor.profile import Profile
     from advisor.rulebook.types import Rulebook

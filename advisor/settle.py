@@ -25,8 +25,9 @@ from advisor.rulebook import types, values
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from advisor.bound import BoundProduct
     from advisor.condition import Value
-    from advisor.edition import BoundProduct, Edition
+    from advisor.edition import Edition
 
 Term: TypeAlias = "dict[str, int]"
 """Field -> mask of the cells that lead to the verdict. The empty term is always true."""
@@ -138,37 +139,55 @@ class Ways:
         missing: set[str] = set()
         settling: list[Settling] = []
         for verdict, terms in self.terms:
-            sets = {needed for term in terms if (needed := self.needed(term, flat)) is not None}
-            missing |= frozenset().union(*sets)
+            rest = [wanted for term in terms if (wanted := self.rest(term, flat)) is not None]
+            smallest = [
+                term
+                for number, term in enumerate(rest)
+                if not any(
+                    covers(other, term) and (number > place or not covers(term, other))
+                    for place, other in enumerate(rest)
+                    if place != number
+                )
+            ]
+            sets = {self.behind(term, flat) for term in smallest}
+            missing |= {fact for term in smallest for name in term for fact in self.made_of(name)}
             settling += [
                 Settling(tuple(sorted(facts)), verdict)
                 for facts in sets
                 if not any(other < facts for other in sets)
             ]
         settling.sort(key=lambda one: (len(one.facts), one.facts, one.verdict))
-        return tuple(sorted(missing)), tuple(settling)
+        return tuple(sorted(missing - flat.keys())), tuple(settling)
 
-    def needed(self, term: Term, flat: Mapping[str, Value]) -> frozenset[str] | None:
-        """Give the facts that a term still wants; None if a known one speaks against it."""
-        facts: frozenset[str] = frozenset()
+    def rest(self, term: Term, flat: Mapping[str, Value]) -> Term | None:
+        """Give what a term still wants; None if a known field speaks against it."""
+        wanted: Term = {}
         for field, mask in term.items():
             value = flat.get(field)
             if value is None:
-                facts |= self.behind(field, mask, flat)
+                wanted[field] = mask
             elif not mask >> self.cells.cell(field, value) & 1:
                 return None
-        return facts
+        return wanted
 
-    def behind(self, field: str, mask: int, flat: Mapping[str, Value]) -> frozenset[str]:
-        """Give the unknown facts whose answers can bring an unknown field into some cells."""
+    def behind(self, term: Term, flat: Mapping[str, Value]) -> frozenset[str]:
+        """Give the unknown facts whose answers can bring a term's fields into its cells."""
+        facts: set[str] = set()
+        for field, mask in term.items():
+            derived = self.book.facts.derived.get(field)
+            if isinstance(derived, types.Ratio) and derived.of not in flat:
+                nothing_will_do = mask >> self.cells.cell(field, 0) & 1
+                facts |= {derived.of} if nothing_will_do else self.made_of(field)
+            else:
+                facts |= self.made_of(field)
+        return frozenset(facts - flat.keys())
+
+    def made_of(self, field: str) -> set[str]:
+        """Give the facts that a field is, or is derived from."""
         derived = self.book.facts.derived.get(field)
         if isinstance(derived, types.YearsSince):
-            return frozenset({derived.date})
-        if isinstance(derived, types.Ratio):
-            if derived.of not in flat and mask >> self.cells.cell(field, 0) & 1:
-                return frozenset({derived.of})
-            return frozenset({derived.of, derived.to} - flat.keys())
-        return frozenset({field})
+            return {derived.date}
+        return {derived.of, derived.to} if isinstance(derived, types.Ratio) else {field}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from advisor.rulebook import types, values
@@ -90,3 +91,23 @@ def local(text: types.LocalText, lang: Lang) -> str:
 def labels(book: types.Rulebook, names: Iterable[str], lang: Lang) -> list[str]:
     """Give the labels of facts."""
     return [local(book.facts.facts[name].name, lang) for name in names]
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """Give the names of a sentence's placeholders."""
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def fill_some(template: str, known: Mapping[str, str]) -> str:
+    """Fill some placeholders of a template and leave the others in it."""
+    parts: list[str] = []
+    for text, name, _, _ in Formatter().parse(template):
+        parts.append(escaped(text))
+        if name is not None:
+            parts.append(escaped(known[name]) if name in known else "{" + name + "}")
+    return "".join(parts)
+
+
+def escaped(text: str) -> str:
+    """Double the braces of a text that goes into a template."""
+    return text.replace("{", "{{").replace("}", "}}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options
+from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.errors import Problem, UsageError, shown
 from advisor.rulebook.load import load_rulebook
@@ -84,8 +85,8 @@ def products_command(lang: Lang) -> click.Command:
 
 def profile_command(lang: Lang) -> click.Group:
     """`advisor profile schema|example|blank`."""
-    group = click.Group(
-        "profile", help=told("profile", lang), short_help=told("profile-short", lang)
+    group = Localised(
+        "profile", lang=lang, help=told("profile", lang), short_help=told("profile-short", lang)
     )
 
     def form(name: str) -> None:

@@ -35,24 +35,13 @@ class Localised(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command. Raises UsageError that names the nearest one."""
-        return resolve(self, ctx, args)
-
-
-def resolve(
-    group: click.Group, ctx: click.Context, args: list[str]
-) -> tuple[str | None, click.Command | None, list[str]]:
-    """Find a command of a group, or name the nearest one."""
-    name = args[0]
-    command = group.get_command(ctx, name)
-    if command is None and not name.startswith("-"):
-        known = tuple(group.list_commands(ctx))
-        given = {"name": name, "shown": shown(name)}
-        raise UsageError(Problem("no-such-command", "", given, known))
-    return (
-        click.Group.resolve_command(group, ctx, args)
-        if command is None
-        else (name, command, args[1:])
-    )
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            known = tuple(self.list_commands(ctx))
+            raise UsageError(
+                Problem("no-such-command", "", {"name": name, "shown": shown(name)}, known)
+            )
+        return super().resolve_command(ctx, args)
 
 
 def localise(command: click.Command, lang: Lang) -> None:

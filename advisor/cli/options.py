@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.errors import Problem, UsageError, shown
+from advisor.errors import Problem, UsageError
 from advisor.profile import LARGEST
+from advisor.rulebook.values import BadValueError, read_date
 from advisor.texts import LANGS, Lang, sentence
 
 if TYPE_CHECKING:
@@ -54,11 +55,9 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            if len(value) == len("2026-11-23") and value.isascii():
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        raise UsageError(Problem("bad-day", "--as-of", {"found": shown(value)}))
+            return read_date(value)
+        except BadValueError as bad:
+            raise UsageError(Problem(bad.code, "--as-of", bad.values)) from None
 
 
 def rules_option(lang: Lang) -> Callable[[Any], Any]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from advisor.edition import cite
 from advisor.model import GRADES
+from advisor.numbers import cite
 from advisor.report.evidence import cited
 from advisor.report.text import WIDEST, padded, painted
 from advisor.report.wrap import indented, wrapped
@@ -20,7 +20,7 @@ from advisor.wording import local
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from advisor.rulebook.types import Conflict, Evidence, Product, Rule, Rulebook, Term
+    from advisor.rulebook.types import Conflict, Evidence, Product, Rule, Rulebook, Term, TermRow
 
 COLUMN = 24
 """Cells that a product's column needs to be read with ease."""
@@ -157,9 +157,9 @@ def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> 
         cited = [cite(book, one) for one in found]
         return [{k: v for k, v in one._asdict().items() if v is not None} for one in cited]
 
-    def term(found: Term) -> dict[str, Any]:
+    def term(row: TermRow, found: Term) -> dict[str, Any]:
         return {
-            "value": term_value(found.value),
+            "value": term_value(row.type, found.value),
             "statements": [
                 {"text": local(one.text, lang), "evidence": evidence(one.evidence)}
                 for one in found.statements
@@ -200,7 +200,7 @@ def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> 
                 "name": local(product.name, lang),
                 "lender": local(product.lender, lang),
                 "terms": {
-                    row.id: term(product.terms[row.id])
+                    row.id: term(row, product.terms[row.id])
                     for row in book.terms
                     if row.id in product.terms
                 },
@@ -217,9 +217,9 @@ def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> 
     }
 
 
-def term_value(value: Any) -> Any:
+def term_value(kind: str, value: Any) -> Any:
     """Write a term's value for JSON: rates and money as strings."""
     if isinstance(value, Range):
         top = None if value.to is None else values.echoed("fraction", value.to)
         return {"from": values.echoed("fraction", value.from_), "to": top}
-    return value if isinstance(value, bool | int | str | None) else str(value)
+    return values.echoed(kind, value) if kind == "money" and value is not None else value

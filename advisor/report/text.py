@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.model import Assessment, ProductAssessment, Verdict
     from advisor.rulebook.types import Rulebook
 
-NARROWEST = 40
+NARROWEST = 60
 WIDEST = 100
 """Columns; longer lines are hard to read."""
 
@@ -41,6 +41,8 @@ class TextReport:
         self.lang: Lang = assessment.lang
         self.width = max(NARROWEST, min(width, WIDEST))
         self.out = Text()
+        texts = [f.text for p in assessment.products for f in open_cautions(p)]
+        self.shared = [text for text in dict.fromkeys(texts) if texts.count(text) > 1]
 
     def render(self, *, color: bool) -> str:
         """Give the whole report; with `color`, with the terminal's colour codes."""
@@ -98,7 +100,7 @@ class TextReport:
         for finding in self.assessment.cautions:
             if finding.severity == "stop" and finding.status == "met":
                 self.line()
-                self.paragraph(self.marked(finding), f"!! {self.say('stop-heading')} ", "bold red")
+                self.paragraph(self.marked(finding), f"!! {self.say('stop-heading')}", "bold red")
 
     def overview(self) -> None:
         """Give each product a line: its verdict in words, and why."""
@@ -143,7 +145,7 @@ class TextReport:
         """Give the general cautions that are met, and what is not known for the others."""
         met = [f for f in self.assessment.cautions if f.status == "met" and f.severity != "stop"]
         unknown = [f for f in self.assessment.cautions if f.status == "unknown"]
-        if not met and not unknown and not self.assessment.notes:
+        if not met and not unknown and not self.shared and not self.assessment.notes:
             return
         self.heading("person-heading")
         for finding in met:
@@ -151,6 +153,8 @@ class TextReport:
         facts = sorted({n for f in unknown for n, value in f.facts.items() if value is None})
         if facts:
             self.paragraph(self.say("person-unknown", facts=self.fact_list(facts)), "? ")
+        for text in self.shared:
+            self.paragraph(text, "? ")
         for note in self.assessment.notes:
             self.paragraph(note, "· ")
 
@@ -172,9 +176,8 @@ class TextReport:
         for finding in product.findings:
             if finding.kind == "caution" and finding.status == "met":
                 self.paragraph(self.marked(finding), "  ! ")
-        for finding in product.findings:
-            unknown = finding.kind == "caution" and finding.status == "unknown"
-            if unknown and product.verdict != "ineligible":
+        for finding in open_cautions(product):
+            if finding.text not in self.shared:
                 self.paragraph(self.marked(finding), "  · ")
         self.settling(product)
 
@@ -190,10 +193,13 @@ class TextReport:
     def settling(self, product: ProductAssessment) -> None:
         """Say which answers could settle an open verdict: for the worse alone, for the better together."""
         alone = [s.facts for s in product.settles if s.verdict == "ineligible"]
+        clearing = [s.facts for s in product.settles if s.verdict == "eligible"]
+        if alone == clearing and len(alone) == 1:
+            self.paragraph(self.say("decides", facts=self.fact_list(alone[0])), "  → ")
+            return
         singles = [facts[0] for facts in alone if len(facts) == 1]
         if singles:
             self.paragraph(self.say("rules-out", facts=self.fact_list(singles)), "  → ")
-        clearing = [s.facts for s in product.settles if s.verdict == "eligible"]
         sets = [self.fact_list(facts) for facts in clearing[:MOST_CLEARING]]
         if sets:
             facts = self.say("or-else").join(sets)
@@ -229,6 +235,13 @@ class TextReport:
             ),
             style="dim",
         )
+
+
+def open_cautions(product: ProductAssessment) -> list[Finding]:
+    """Give the cautions that cannot be told yet, of a product that is not ruled out."""
+    if product.verdict == "ineligible":
+        return []
+    return [f for f in product.findings if f.kind == "caution" and f.status == "unknown"]
 
 
 def wrong(finding: Finding) -> bool:

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 UNIT = re.compile(
     r"""
     \s+
+    | \[[^\]]{1,30}\]                          # a short bracket: evidence stays together
     | [（《“‘〔「【([]*                       # opening marks stay with what follows
       (?: [!-'*-Z\\^-~·–§°]+                 # a word, a number, an id, an address
         | [^\s]

@@ -181,3 +181,50 @@ def text_names(condition: types.Condition, names: Names) -> set[str]:
             if isinstance(value, str) and value in names.numbers:
                 found.add(value)
     return found
+
+
+def leaves(condition: types.Condition) -> list[types.FactTest | types.TraitTest]:
+    """Give the comparisons and traits of a condition."""
+    return [leaf for _, leaf in condition_leaves(condition)]
+
+
+def named_numbers(condition: types.Condition) -> list[str]:
+    """Give the names of the parameters, assumptions and terms that a condition compares with."""
+    found = [
+        getattr(leaf, name)
+        for leaf in leaves(condition)
+        if isinstance(leaf, types.FactTest)
+        for name in ORDER
+    ]
+    return [name for name in found if isinstance(name, str) and not is_number(name)]
+
+
+def is_number(text: str) -> bool:
+    """Tell a number written as text from a parameter's name."""
+    return text[:1] in "-0123456789"
+
+
+def base_facts(book: types.Rulebook, condition: types.Condition) -> set[str]:
+    """Give the facts of the person that a condition rests on, through traits and derivation."""
+    found: set[str] = set()
+    for leaf in leaves(condition):
+        if isinstance(leaf, types.TraitTest):
+            for side in sides(book.traits[leaf.trait]):
+                found |= base_facts(book, side)
+            continue
+        derived = book.facts.derived.get(leaf.fact)
+        if derived is None:
+            found.add(leaf.fact)
+        elif isinstance(derived, types.YearsSince):
+            found.add(derived.date)
+        elif isinstance(derived, types.Ratio):
+            found |= {derived.of, derived.to}
+        elif isinstance(derived, types.AnnualCost):
+            found |= {name for name, fact in book.facts.facts.items() if fact.type == "quotes"}
+    return found
+
+
+def sides(judged: types.Trait | types.Rule) -> list[types.Condition]:
+    """Give the condition under which a trait or rule holds, and the one under which it fails."""
+    holds = judged.holds if isinstance(judged, types.Trait) else judged.when
+    return [side for side in (holds, judged.fails) if side is not None]

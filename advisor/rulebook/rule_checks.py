@@ -7,7 +7,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.rulebook import types, values
-from advisor.rulebook.names import Names, condition_leaves, text_names
+from advisor.rulebook.names import Names, condition_leaves, is_number, text_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -158,11 +158,6 @@ def check_threshold(
         yield mistake(path, "wanted-decimal", field=name, found=value)
     elif not fits(kind, types.exact(value)):
         yield mistake(path, "number-type", found=value)
-
-
-def is_number(text: str) -> bool:
-    """Tell a number written as text from a parameter's name."""
-    return text[:1] in "-0123456789"
 
 
 def mistake(path: Path, code: str, known: Iterable[str] = (), **found: object) -> Mistake:

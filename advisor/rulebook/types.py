@@ -29,6 +29,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from advisor.rulebook import values
+
 Grade = Literal["regulation", "document", "public", "assumption"]
 """How strong a source is, strongest first."""
 
@@ -54,12 +56,10 @@ def exact(found: object) -> object:
 
 def day(found: object) -> object:
     """Read a date written YYYY-MM-DD."""
-    if isinstance(found, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", found):
-        try:
-            return date.fromisoformat(found)
-        except ValueError:
-            pass
-    raise PydanticCustomError("date", "a date, YYYY-MM-DD")
+    try:
+        return values.read_date(found)
+    except values.BadValueError:
+        raise PydanticCustomError("date", "a date, YYYY-MM-DD") from None
 
 
 Exact = Annotated[Decimal, BeforeValidator(exact)]

@@ -1,0 +1,74 @@
+"""Rules, products and contradictions as bound to a day: the shapes that `edition.py` makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.condition import Condition, Value
+    from advisor.model import Conflict, Evidence
+    from advisor.rulebook import types
+    from advisor.texts import Lang
+
+
+@dataclass(frozen=True)
+class BoundVariant:
+    """A sentence in every language: its numbers filled in, its facts still placeholders."""
+
+    when: Condition | None
+    text: Mapping[Lang, str]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BoundRule:
+    """A rule of one product, or of none, ready to be judged and worded.
+
+    Attributes:
+        id: `<product>.<name>` or `general.<name>`.
+        holds, fails: where it is met and where it is unmet; elsewhere it is unknown.
+        facts: the facts of the person that it rests on, sorted.
+        evidence: its own, and that of the traits, parameters and terms it uses.
+        said: the variants of its sentence, by status.
+    """
+
+    id: str
+    name: Mapping[Lang, str]
+    kind: types.Kind
+    severity: types.Severity | None
+    holds: Condition
+    fails: Condition
+    facts: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    grade: types.Grade
+    said: Mapping[str, tuple[BoundVariant, ...]]
+
+
+@dataclass(frozen=True)
+class BoundProduct:
+    """A product with its rules, and what its own file makes known.
+
+    Attributes:
+        constants: the facts that are the product's own terms.
+        unquoted: `constants` and the bounds of its yearly cost where nothing is quoted.
+        conflicts: ids of the document's contradictions about it, and when each touches a person.
+    """
+
+    product: types.Product
+    rules: tuple[BoundRule, ...]
+    constants: Mapping[str, Value]
+    unquoted: Mapping[str, Value]
+    conflicts: tuple[tuple[str, Condition | None], ...]
+
+
+@dataclass(frozen=True)
+class BoundConflict:
+    """A contradiction of the document in every language, and when it touches a person."""
+
+    id: str
+    products: tuple[str, ...]
+    when: Condition | None
+    said: Mapping[Lang, Conflict]

@@ -1,0 +1,100 @@
+"""What a rulebook's names are worth on one day, and what each of them rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.model import Evidence
+from advisor.rulebook import types
+from advisor.rulebook.names import leaves, named_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from advisor.rulebook.values import Known
+
+RATES = ("annual_rate", "daily_rate")
+"""The terms that a product's yearly cost can come from; the first that has a value counts."""
+
+
+class NotInForceError(Exception):
+    """Raised where a name has no value on the day; carries the name."""
+
+
+class Numbers:
+    """Parameters, assumptions and terms on one day."""
+
+    def __init__(self, book: types.Rulebook, day: date) -> None:
+        """Take the rulebook and the day."""
+        self.book = book
+        self.day = day
+
+    def value(self, name: str, product: types.Product | None) -> tuple[str, Known]:
+        """Give the type and value of a parameter, an assumption or a product's term.
+
+        Raises NotInForceError.
+        """
+        if name in self.book.parameters:
+            kind, found = self.book.parameters[name].type, self.parameter(name).value
+            return kind, int(found) if kind == "integer" else found
+        if name in self.book.assumptions:
+            assumption = self.book.assumptions[name]
+            if assumption.type is None or assumption.value is None:
+                raise NotInForceError(name)
+            kind, found = assumption.type, assumption.value
+            return kind, int(found) if kind == "integer" else found
+        row = next(row for row in self.book.terms if row.id == name)
+        term = product.terms.get(name) if product else None
+        if term is None or term.value is None or isinstance(term.value, types.Range):
+            raise NotInForceError(name)
+        return row.type, term.value
+
+    def parameter(self, name: str) -> types.ParameterValue:
+        """Give a parameter's entry in force on the day. Raises NotInForceError."""
+        entries = self.book.parameters[name].values
+        in_force = [e for e in entries if e.from_ is None or e.from_ <= self.day]
+        if not in_force:
+            raise NotInForceError(name)
+        return in_force[-1]
+
+    def evidence(self, name: str, product: types.Product | None) -> tuple[Evidence, ...]:
+        """Give what a number rests on."""
+        if name in self.book.parameters:
+            return self.cite(self.parameter(name).evidence)
+        if name in self.book.assumptions:
+            return (Evidence("assumption", name),)
+        term = product.terms.get(name) if product else None
+        return self.cite(term.statements[0].evidence) if term else ()
+
+    def condition_evidence(
+        self, condition: types.Condition, product: types.Product | None
+    ) -> Iterator[Evidence]:
+        """Give what the numbers and the product's own facts of a condition rest on."""
+        for leaf in leaves(condition):
+            derived = self.book.facts.derived.get(getattr(leaf, "fact", ""))
+            if isinstance(derived, types.TermFact):
+                yield from self.evidence(derived.term, product)
+            elif isinstance(derived, types.AnnualCost) and product is not None:
+                for name in [name for name in RATES if has_value(product, name)][:1]:
+                    yield from self.evidence(name, product)
+        for name in named_numbers(condition):
+            yield from self.evidence(name, product)
+
+    def cite(self, found: Iterable[types.Evidence]) -> tuple[Evidence, ...]:
+        """Give evidence with its grade and address."""
+        return tuple(cite(self.book, item) for item in found)
+
+
+def cite(book: types.Rulebook, found: types.Evidence) -> Evidence:
+    """Give one piece of evidence with its grade and address."""
+    if found.source is None:
+        return Evidence("assumption", str(found.assumption))
+    source = book.sources[found.source]
+    url = source.url if source.grade == "public" else None
+    return Evidence(source.grade, found.source, found.section, found.article, url)
+
+
+def has_value(product: types.Product, term: str) -> bool:
+    """Tell whether a product's file gives a term a value that rules can use."""
+    return term in product.terms and product.terms[term].value is not None

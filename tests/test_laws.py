@@ -1,0 +1,197 @@
+"""The contract's laws as properties, over our own rulebook and random profiles."""
+
+import json
+import random
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import advisor
+from advisor.assess import own_facts
+from advisor.condition import Truth, Value, evaluate
+from advisor.edition import TRAIT, Edition
+from advisor.facts import derive
+from advisor.model import Assessment
+from advisor.report.json import as_object, to_json
+from advisor.rulebook import yaml12
+from advisor.rulebook.load import FILES
+from advisor.rulebook.types import Rulebook
+from tests.conftest import DAY
+from tests.strategies import fact_values, profiles
+
+BOOK = advisor.load_rulebook()
+JUDGE = advisor.Advisor(BOOK)
+PROFILES = profiles(BOOK)
+TRUTHS = {"met": True, "unmet": False, "unknown": None}
+
+
+def assess(found: dict[str, Any], lang: Any = "zh", as_of: date = DAY) -> Assessment:
+    return JUDGE.assess(advisor.make_profile(found, BOOK, as_of), as_of, lang)
+
+
+def statuses(assessment: Assessment) -> dict[str, str]:
+    listed = [f for product in assessment.products for f in product.findings]
+    return {finding.rule: finding.status for finding in (*listed, *assessment.cautions)}
+
+
+@given(PROFILES)
+def test_every_rule_gives_exactly_one_finding(found: dict[str, Any]) -> None:
+    """Law 1: one finding for each rule that applies, whatever is known."""
+    assessment = assess(found)
+    edition = JUDGE.on(DAY).edition
+    for bound in edition.products:
+        product = next(p for p in assessment.products if p.id == bound.product.id)
+        assert [f.rule for f in product.findings] == [rule.id for rule in bound.rules]
+    assert [f.rule for f in assessment.cautions] == [rule.id for rule in edition.general]
+    assert edition.not_applied == []
+
+
+@given(PROFILES, st.data())
+def test_learning_a_fact_settles_and_never_unsettles(
+    found: dict[str, Any], data: st.DataObject
+) -> None:
+    """Law 2: a met or unmet finding, and a definite verdict, survive every further answer."""
+    open_facts = [n for n, f in BOOK.facts.facts.items() if n not in found and f.type != "quotes"]
+    if not open_facts:
+        return
+    name = data.draw(st.sampled_from(open_facts))
+    learned = {**found, name: data.draw(fact_values(name, BOOK.facts.facts[name]))}
+    before, after = assess(found), assess(learned)
+    later = statuses(after)
+    for rule, status in statuses(before).items():
+        if status != "unknown":
+            assert (rule, later[rule]) == (rule, status)
+    verdicts = {product.id: product.verdict for product in after.products}
+    for product in before.products:
+        if product.verdict != "undetermined":
+            assert (product.id, verdicts[product.id]) == (product.id, product.verdict)
+        elif verdicts[product.id] != "undetermined":
+            assert name in product.missing
+
+
+@given(PROFILES, st.randoms(use_true_random=False))
+def test_the_order_of_facts_changes_nothing(found: dict[str, Any], shuffle: random.Random) -> None:
+    """Law 3, facts: the same answers in another order give the same bytes."""
+    items = list(found.items())
+    shuffle.shuffle(items)
+    assert to_json(assess(dict(items))) == to_json(assess(found))
+
+
+def shuffled(value: Any, shuffle: random.Random) -> Any:
+    """Shuffle every mapping, and every list of things that have an id."""
+    if isinstance(value, dict):
+        items = [(key, shuffled(one, shuffle)) for key, one in value.items()]
+        shuffle.shuffle(items)
+        return dict(items)
+    if isinstance(value, list):
+        return [shuffled(one, shuffle) for one in value]
+    return value
+
+
+def test_the_order_of_rules_and_files_changes_nothing(tmp_path: Path) -> None:
+    """Law 3, rulebook: shuffled files, mappings and rule lists are the same rulebook."""
+    shuffle = random.Random(20261124)  # noqa: S311  # a seed for a repeatable shuffle
+    source = Path(__file__).parent.parent / "rules"
+    names = [*FILES, *(f"products/{name}.yaml" for name in BOOK.products)]
+    shuffle.shuffle(names)
+    (tmp_path / "products").mkdir()
+    for name in names:
+        value = shuffled(yaml12.parse((source / name).read_text("utf-8"), name), shuffle)
+        lists = [value] if isinstance(value, list) else list(value.values())
+        for listed in lists:
+            if isinstance(listed, list) and name not in {"facts.yaml", "terms.yaml"}:
+                shuffle.shuffle(listed)
+        text = json.dumps(value, ensure_ascii=False, default=str)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    other = advisor.load_rulebook(tmp_path)
+    assert other.digest == BOOK.digest
+    found = {"age": 30, "student": True, "wechat_pay_per_month": 5, "amount": "2500"}
+    profile = advisor.make_profile(found, other, DAY)
+    assert to_json(advisor.Advisor(other).assess(profile, DAY)) == to_json(assess(found))
+
+
+def test_another_threshold_is_another_digest() -> None:
+    """The digest names the meaning: one changed threshold changes it."""
+    plain = BOOK.model_dump(mode="json", by_alias=True, exclude_none=True)
+    assert Rulebook.model_validate(plain).digest == BOOK.digest
+    plain["assumptions"]["low_frequency_below"]["value"] = "4"
+    assert Rulebook.model_validate(plain).digest != BOOK.digest
+
+
+def reference(edition: Edition, found: dict[str, Any]) -> dict[str, Truth]:
+    """Judge every rule with the plain evaluator alone."""
+    profile = advisor.make_profile(found, edition.book, edition.day)
+    seen: dict[str, Value] = derive(edition.book, profile, edition.day)
+    for name, twin in edition.traits.items():
+        truth = two_sided(twin.holds, twin.fails, seen)
+        if truth is not None:
+            seen[TRAIT + name] = truth
+    judged = {rule.id: two_sided(rule.holds, rule.fails, seen) for rule in edition.general}
+    for bound in edition.products:
+        own, _ = own_facts(edition.book, bound, profile)
+        values = {**seen, **own}
+        judged |= {rule.id: two_sided(rule.holds, rule.fails, values) for rule in bound.rules}
+    return judged
+
+
+def two_sided(holds: Any, fails: Any, values: dict[str, Value]) -> Truth:
+    if evaluate(holds, values):
+        return True
+    return False if evaluate(fails, values) else None
+
+
+@settings(max_examples=300)
+@given(PROFILES)
+def test_the_engine_and_the_reference_agree(found: dict[str, Any]) -> None:
+    """Law 6, our rulebook: durable-rules says of every rule what the plain evaluator says."""
+    judged = {rule: TRUTHS[status] for rule, status in statuses(assess(found)).items()}
+    assert judged == reference(JUDGE.on(DAY).edition, found)
+
+
+@given(PROFILES, st.dates(date(2005, 1, 1), DAY - timedelta(days=1)))
+def test_an_old_record_judges_like_a_clean_one(found: dict[str, Any], ended: date) -> None:
+    """Law 8: what ended more than five years ago counts for nothing."""
+    if (ended.year + 5, ended.month, ended.day) >= (DAY.year, DAY.month, DAY.day):
+        ended = ended.replace(year=ended.year - 6, day=min(ended.day, 28))
+    old = {**found, "credit_record": "adverse", "adverse_record_ended_on": ended.isoformat()}
+    clean = {k: v for k, v in found.items() if k != "adverse_record_ended_on"}
+    clean["credit_record"] = "clean"
+    assert statuses(assess(old)) == statuses(assess(clean))
+
+
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+@given(PROFILES)
+def test_zh_and_en_say_the_same(found: dict[str, Any]) -> None:
+    """Law 9: the two languages differ in nothing but the words; each number stands in both."""
+    zh, en = as_object(assess(found, "zh")), as_object(assess(found, "en"))
+    assert skeleton(zh) == skeleton(en)
+    for mine, theirs in zip(sentences(zh), sentences(en), strict=True):
+        assert sorted(NUMBER.findall(mine)) == sorted(NUMBER.findall(theirs))
+
+
+def skeleton(value: Any) -> Any:
+    """Drop texts and the language, keep all else."""
+    if isinstance(value, dict):
+        return {
+            k: skeleton(v)
+            for k, v in value.items()
+            if k not in {"text", "lang", "name", "treatment"}
+        }
+    if isinstance(value, list):
+        return [
+            skeleton(one)
+            for one in value
+            if not isinstance(one, str) or re.match(r"^[\w.-]+$", one, re.ASCII)
+        ]
+    return value
+
+
+def sentences(assessment: dict[str, Any]) -> list[str]:
+    found = [f["text"] for product in assessment["products"] for f in product["findings"]]
+    return found + [f["text"] for f in assessment["cautions"]]

@@ -1,0 +1,110 @@
+"""The text report and the comparison of products, as they look in a terminal."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+import advisor
+from advisor import schema
+from advisor.report.products import products_text
+from advisor.report.text import to_text
+from advisor.report.wrap import wrapped
+from advisor.texts import Lang
+from tests.conftest import DAY
+from tests.strategies import profiles
+
+BOOK = advisor.load_rulebook()
+JUDGE = advisor.Advisor(BOOK)
+NO_LINE_START = "，。、；：！？）》”’」】…%"
+
+
+def report(
+    found: dict[str, Any], lang: Lang = "en", width: int = 80, *, color: bool = False
+) -> str:
+    assessment = JUDGE.assess(advisor.make_profile(found, BOOK, DAY), DAY, lang)
+    return to_text(assessment, BOOK, width, color=color)
+
+
+@given(profiles(BOOK), st.sampled_from(["zh", "en"]), st.integers(60, 100))
+def test_no_line_is_too_long_and_none_begins_with_a_stop(
+    found: dict[str, Any], lang: Lang, width: int
+) -> None:
+    """At any width each line fits, and no closing punctuation stands at a line's start."""
+    for line in report(found, lang, width).splitlines():
+        assert cell_len(line) <= width
+        assert not line.strip() or line.strip()[0] not in NO_LINE_START
+
+
+@given(
+    st.text(st.sampled_from("微粒贷借呗，。；（）“”《》abc 0.12%·§ \n"), max_size=60),
+    st.integers(2, 30),
+)
+def test_wrapping_loses_nothing(text: str, width: int) -> None:
+    """Broken into lines, a text is the same but for the spaces at the breaks."""
+    lines = wrapped(text, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cell_len(line) <= max(width, 2) for line in lines)
+
+
+def test_verdicts_are_words_and_marks_not_colours_alone() -> None:
+    """Without colour the same report says the same; colour adds nothing but codes."""
+    plain = report({"age": 17})
+    colored = report({"age": 17}, color=True)
+    assert "✘ ruled out" in plain
+    assert "\x1b[" in colored
+    assert "\x1b" not in plain
+
+
+def test_the_reason_stands_with_the_persons_own_value_and_its_source() -> None:
+    """A person reads what they said, the threshold, and where it comes from."""
+    text = " ".join(report({"age": 17, "wechat_pay_per_month": 2}, width=100).split())
+    assert "You are 17, under 18, and cannot sign a loan contract yourself yet." in text
+    assert "[regulation art. 17–18]" in text
+    assert "You pay with WeChat 2 times a month, fewer than 3" in text
+    assert "[document §2 · assumption]" in text
+
+
+def test_what_is_missing_is_named() -> None:
+    """An open verdict names the facts that decide: alone for the worse, together for the better."""
+    known = {"age": 30, "purpose": "daily"}
+    text = " ".join(report(known, width=100).split())
+    assert "JD Jintiao ? cannot tell yet still needed: Jintiao shown in the JD app" in text
+    assert "One answer decides: Jintiao shown in the JD app" in text
+    assert (
+        "To find no obstacle, it takes: Fenfu shown in WeChat, age of your WeChat account, "
+        "WeChat payments a month" in text
+    )
+
+
+def test_a_stop_stands_at_the_top() -> None:
+    """Where the document's cautions say stop, that is the first thing a person reads."""
+    text = report({"current_overdue": True}, "zh")
+    assert text.splitlines()[3].startswith("!! 先别借：您目前有逾期。")
+
+
+def test_a_product_that_misses_the_need_says_so() -> None:
+    """No obstacle is not enough where the product cannot do what is wanted."""
+    found = {**schema.example_profile(BOOK), "use_form": "cash"}
+    text = " ".join(report(found, width=100).split())
+    assert "no listed obstacle, but it does not meet your need: payments only" in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_comparison_fits_its_width_and_says_everything(lang: Lang, width: int) -> None:
+    """Every statement, contradiction and grade is there, and no line overflows."""
+    products = BOOK.ordered_products()
+    text = products_text(BOOK, products, lang, width, color=False)
+    assert all(cell_len(line) <= width for line in text.splitlines())
+    one_wide = products_text(BOOK, products[:1], lang, 128, color=False)
+    squeezed = "".join(one_wide.split())
+    for term in products[0].terms.values():
+        for statement in term.statements:
+            said = statement.text.zh if lang == "zh" else statement.text.en
+            assert "".join(said.split())[:12] in squeezed
+    for conflict in BOOK.conflicts:
+        said = conflict.name.zh if lang == "zh" else conflict.name.en
+        assert "".join(said.split())[:8] in "".join(text.split())
