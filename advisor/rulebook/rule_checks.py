@@ -44,11 +44,16 @@ def check_rule_texts(
     """Check a rule's conditions, and the sentences that may name what stands in them."""
     about_product = path[0] != "cautions"
     read = {"product"} | names.term_values(product) if about_product else set()
+    mistakes: list[Mistake] = []
     for side in ("when", "fails"):
         condition = getattr(rule, side)
         if condition is not None:
-            yield from check_condition((*path, side), condition, names, product=about_product)
+            spot: Path = (*path, side)
+            mistakes += check_condition(spot, condition, names, product=about_product)
             read |= text_names(condition, names)
+    if mistakes:
+        yield from mistakes
+        return  # what is wrong with the sentences may only follow from this
     for status in ("met", "unmet", "unknown", "grey"):
         said = getattr(rule, status)
         if said is not None:
