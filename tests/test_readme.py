@@ -53,7 +53,9 @@ def test_the_mistake_of_the_readme_is_told_as_printed(tmp_path: Path) -> None:
     """The error that the README shows is the one that a keeper gets."""
     folder = with_club(tmp_path / "rules")
     club = folder / "products" / "club.yaml"
-    club.write_text(club.read_text("utf-8").replace("trait: new-account", "trait: new-acount"), "utf-8")
+    club.write_text(
+        club.read_text("utf-8").replace("trait: new-account", "trait: new-acount"), "utf-8"
+    )
     try:
         advisor.load_rulebook(folder)
     except advisor.RuleError as error:
