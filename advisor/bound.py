@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from advisor.texts import Lang
 
 
-@dataclass(frozen=True)
-class BoundVariant:
+class BoundVariant(NamedTuple):
     """A sentence in every language: its numbers filled in, its facts still placeholders."""
 
     when: Condition | None
@@ -23,8 +21,7 @@ class BoundVariant:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class BoundRule:
+class BoundRule(NamedTuple):
     """A rule of one product, or of none, ready to be judged and worded.
 
     Attributes:
@@ -47,8 +44,7 @@ class BoundRule:
     said: Mapping[str, tuple[BoundVariant, ...]]
 
 
-@dataclass(frozen=True)
-class BoundProduct:
+class BoundProduct(NamedTuple):
     """A product with its rules, and what its own file makes known.
 
     Attributes:
@@ -64,8 +60,7 @@ class BoundProduct:
     conflicts: tuple[tuple[str, Condition | None], ...]
 
 
-@dataclass(frozen=True)
-class BoundConflict:
+class BoundConflict(NamedTuple):
     """A contradiction of the document in every language, and when it touches a person."""
 
     id: str

@@ -214,7 +214,6 @@ class Edition:
     def bind_note(self, note: types.Note) -> BoundRule:
         """Bind a note as a rule with one sentence. Raises NotInForceError."""
         holds = self.bind(note.when, None)
-        variant = types.Variant(zh=note.text.zh, en=note.text.en)
         constants = self.constants([note.when], None)
         return BoundRule(
             id=f"note.{note.id}",
@@ -226,7 +225,7 @@ class Edition:
             facts=tuple(sorted(base_facts(self.book, note.when))),
             evidence=(),
             grade="assumption",
-            said={"met": (self.bind_variant(variant, None, constants),)},
+            said={"met": (bind_text(note.text, None, constants),)},
         )
 
     # Sentences ----------------------------------------------------------------------------------
@@ -255,9 +254,7 @@ class Edition:
     ) -> BoundVariant:
         """Bind a sentence, and the condition under which it is said."""
         when = self.bind(variant.when, product) if variant.when is not None else None
-        text: dict[Lang, str] = {"zh": variant.zh, "en": variant.en}
-        filled = {lang: fill_some(text[lang], constants[lang]) for lang in LANGS}
-        return BoundVariant(when, filled, placeholders(filled["zh"]))
+        return bind_text(variant, when, constants)
 
     def constants(
         self, conditions: list[types.Condition], product: types.Product | None
@@ -281,6 +278,16 @@ class Edition:
         }
 
 
+def bind_text(
+    text: types.LocalText | types.Variant,
+    when: Condition | None,
+    constants: Mapping[Lang, Mapping[str, str]],
+) -> BoundVariant:
+    """Fill in everything but the person's facts."""
+    filled = {lang: fill_some(local(text, lang), constants[lang]) for lang in LANGS}
+    return BoundVariant(when, filled, placeholders(filled["zh"]))
+
+
 Named = TypeVar("Named", types.Note, types.Conflict)
 
 
@@ -292,6 +299,7 @@ def in_order(items: Iterable[Named]) -> list[Named]:
 def turning_days(book: types.Rulebook) -> list[date]:
     """Give the days on which something comes into force or ends, in order."""
     days = {value.from_ for p in book.parameters.values() for value in p.values}
+    days |= {source.in_force for source in book.sources.values()}
     for _, rules, _ in rule_lists(book):
         for rule in rules:
             days |= {rule.from_, rule.until}

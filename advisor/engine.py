@@ -18,8 +18,7 @@ import json
 import queue
 import weakref
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import durable_rules_engine as durable
 
@@ -60,8 +59,7 @@ RETRACT = '{"sid":"s","id":"p"}'
 encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True)
-class Twin:
+class Twin(NamedTuple):
     """One rule for the engine: when it certainly holds, and when it certainly fails."""
 
     name: str

@@ -6,7 +6,6 @@ values its sentence needs. It is put into words only when it is shown, in the re
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -86,6 +85,8 @@ class EngineError(AdvisorError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Give the known name that looks most like `name`, if one looks like it at all."""
+    import difflib  # only where something is wrong
+
     found = difflib.get_close_matches(name[:100], list(known)[:2_000], n=1, cutoff=0.6)
     return found[0] if found else None
 

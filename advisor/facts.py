@@ -96,11 +96,21 @@ def annual_bounds(product: types.Product, quote: Mapping[str, Any] | None) -> di
     """
     days = product.terms["day_count"].value if "day_count" in product.terms else None
     year = int(days) if isinstance(days, int) else YEAR
-    if quote and not quote.keys().isdisjoint({"annual_rate", "daily_rate"}):
+    bounds = documented_bounds(product, year)
+    if not quote or quote.keys() <= {"instalments"}:
+        return bounds
+    if not quote.keys().isdisjoint({"annual_rate", "daily_rate"}):
         rate = Decimal(quote.get("annual_rate", quote.get("daily_rate", 0) * year))
-        fees = {"fee_per_instalment", "fee_rate_per_instalment"} & quote.keys()
-        free = "upfront_fee" in quote and fees and not any(quote[f] for f in (*fees, "upfront_fee"))
-        return {"low": rate, "high": rate} if free else {"low": rate}
+        bounds = {"low": rate, "high": rate}
+    fees = {"fee_per_instalment", "fee_rate_per_instalment"} & quote.keys()
+    free = "upfront_fee" in quote and fees and not any(quote[f] for f in (*fees, "upfront_fee"))
+    if not free:
+        bounds.pop("high", None)
+    return bounds
+
+
+def documented_bounds(product: types.Product, year: int) -> dict[str, Decimal]:
+    """Bound a product's yearly rate by what its own file says."""
     for name, factor in (("annual_rate", 1), ("daily_rate", year)):  # as `edition.RATES`
         term = product.terms.get(name)
         if term is not None and isinstance(term.value, types.Range):

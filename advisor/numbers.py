@@ -82,8 +82,13 @@ class Numbers:
             yield from self.evidence(name, product)
 
     def cite(self, found: Iterable[types.Evidence]) -> tuple[Evidence, ...]:
-        """Give evidence with its grade and address."""
-        return tuple(cite(self.book, item) for item in found)
+        """Give evidence with its grade and address; a regulation counts once it is in force."""
+        return tuple(cite(self.book, item) for item in found if self.in_force(item))
+
+    def in_force(self, found: types.Evidence) -> bool:
+        """Tell whether a source is in force on the day; what has no such day always is."""
+        first = self.book.sources[found.source].in_force if found.source is not None else None
+        return first is None or first <= self.day
 
 
 def cite(book: types.Rulebook, found: types.Evidence) -> Evidence:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.errors import Problem, ProfileError, shown
 from advisor.rulebook import types, values
@@ -24,8 +23,7 @@ class DuplicateKeyError(ValueError):
     """Raised while reading JSON for a key that stands twice in one object."""
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """What is known of a person, three ways; an absent fact is unknown.
 
     Attributes:

@@ -83,7 +83,7 @@ def hundredths(millionths: Any) -> Decimal:
     return Decimal(percent) / 100
 
 
-def local(text: types.LocalText, lang: Lang) -> str:
+def local(text: types.LocalText | types.Variant, lang: Lang) -> str:
     """Give a text in a language."""
     return text.zh if lang == "zh" else text.en
 

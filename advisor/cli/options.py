@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,6 +95,8 @@ def output_option(lang: Lang) -> Callable[[Any], Any]:
 def page_width(output: Path | None) -> int:
     """Give the columns to write for: the terminal's, or a fixed number for files and pipes."""
     if output is None and sys.stdout.isatty():
+        import shutil  # only on a terminal
+
         return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
     return PIPE_WIDTH
 
@@ -141,6 +141,8 @@ def replace_file(path: Path, content: bytes) -> None:
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
         path.write_bytes(content)
         return
+    import tempfile  # only where a file is written
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -2,9 +2,10 @@
 
 Every model is frozen and refuses fields it does not know. The models describe one file at a time;
 what must agree *between* files is checked in `checks.py`.
-"""
 
-from __future__ import annotations
+The annotations are evaluated as they are read, not kept as text: pydantic needs them anyway, and so
+the classes are made in less time.
+"""
 
 import hashlib
 import json
@@ -106,19 +107,19 @@ class TraitTest(Model):
 class AllOf(Model):
     """Every part holds."""
 
-    all: tuple[Condition, ...] = Field(min_length=1, max_length=40)
+    all: "tuple[Condition, ...]" = Field(min_length=1, max_length=40)
 
 
 class AnyOf(Model):
     """At least one part holds."""
 
-    any: tuple[Condition, ...] = Field(min_length=1, max_length=40)
+    any: "tuple[Condition, ...]" = Field(min_length=1, max_length=40)
 
 
 class NotOf(Model):
     """The part fails."""
 
-    not_: Condition = Field(alias="not")
+    not_: "Condition" = Field(alias="not")
 
 
 FORMS = ("fact", "trait", "all", "any", "not")

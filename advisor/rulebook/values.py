@@ -41,7 +41,7 @@ ALTERNATIVES = (
 )
 """Fields of a quote that say the same thing in two ways, so that only one of them is given."""
 
-PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?\Z")
+PLAIN = re.compile(r"(?!-0(\.0*)?\Z)-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?\Z")
 """A decimal string: plain digits, no needless zero in front, no exponent."""
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -132,7 +132,7 @@ def read_decimal(found: object, decimals: int) -> Decimal:
             raise BadValueError(
                 "value-too-fine", {"found": shown(str(found)), "decimals": decimals}
             )
-    return number
+    return number if number else Decimal(0)  # also a zero with a sign, or with an exponent
 
 
 def plain_decimal(text: str) -> bool:

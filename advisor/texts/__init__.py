@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Literal, get_args
 
 Lang = Literal["zh", "en"]
@@ -31,6 +31,6 @@ def sentence(name: str, lang: Lang, /, **values: object) -> str:
 @cache
 def sentences(file: str) -> dict[str, dict[Lang, str]]:
     """Give all sentences of one file: name -> language -> sentence."""
-    text = resources.files(__name__).joinpath(f"{file}.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"{file}.json").read_text(encoding="utf-8")
     loaded: dict[str, dict[Lang, str]] = json.loads(text)
     return loaded
