@@ -250,5 +250,7 @@ def notes(edition: Edition, person: Judged) -> Iterator[str]:
         if person.truths.get(rule.id):
             yield person.sentence(rule, "met", {})
     if edition.not_applied:
-        rules = ", ".join(edition.not_applied)
-        yield sentence("report.not-in-force", person.words.lang, rules=rules)
+        lang = person.words.lang
+        names = {local(name, lang) for name in edition.not_applied.values()}
+        rules = sentence("report.list-comma", lang).join(sorted(names))
+        yield sentence("report.not-in-force", lang, rules=rules)

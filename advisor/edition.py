@@ -22,7 +22,7 @@ from advisor.rulebook import types, values
 from advisor.rulebook.names import base_facts, is_number, leaves, named_numbers, rule_lists, sides
 from advisor.rulebook.types import SECTIONS
 from advisor.texts import LANGS, Lang
-from advisor.wording import fill_some, local, placeholders, worded
+from advisor.wording import fill_some, local, placeholders, spaced, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,7 +52,7 @@ class Edition:
         general: the rules about the person.
         products: in declared order.
         notes: rules whose `met` text belongs into the notes.
-        not_applied: ids of the rules that are not in force on the day.
+        not_applied: the rules that are not in force on the day: id -> what it is called.
     """
 
     book: types.Rulebook
@@ -63,7 +63,7 @@ class Edition:
     notes: tuple[BoundRule, ...] = ()
     conflicts: tuple[BoundConflict, ...] = ()
     products: tuple[BoundProduct, ...] = ()
-    not_applied: list[str] = field(default_factory=list)
+    not_applied: dict[str, types.LocalText] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Bind everything."""
@@ -76,7 +76,6 @@ class Edition:
         self.notes = tuple(self.bind_notes())
         self.conflicts = tuple(self.bind_conflict(found) for found in in_order(book.conflicts))
         self.products = tuple(map(self.bind_product, book.ordered_products()))
-        self.not_applied.sort()
 
     # Conditions ---------------------------------------------------------------------------------
 
@@ -166,7 +165,7 @@ class Edition:
                     continue
             except NotInForceError:
                 pass
-            self.not_applied.append(name)
+            self.not_applied[name] = rule.name
 
     def bind_rule(
         self, name: str, product: types.Product | None, kind: types.Kind, rule: types.Rule
@@ -285,6 +284,7 @@ def bind_text(
 ) -> BoundVariant:
     """Fill in everything but the person's facts."""
     filled = {lang: fill_some(local(text, lang), constants[lang]) for lang in LANGS}
+    filled["zh"] = spaced(filled["zh"])
     return BoundVariant(when, filled, placeholders(filled["zh"]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from string import Formatter
@@ -106,6 +107,14 @@ def fill_some(template: str, known: Mapping[str, str]) -> str:
         if name is not None:
             parts.append(escaped(known[name]) if name in known else "{" + name + "}")
     return "".join(parts)
+
+
+SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+
+
+def spaced(text: str) -> str:
+    """Put a space where Chinese meets a Latin word or a number, as careful typesetting does."""
+    return SEAM.sub(" ", text)
 
 
 def escaped(text: str) -> str:

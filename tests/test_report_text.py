@@ -61,9 +61,9 @@ def test_verdicts_are_words_and_marks_not_colours_alone() -> None:
 def test_the_reason_stands_with_the_persons_own_value_and_its_source() -> None:
     """A person reads what they said, the threshold, and where it comes from."""
     text = " ".join(report({"age": 17, "wechat_pay_per_month": 2}, width=100).split())
-    assert "You are 17, under 18, and cannot sign a loan contract yourself yet." in text
+    assert "You are 17; a borrower must be 18 or older." in text
     assert "[regulation art. 17–18]" in text
-    assert "You pay with WeChat 2 times a month, fewer than 3" in text
+    assert "Your WeChat payments a month: 2. Fewer than 3" in text
     assert "[document §2 · assumption]" in text
 
 

@@ -132,7 +132,7 @@ def read_decimal(found: object, decimals: int) -> Decimal:
             raise BadValueError(
                 "value-too-fine", {"found": shown(str(found)), "decimals": decimals}
             )
-    return number if number else Decimal(0)  # also a zero with a sign, or with an exponent
+    return number or Decimal(0)  # also a zero with a sign, or with an exponent
 
 
 def plain_decimal(text: str) -> bool:
