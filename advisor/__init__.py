@@ -10,8 +10,8 @@
 
 from advisor.assess import Advisor
 from advisor.errors import AdvisorError, EngineError, ProfileError, RuleError, UsageError
-from advisor.model import Assessment
-from advisor.profile import Profile, make_profile, read_profile
+from advisor.model import Assessment, Profile
+from advisor.profile import make_profile, read_profile
 from advisor.rulebook.load import load_rulebook
 from advisor.rulebook.types import Rulebook
 from advisor.version import __version__

@@ -7,7 +7,7 @@ import sys
 # interpreter ends, would take a fifth of its time.
 gc.disable()
 
-from advisor.cli import main  # noqa: E402  # after the line above, which is to speed this up too
+from advisor.cli import main  # noqa: E402  # after the line above, which speeds this up too
 
 
 def run() -> None:

@@ -12,12 +12,13 @@ from advisor.engine import Alphabet, Pool, Ruleset, Twin
 from advisor.model import (
     VERDICTS,
     Assessment,
+    CostNote,
     Finding,
     ProductAssessment,
     strongest,
     weakest,
 )
-from advisor.settle import Ways, check_traits
+from advisor.settle import Ways, check_overlaps
 from advisor.texts import Lang, sentence
 from advisor.version import __version__
 from advisor.wording import Words, local
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
     from advisor.bound import BoundProduct, BoundRule
     from advisor.condition import Value
-    from advisor.model import Grade, Settling, Status, Verdict
-    from advisor.profile import Profile
+    from advisor.model import Grade, Profile, Settling, Status, Verdict
     from advisor.rulebook.types import Rulebook
 
 MOST_EDITIONS = 16
@@ -59,9 +59,9 @@ class Compiled:
         every = [*edition.traits.values(), *map(twin, edition.general), *map(twin, edition.notes)]
         every += [twin(rule) for bound in edition.products for rule in bound.rules]
         self.alphabet = Alphabet(every)
-        check_traits(edition)
-        self.ways = {bound.product.id: Ways(edition, bound) for bound in edition.products}
         self.pool = Pool(self.rulesets)
+        check_overlaps(edition)
+        self.ways = {bound.product.id: Ways(edition, bound) for bound in edition.products}
 
     def rulesets(self) -> Rulesets:
         """Compile one instance of every layer."""
@@ -136,7 +136,7 @@ class Advisor:
             lang=lang,
             engine_version=__version__,
             digest=book.digest,
-            profile=profile.echo,
+            profile=profile,
             notes=tuple(notes(edition, general)),
             products=tuple(sorted(products, key=lambda one: VERDICTS.index(one.verdict))),
             cautions=tuple(general.findings(edition.general)),
@@ -144,6 +144,9 @@ class Advisor:
                 conflict.said[lang]
                 for conflict in edition.conflicts
                 if conflict.when is None or evaluate(conflict.when, seen)
+            ),
+            cost_notes=tuple(
+                CostNote(note.id, note.said[lang], note.evidence) for note in edition.cost_notes
             ),
         )
 
@@ -205,7 +208,7 @@ def own_facts(
     quote = profile.known.get(QUOTES, {}).get(name)
     if not quote:
         return bound.unquoted, None
-    own = facts.product_facts(book, bound.product, quote)
+    own = facts.product_facts(book, bound.product, profile.known, quote)
     return {**bound.constants, **own}, profile.echo[QUOTES][name]
 
 

@@ -27,6 +27,7 @@ class BoundRule(NamedTuple):
     Attributes:
         id: `<product>.<name>` or `general.<name>`.
         holds, fails: where it is met and where it is unmet; elsewhere it is unknown.
+        two_sided: whether the file says where it fails, instead of leaving that to `holds`.
         facts: the facts of the person that it rests on, sorted.
         evidence: its own, and that of the traits, parameters and terms it uses.
         said: the variants of its sentence, by status.
@@ -38,6 +39,7 @@ class BoundRule(NamedTuple):
     severity: types.Severity | None
     holds: Condition
     fails: Condition
+    two_sided: bool
     facts: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     grade: types.Grade
@@ -67,3 +69,11 @@ class BoundConflict(NamedTuple):
     products: tuple[str, ...]
     when: Condition | None
     said: Mapping[Lang, Conflict]
+
+
+class BoundNote(NamedTuple):
+    """Something to know beside the costs, in every language."""
+
+    id: str
+    said: Mapping[Lang, str]
+    evidence: tuple[Evidence, ...]

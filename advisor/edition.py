@@ -13,13 +13,21 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from advisor import facts
-from advisor.bound import BoundConflict, BoundProduct, BoundRule, BoundVariant
+from advisor.bound import BoundConflict, BoundNote, BoundProduct, BoundRule, BoundVariant
 from advisor.condition import All, AnyOf, Compare, Condition, Not, push_not
 from advisor.engine import Twin
 from advisor.model import Conflict, weakest
-from advisor.numbers import NotInForceError, Numbers, has_value
+from advisor.numbers import NotInForceError, Numbers
 from advisor.rulebook import types, values
-from advisor.rulebook.names import base_facts, is_number, leaves, named_numbers, rule_lists, sides
+from advisor.rulebook.names import (
+    base_facts,
+    is_number,
+    leaves,
+    named_numbers,
+    rule_lists,
+    sides,
+    valued,
+)
 from advisor.rulebook.types import SECTIONS
 from advisor.texts import LANGS, Lang
 from advisor.wording import fill_some, local, placeholders, spaced, worded
@@ -62,6 +70,7 @@ class Edition:
     general: tuple[BoundRule, ...] = ()
     notes: tuple[BoundRule, ...] = ()
     conflicts: tuple[BoundConflict, ...] = ()
+    cost_notes: tuple[BoundNote, ...] = ()
     products: tuple[BoundProduct, ...] = ()
     not_applied: dict[str, types.LocalText] = field(default_factory=dict)
 
@@ -75,6 +84,7 @@ class Edition:
         self.general = tuple(self.bind_rules(cautions))
         self.notes = tuple(self.bind_notes())
         self.conflicts = tuple(self.bind_conflict(found) for found in in_order(book.conflicts))
+        self.cost_notes = tuple(self.bind_cost_notes())
         self.products = tuple(map(self.bind_product, book.ordered_products()))
 
     # Conditions ---------------------------------------------------------------------------------
@@ -138,18 +148,18 @@ class Edition:
             for section in SECTIONS
             for source in (product, self.book.every_product)
             for rule in getattr(source, section)
-            if rule.where is None or has_value(product, rule.where)
+            if rule.where is None or valued(product, rule.where)
         ]
         constants = {
             name: values.in_rule_units(self.kind(name), product.terms[derived.term].value)
             for name, derived in self.book.facts.derived.items()
-            if isinstance(derived, types.TermFact) and has_value(product, derived.term)
+            if isinstance(derived, types.TermFact) and valued(product, derived.term)
         }
         return BoundProduct(
             product,
             rules=tuple(self.bind_rules(listed)),
             constants=constants,
-            unquoted={**constants, **facts.product_facts(self.book, product, None)},
+            unquoted={**constants, **facts.product_facts(self.book, product, {}, None)},
             conflicts=tuple((c.id, c.when) for c in self.conflicts if product.id in c.products),
         )
 
@@ -173,7 +183,8 @@ class Edition:
         """Bind one rule; raises NotInForceError."""
         holds = self.bind(rule.when, product)
         fails = Not(holds) if rule.fails is None else self.bind(rule.fails, product)
-        constants = self.constants(sides(rule), product)
+        spoken_of = [*sides(rule), *variant_conditions(rule)]
+        constants = self.constants(spoken_of, product)
         evidence = self.rule_evidence(rule, product)
         return BoundRule(
             id=name,
@@ -182,6 +193,7 @@ class Edition:
             severity=rule.severity,
             holds=push_not(holds),
             fails=push_not(fails),
+            two_sided=rule.fails is not None,
             facts=tuple(sorted(set().union(*(base_facts(self.book, s) for s in sides(rule))))),
             evidence=evidence,
             grade=weakest(one.grade for one in evidence),
@@ -221,6 +233,7 @@ class Edition:
             severity=None,
             holds=push_not(holds),
             fails=push_not(holds, negate=True),
+            two_sided=False,
             facts=tuple(sorted(base_facts(self.book, note.when))),
             evidence=(),
             grade="assumption",
@@ -245,6 +258,25 @@ class Edition:
             when = self.bind(conflict.when, None) if conflict.when is not None else None
         return BoundConflict(conflict.id, conflict.products, when, said)
 
+    def bind_cost_notes(self) -> Iterator[BoundNote]:
+        """Bind what is to be known beside the costs; what is not in force on the day stays out."""
+        for note in self.book.cost_notes:
+            started = note.from_ is None or note.from_ <= self.day
+            if not started or (note.until is not None and note.until <= self.day):
+                continue
+            with suppress(NotInForceError):
+                numbers = {n: self.numbers.value(n, None) for n in placeholders(note.text.zh)}
+                evidence = self.numbers.cite(note.evidence)
+                if not evidence:
+                    continue
+                said = {
+                    lang: local(note.text, lang).format_map(
+                        {name: worded(*number, lang) for name, number in numbers.items()}
+                    )
+                    for lang in LANGS
+                }
+                yield BoundNote(note.id, said, evidence)
+
     def bind_variant(
         self,
         variant: types.Variant,
@@ -267,7 +299,7 @@ class Edition:
                     trait = self.book.traits[leaf.trait]
                     names |= {name for side in sides(trait) for name in named_numbers(side)}
         for row in self.book.terms:
-            if product and row.type in {"integer", "money"} and has_value(product, row.id):
+            if product and row.type in {"integer", "money"} and valued(product, row.id):
                 names.add(row.id)
         numbers = {name: self.numbers.value(name, product) for name in names}
         return {
@@ -275,6 +307,12 @@ class Edition:
             | ({"product": local(product.name, lang)} if product else {})
             for lang in LANGS
         }
+
+
+def variant_conditions(rule: types.Rule) -> list[types.Condition]:
+    """Give the conditions under which a rule's sentences are said."""
+    said = (rule.met, rule.unmet, rule.unknown, rule.grey or ())
+    return [one.when for variants in said for one in variants if one.when is not None]
 
 
 def bind_text(
@@ -303,6 +341,8 @@ def turning_days(book: types.Rulebook) -> list[date]:
     for _, rules, _ in rule_lists(book):
         for rule in rules:
             days |= {rule.from_, rule.until}
+    for note in book.cost_notes:
+        days |= {note.from_, note.until}
     return sorted(day for day in days if day is not None)
 
 

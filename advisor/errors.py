@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20
 """Problems put into words at once; the rest are counted."""
 
+LONGEST_LIST = 200
+"""Characters of a list of accepted names that an error gives."""
+
 LONGEST_VALUE = 60
 """Characters of a found value that an error repeats."""
 
@@ -41,11 +44,12 @@ class Problem:
 
     def text(self, lang: Lang) -> str:
         """Say the problem in one line."""
-        said = sentence(f"errors.{self.code}", lang, **self.values)
+        values = {name: clipped(str(value)) for name, value in self.values.items()}
+        said = sentence(f"errors.{self.code}", lang, **values)
         place = f"{self.where}: " if self.where else ""
         guess = nearest(str(self.values.get("name", "")), self.known)
         hint = sentence("errors.did-you-mean", lang, name=guess) if guess else ""
-        return f"{place}{said}{hint}"
+        return printable(f"{place}{said}{hint}")
 
 
 class AdvisorError(Exception):
@@ -98,5 +102,15 @@ def shown(value: object) -> str:
         text = str(value) if bare else json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):
         text = f"<{type(value).__name__}>"
-    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    text = printable(text)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """Escape what a terminal would not print but obey: control characters, marks of direction."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def clipped(text: str) -> str:
+    """Cut a text that would fill a screen."""
+    return text if len(text) <= LONGEST_LIST else text[: LONGEST_LIST - 1] + "…"

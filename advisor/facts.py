@@ -6,17 +6,18 @@ operations, each exact for the comparisons that `checks.py` allows on it.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from advisor.cost.sheet import FEES, product_cost, rates_of
 from advisor.rulebook import types, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
 
     from advisor.condition import Value
-    from advisor.profile import Profile
+    from advisor.model import Profile
     from advisor.rulebook.values import Known
 
 HUGE = 2**52
@@ -74,10 +75,16 @@ def ratio(part: Any, whole: Any) -> int | None:
 
 
 def product_facts(
-    book: types.Rulebook, product: types.Product, quote: Mapping[str, Known] | None
+    book: types.Rulebook,
+    product: types.Product,
+    known: Mapping[str, Any],
+    quote: Mapping[str, Known] | None,
 ) -> dict[str, Value]:
-    """Give the derived facts that differ by product and quote: the bounds of its yearly cost."""
-    bounds = annual_bounds(product, quote)
+    """Give the derived facts that differ by product and quote: the bounds of its yearly cost.
+
+    `known` are the person's known facts: a quoted fee can be reckoned in only with an amount.
+    """
+    bounds = annual_bounds(product, known, quote)
     return {
         name: int(bounds[derived.bound] * values.MILLION)
         for name, derived in book.facts.derived.items()
@@ -85,37 +92,24 @@ def product_facts(
     }
 
 
-YEAR = 365
-"""Days of a year where a daily rate is shown as a yearly one, unless the product says 360."""
+def annual_bounds(
+    product: types.Product, known: Mapping[str, Any], quote: Mapping[str, Any] | None
+) -> dict[str, Decimal]:
+    """Bound a product's annual cost rate: `low`, and `high` where one is known.
 
-
-def annual_bounds(product: types.Product, quote: Mapping[str, Any] | None) -> dict[str, Decimal]:
-    """Bound a product's simple annual cost rate: `low`, and `high` where one is known.
-
-    A quoted rate bounds it from below; from above only if every fee is quoted and is nothing.
+    The rate bounds it from below. From above too, if no fee can come on top; quoted fees are
+    reckoned in where the amount and the term are known.
     """
-    days = product.terms["day_count"].value if "day_count" in product.terms else None
-    year = int(days) if isinstance(days, int) else YEAR
-    bounds = documented_bounds(product, year)
-    if not quote or quote.keys() <= {"instalments"}:
-        return bounds
-    if not quote.keys().isdisjoint({"annual_rate", "daily_rate"}):
-        rate = Decimal(quote.get("annual_rate", quote.get("daily_rate", 0) * year))
-        bounds = {"low": rate, "high": rate}
-    fees = {"fee_per_instalment", "fee_rate_per_instalment"} & quote.keys()
-    free = "upfront_fee" in quote and fees and not any(quote[f] for f in (*fees, "upfront_fee"))
-    if not free:
-        bounds.pop("high", None)
-    return bounds
-
-
-def documented_bounds(product: types.Product, year: int) -> dict[str, Decimal]:
-    """Bound a product's yearly rate by what its own file says."""
-    for name, factor in (("annual_rate", 1), ("daily_rate", year)):  # as `edition.RATES`
-        term = product.terms.get(name)
-        if term is not None and isinstance(term.value, types.Range):
-            bounds = {"low": term.value.from_ * factor}
-            if term.value.to is not None:
-                bounds["high"] = term.value.to * factor
-            return bounds
-    return {}
+    rates = rates_of(product, quote)
+    if rates.low is None:
+        return {}
+    fees = [quote[name] for name in FEES if name in quote] if quote else []
+    if any(fees):
+        cost = product_cost(product, known, quote) if rates.fees_known and rates.quoted else None
+        if cost is None:
+            return {"low": rates.low}
+        nominal = cost.low.annualised.nominal
+        return {"low": nominal, "high": nominal}
+    if rates.high is None or not rates.fees_known:
+        return {"low": rates.low}
+    return {"low": rates.low, "high": rates.high}

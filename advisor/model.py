@@ -6,12 +6,13 @@ assessment, and a second validation, or a dataclass's frozen fields, would only 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from advisor.condition import Value
     from advisor.texts import Lang
 
 Grade = Literal["regulation", "document", "public", "assumption"]
@@ -33,6 +34,20 @@ def weakest(grades: Iterable[Grade]) -> Grade:
 def strongest(grades: Iterable[Grade]) -> Grade:
     """Give the strongest of some grades; of none, an assumption."""
     return min(grades, key=GRADES.index, default="assumption")
+
+
+class Profile(NamedTuple):
+    """What is known of a person, three ways; an absent fact is unknown.
+
+    Attributes:
+        known: fact -> value in its own unit (Decimal 元, date, …).
+        flat: fact -> value in rule units (分, millionths, ordinals); quotes are not in it.
+        echo: fact -> value as the report's JSON writes it, sorted by name.
+    """
+
+    known: Mapping[str, Any]
+    flat: Mapping[str, Value]
+    echo: Mapping[str, Any]
 
 
 class Evidence(NamedTuple):
@@ -115,11 +130,19 @@ class Conflict(NamedTuple):
     treatment: str
 
 
+class CostNote(NamedTuple):
+    """Something to know beside the costs, with what it rests on."""
+
+    id: str
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
 class Assessment(NamedTuple):
     """Everything the advisor says about one profile on one day, in one language.
 
     Attributes:
-        profile: the known facts as JSON writes them, sorted by name.
+        profile: what it was judged from.
         notes: sentences on answers that hardly fit together, and on rules not in force.
         products: best first.
         cautions: one finding for every general rule, sorted by rule id.
@@ -129,8 +152,9 @@ class Assessment(NamedTuple):
     lang: Lang
     engine_version: str
     digest: str
-    profile: Mapping[str, object]
+    profile: Profile
     notes: tuple[str, ...]
     products: tuple[ProductAssessment, ...]
     cautions: tuple[Finding, ...]
     conflicts: tuple[Conflict, ...]
+    cost_notes: tuple[CostNote, ...]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.cost.sheet import RATES
 from advisor.model import Evidence
 from advisor.rulebook import types
-from advisor.rulebook.names import leaves, named_numbers
+from advisor.rulebook.names import leaves, named_numbers, valued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from advisor.rulebook.values import Known
-
-RATES = ("annual_rate", "daily_rate")
-"""The terms that a product's yearly cost can come from; the first that has a value counts."""
 
 
 class NotInForceError(Exception):
@@ -76,7 +74,7 @@ class Numbers:
             if isinstance(derived, types.TermFact):
                 yield from self.evidence(derived.term, product)
             elif isinstance(derived, types.AnnualCost) and product is not None:
-                for name in [name for name in RATES if has_value(product, name)][:1]:
+                for name in [name for name in RATES if valued(product, name)][:1]:
                     yield from self.evidence(name, product)
         for name in named_numbers(condition):
             yield from self.evidence(name, product)
@@ -98,8 +96,3 @@ def cite(book: types.Rulebook, found: types.Evidence) -> Evidence:
     source = book.sources[found.source]
     url = source.url if source.grade == "public" else None
     return Evidence(source.grade, found.source, found.section, found.article, url)
-
-
-def has_value(product: types.Product, term: str) -> bool:
-    """Tell whether a product's file gives a term a value that rules can use."""
-    return term in product.terms and product.terms[term].value is not None

@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from advisor.errors import Problem, ProfileError, shown
+from advisor.model import Profile
 from advisor.rulebook import types, values
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from advisor.condition import Value
 
 LARGEST = 1_000_000
 """Bytes of a profile; a complete one has about three thousand."""
@@ -21,20 +17,6 @@ LARGEST = 1_000_000
 
 class DuplicateKeyError(ValueError):
     """Raised while reading JSON for a key that stands twice in one object."""
-
-
-class Profile(NamedTuple):
-    """What is known of a person, three ways; an absent fact is unknown.
-
-    Attributes:
-        known: fact -> value in its own unit (Decimal 元, date, …).
-        flat: fact -> value in rule units (分, millionths, ordinals); quotes are not in it.
-        echo: fact -> value as the report's JSON writes it, sorted by name.
-    """
-
-    known: Mapping[str, Any]
-    flat: Mapping[str, Value]
-    echo: Mapping[str, Any]
 
 
 def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Profile:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.condition import All, AnyOf, Compare, Condition, comparisons, parts_of
+from advisor.condition import All, AnyOf, Compare, Condition, comparisons, fields, parts_of
 from advisor.edition import TRAIT
 from advisor.errors import Problem, RuleError
 from advisor.model import Settling, Verdict
@@ -25,9 +25,10 @@ from advisor.rulebook import types, values
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from advisor.bound import BoundProduct
+    from advisor.bound import BoundProduct, BoundRule
     from advisor.condition import Value
     from advisor.edition import Edition
+    from advisor.engine import Twin
 
 Term: TypeAlias = "dict[str, int]"
 """Field -> mask of the cells that lead to the verdict. The empty term is always true."""
@@ -106,13 +107,28 @@ class Terms:
         raise RuleError(Problem("too-many-ways", self.name, {"most": MOST_TERMS}))
 
 
-def check_traits(edition: Edition) -> None:
-    """Refuse a trait that can hold and fail at once. Raises RuleError."""
+def check_overlaps(edition: Edition) -> None:
+    """Refuse a trait or rule that can hold and fail at once. Raises RuleError.
+
+    Rules about a product's own facts are left out: the bounds of its cost depend on each other.
+    """
     for name, twin in edition.traits.items():
-        if edition.book.traits[name].fails is not None:
-            both = All((twin.holds, twin.fails))
-            if Terms(name, edition.book, (both,), {}).of(both):
-                raise RuleError(Problem("trait-overlap", "traits.yaml", {"name": name}))
+        if edition.book.traits[name].fails is not None and overlap(edition, twin):
+            raise RuleError(Problem("trait-overlap", "traits.yaml", {"name": name}))
+    rules = [*edition.general, *(rule for bound in edition.products for rule in bound.rules)]
+    for rule in rules:
+        derived = [
+            edition.book.facts.derived.get(f) for f in fields(rule.holds) | fields(rule.fails)
+        ]
+        own = any(isinstance(one, types.TermFact | types.AnnualCost) for one in derived)
+        if not own and rule.two_sided and overlap(edition, rule):
+            raise RuleError(Problem("rule-overlap", "", {"name": rule.id}))
+
+
+def overlap(edition: Edition, judged: Twin | BoundRule) -> bool:
+    """Tell whether some profile makes a trait or rule hold and fail at once."""
+    both = All((unfold(edition, judged.holds), unfold(edition, judged.fails)))
+    return bool(Terms("", edition.book, (both,), {}).of(both))
 
 
 class Ways:

@@ -154,6 +154,7 @@ def small_book(opening: list[dict[str, Any]], rejection: list[dict[str, Any]]) -
             "cautions": [],
             "notes": [],
             "conflicts": [],
+            "cost_notes": [],
             "every_product": {},
             "products": {"loan": product},
         }

@@ -69,6 +69,7 @@ def test_assess_reads_a_file_and_prints_json(
         "missing",
         "settles",
         "cautions",
+        "cost",
         "conflicts",
     ]
     assert out.endswith(b"}\n")

@@ -66,7 +66,7 @@ def test_random_rules_are_judged_as_the_reference_judges(
     """Law 6, random rulebooks: over 150,000 three-valued evaluations, not one differs."""
     judged = 0
     for seed in range(seeds):
-        rand = random.Random(seed * 1000 + depth)  # noqa: S311  # seeded, so that a failure repeats
+        rand = random.Random(seed * 1000 + depth)  # noqa: S311  # seeded, so that a run repeats
         conditions = {f"r{i}": condition(rand, depth) for i in range(rules)}
         kept = accepted(conditions)
         alphabet = Alphabet(kept.values())
@@ -159,7 +159,7 @@ def test_threads_do_not_disturb_each_other() -> None:
     wrong: list[object] = []
 
     def work(seed: int) -> None:
-        rand = random.Random(seed)  # noqa: S311  # seeded, so that a failure repeats
+        rand = random.Random(seed)  # noqa: S311  # seeded, so that a run repeats
         for _ in range(200):
             known = {f"n{i}": rand.randint(0, 40) for i in range(12) if rand.random() > 0.2}
             with pool.instance() as ruleset:

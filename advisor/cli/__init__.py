@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import commands
+from advisor.cli.cost import cost_command
 from advisor.cli.localised import Localised
 from advisor.cli.options import language, told
 from advisor.errors import AdvisorError, EngineError, Problem, shown
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback for anyone
+        # the last line of defence: no traceback for anyone
         why = shown(f"{type(error).__name__}: {error}")
         complain([Problem("internal", values={"why": why}).text(lang)])
         return INTERNAL
@@ -69,6 +71,7 @@ def make_cli(lang: Lang) -> click.Group:
     )
     group.add_command(commands.assess_command(lang))
     group.add_command(commands.products_command(lang))
+    group.add_command(cost_command(lang))
     group.add_command(commands.profile_command(lang))
     return group
 
@@ -80,7 +83,7 @@ def greet(ctx: click.Context) -> None:
         click.echo(told("start", lang))
 
 
-def say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click's own signature
+def say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click's own
     """Print the version and stop."""
     if wanted:
         from advisor.version import __version__

@@ -42,7 +42,7 @@ def assess_command(lang: Lang) -> click.Command:
         if form == "json":
             from advisor.report.json import to_json
 
-            options.write_result(to_json(assessment), output)
+            options.write_result(to_json(assessment, book), output)
         else:
             from advisor.report.text import to_text
 

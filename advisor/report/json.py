@@ -5,28 +5,34 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from advisor.cost.sheet import costs_of
+from advisor.report.cost import cost_object
+
 if TYPE_CHECKING:
+    from advisor.cost.sheet import ProductCost
     from advisor.model import Assessment, Evidence, Finding, ProductAssessment
+    from advisor.rulebook.types import Rulebook
 
 SCHEMA_VERSION = "1"
 
 
-def to_json(assessment: Assessment) -> str:
+def to_json(assessment: Assessment, book: Rulebook) -> str:
     """Write an assessment. The bytes are fixed by profile, rulebook, day, language and engine."""
-    return json.dumps(as_object(assessment), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(as_object(assessment, book), ensure_ascii=False, indent=2) + "\n"
 
 
-def as_object(assessment: Assessment) -> dict[str, Any]:
+def as_object(assessment: Assessment, book: Rulebook) -> dict[str, Any]:
     """Give the JSON object; what later stages add is absent until then."""
+    costs = costs_of(book, assessment.profile.known)
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": assessment.as_of.isoformat(),
         "lang": assessment.lang,
         "engine_version": assessment.engine_version,
         "rulebook": {"digest": assessment.digest},
-        "profile": dict(assessment.profile),
+        "profile": dict(assessment.profile.echo),
         "notes": list(assessment.notes),
-        "products": [product_object(product) for product in assessment.products],
+        "products": [product_object(product, costs[product.id]) for product in assessment.products],
         "cautions": [finding_object(finding, general=True) for finding in assessment.cautions],
         "conflicts": [
             {
@@ -41,7 +47,7 @@ def as_object(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def product_object(product: ProductAssessment) -> dict[str, Any]:
+def product_object(product: ProductAssessment, cost: ProductCost | None) -> dict[str, Any]:
     """Give one product's part."""
     return {
         "id": product.id,
@@ -55,7 +61,16 @@ def product_object(product: ProductAssessment) -> dict[str, Any]:
             for settling in product.settles
         ],
         "cautions": list(product.cautions),
+        "cost": None if cost is None else product_cost_object(cost),
         "conflicts": list(product.conflicts),
+    }
+
+
+def product_cost_object(cost: ProductCost) -> dict[str, Any]:
+    """Give a product's cost at its cheapest and its dearest known rate."""
+    return {
+        "low": cost_object(cost.low, over_line=cost.over_low),
+        "high": None if cost.high is None else cost_object(cost.high, over_line=cost.over_high),
     }
 
 

@@ -9,7 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from advisor.cost.sheet import costs_of
 from advisor.model import GRADES, Finding
+from advisor.report.costs import CostSection
 from advisor.report.evidence import cited, joined
 from advisor.report.wrap import indented, wrapped
 from advisor.texts import Lang, sentence
@@ -41,6 +43,8 @@ class TextReport:
         self.lang: Lang = assessment.lang
         self.width = max(NARROWEST, min(width, WIDEST))
         self.out = Text()
+        costs = costs_of(book, assessment.profile.known)
+        self.costs = CostSection(assessment, book, costs, self.width)
         texts = [f.text for p in assessment.products for f in open_cautions(p)]
         self.shared = [text for text in dict.fromkeys(texts) if texts.count(text) > 1]
 
@@ -49,6 +53,9 @@ class TextReport:
         self.head()
         self.overview()
         self.person()
+        self.heading("cost.heading")
+        for line in self.costs.lines():
+            self.line(line)
         self.heading("details-heading")
         for product in self.assessment.products:
             self.product(product)
@@ -74,7 +81,7 @@ class TextReport:
     def heading(self, name: str) -> None:
         """Add a heading with an empty line before it."""
         self.line()
-        title = self.say(name)
+        title = sentence(name if "." in name else f"report.{name}", self.lang)
         self.line(f"── {title} " + "─" * max(self.width - cell_len(title) - 4, 0), "bold")
 
     def listed(self, items: Iterable[str]) -> str:
@@ -95,7 +102,7 @@ class TextReport:
         """Say what this is, of which day, and on how many answers it rests."""
         day = self.say("title-day", day=self.assessment.as_of.isoformat())
         self.line(f"{self.say('title')}  {day}", "bold")
-        known, total = len(self.assessment.profile), len(self.book.facts.facts)
+        known, total = len(self.assessment.profile.known), len(self.book.facts.facts)
         self.paragraph(self.say("known", known=known, all=total))
         for finding in self.assessment.cautions:
             if finding.severity == "stop" and finding.status == "met":
@@ -166,20 +173,20 @@ class TextReport:
         self.out.append(self.verdict(product.verdict), f"bold {STYLES[product.verdict]}")
         self.line(f"  [{grade}]")
         shown = [f for f in product.findings if f.kind != "caution"]
-        for finding in shown:
-            if wrong(finding):
-                self.paragraph(self.marked(finding), "  ✘ ")
-        for finding in shown:
-            if finding.status == "unknown":
-                self.paragraph(self.marked(finding), "  ? ")
+        self.marked_list(filter(wrong, shown), "  ✘ ")
+        self.marked_list((f for f in shown if f.status == "unknown"), "  ? ")
         self.in_order(shown)
-        for finding in product.findings:
-            if finding.kind == "caution" and finding.status == "met":
-                self.paragraph(self.marked(finding), "  ! ")
-        for finding in open_cautions(product):
-            if finding.text not in self.shared:
-                self.paragraph(self.marked(finding), "  · ")
+        self.marked_list((f for f in product.findings if f.rule in product.cautions), "  ! ")
+        self.marked_list((f for f in open_cautions(product) if f.text not in self.shared), "  · ")
         self.settling(product)
+        if product.verdict != "ineligible":
+            for item in self.costs.sheet(self.book.products[product.id]):
+                self.paragraph(item, "  ¥ ")
+
+    def marked_list(self, findings: Iterable[Finding], mark: str) -> None:
+        """Add findings behind a mark, each with its evidence."""
+        for finding in findings:
+            self.paragraph(self.marked(finding), mark)
 
     def in_order(self, findings: list[Finding]) -> None:
         """Name shortly what speaks for the person: conditions met, cases that do not apply."""

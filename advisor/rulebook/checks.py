@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.rulebook import types, values
 from advisor.rulebook.names import Names, condition_leaves, rule_lists, text_names
 from advisor.rulebook.rule_checks import (
+    Context,
     Mistake,
     check_condition,
     check_rules,
@@ -46,10 +47,14 @@ def check(book: types.Rulebook) -> Iterator[Mistake]:
         yield from check_rules(spot, rules, names, product)
     for number, note in enumerate(book.notes):
         path: Path = ("notes", number)
-        yield from check_condition((*path, "when"), note.when, names, product=False)
+        yield from check_condition((*path, "when"), note.when, Context(names))
         read = text_names(note.when, names)
         yield from check_text((*path, "text"), note.text, read)
     yield from repeated(("notes",), [note.id for note in book.notes])
+    for number, cost_note in enumerate(book.cost_notes):
+        known = {*book.parameters, *(n for n, one in book.assumptions.items() if one.type)}
+        yield from check_text(("cost_notes", number, "text"), cost_note.text, known)
+    yield from repeated(("cost_notes",), [note.id for note in book.cost_notes])
 
 
 # Facts and numbers --------------------------------------------------------------------------------
@@ -89,18 +94,51 @@ def check_facts(book: types.Rulebook) -> Iterator[Mistake]:
             continue
         if fact.choices:
             yield from repeated((*path, "choices"), [choice.id for choice in fact.choices])
+        if (fact.type == "quotes") != (name == "quotes"):
+            yield mistake(path, "fact-quotes", name=name)
         ranged = fact.min is not None or fact.max is not None
         if ranged and fact.type not in ORDERED:
             yield mistake(path, "fact-range-type", name=name)
-        elif fact.min is not None and fact.max is not None and fact.min > fact.max:
-            yield mistake(path, "fact-range-empty", low=fact.min, high=fact.max)
-        elif fact.type != "quotes":
-            try:
-                values.read(fact, fact.example)
-            except values.BadValueError as bad:
-                yield (*path, "example"), bad.code, bad.values, bad.known
+            continue
+        mistakes = list(check_range(path, fact))
+        for field, shape in (fact.fields or {}).items():
+            mistakes += check_range((*path, "fields", field), shape)
+        yield from mistakes or check_example(book, (*path, "example"), fact)
     for name, derived in book.facts.derived.items():
         yield from check_derived(book, ("facts", "derived", name), derived)
+
+
+def check_range(path: Path, fact: types.Fact | types.QuoteField) -> Iterator[Mistake]:
+    """Check the ends of a range: of the fact's type, and the right way round."""
+    for end in (fact.min, fact.max):
+        if end is not None and not fits(fact.type, end):
+            yield mistake(path, "number-type", found=end)
+            return
+    if fact.min is not None and fact.max is not None and fact.min > fact.max:
+        yield mistake(path, "fact-range-empty", low=fact.min, high=fact.max)
+
+
+def check_example(book: types.Rulebook, path: Path, fact: types.Fact) -> Iterator[Mistake]:
+    """Check that the example is a value that a profile could have."""
+    shapes = fact.fields or {}
+    try:
+        if fact.type != "quotes":
+            values.read(fact, fact.example)
+            return
+        quotes = fact.example if isinstance(fact.example, dict) else {"": None}
+        for product, quote in quotes.items():
+            if not isinstance(quote, dict):
+                yield mistake(path, "wanted-mapping", field="example", found=quote)
+                continue
+            if product not in book.products:
+                yield mistake(path, "product-unknown", book.products, name=product)
+            for field, value in quote.items():
+                if field in shapes:
+                    values.read(shapes[field], value)
+                else:
+                    yield mistake(path, "field-unknown", shapes, name=field)
+    except values.BadValueError as bad:
+        yield path, bad.code, bad.values, bad.known
 
 
 def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> Iterator[Mistake]:
@@ -173,6 +211,8 @@ def check_evidence(book: types.Rulebook, path: Path, evidence: types.Evidence) -
         if evidence.assumption not in book.assumptions:
             name = evidence.assumption
             yield mistake(path, "assumption-unknown", book.assumptions, name=name)
+        elif evidence.section is not None or evidence.article is not None:
+            yield mistake(path, "evidence-assumption", name=evidence.assumption)
     elif evidence.source not in book.sources:
         yield mistake(path, "source-unknown", book.sources, name=evidence.source)
     else:
@@ -196,7 +236,7 @@ def check_traits(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
             if condition is None:
                 continue
             path: Path = ("traits", name, side)
-            yield from check_condition(path, condition, names, product=False)
+            yield from check_condition(path, condition, Context(names))
             if any(isinstance(leaf, types.TraitTest) for _, leaf in condition_leaves(condition)):
                 yield mistake(path, "trait-in-trait", name=name)
 
@@ -224,7 +264,7 @@ def check_products(book: types.Rulebook) -> Iterator[Mistake]:
                 yield mistake((*path, "terms", name), "term-type", name=name, type=kind)
             for number, statement in enumerate(term.statements):
                 spot: Path = (*path, "terms", name, "statements", number, "text")
-                yield from check_text(spot, statement.text, {"value"} if term.value else set())
+                yield from check_text(spot, statement.text, set())
         shared = [rule for kind in SECTIONS for rule in getattr(book.every_product, kind)]
         own = [rule for kind in SECTIONS for rule in getattr(product, kind)]
         yield from repeated(path, [rule.id for rule in (*own, *shared)])
@@ -233,14 +273,16 @@ def check_products(book: types.Rulebook) -> Iterator[Mistake]:
 def term_fits(row: types.TermRow, value: Any) -> bool:
     """Tell whether a term's value is of its row's type."""
     if row.type == "range":
-        return isinstance(value, types.Range) and (value.to is None or value.from_ <= value.to)
+        if not isinstance(value, types.Range) or value.from_ < 0:
+            return False
+        return value.to is None or value.from_ <= value.to
     if row.type == "choice":
         return value in (row.choices or ())
     if row.type == "boolean":
         return isinstance(value, bool)
     if row.type in {"integer", "money"}:
         number = not isinstance(value, bool | str | types.Range)
-        return number and fits(row.type, value)
+        return number and value > 0 and fits(row.type, value)
     return False
 
 
@@ -253,9 +295,11 @@ def check_conflicts(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
         for name in conflict.products:
             if name not in book.products:
                 yield mistake((*path, "products"), "product-unknown", book.products, name=name)
+        for text in (conflict.name, conflict.treatment, *(s.text for s in conflict.statements)):
+            yield from check_text(path, text, set())
         for saying in conflict.statements:
             if str(saying.section) not in sections:
                 spot: Path = (*path, "statements")
                 yield mistake(spot, "section-unknown", section=saying.section)
         if conflict.when is not None:
-            yield from check_condition((*path, "when"), conflict.when, names, product=False)
+            yield from check_condition((*path, "when"), conflict.when, Context(names))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PRODUCTS = "products"
 FILES = tuple(f"{field}.yaml" for field in Rulebook.model_fields if field != PRODUCTS)
 MOST_FILES = 500
+SUFFIXES = {".yaml", ".yml"}
 
 PACKAGED = Path(__file__).parent.parent / "rules"
 CHECKED_OUT = Path(__file__).parent.parent.parent / "rules"
@@ -60,9 +61,10 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     try:
         rulebook = Rulebook.model_validate(raw)
     except ValidationError as error:
-        raise RuleError(*shape_problems(error, raw, texts)) from None
+        raise RuleError(*shape_problems(error, raw, Lines(texts))) from None
+    lines = Lines(texts)
     problems = [
-        Problem(code, place(path, texts), values, known)
+        Problem(code, lines.place(path), values, known)
         for path, code, values, known in check(rulebook)
     ]
     if problems:
@@ -74,16 +76,22 @@ def read_files(folder: Path) -> dict[str, str]:
     """Read every rule file; the names are relative to the rulebook's folder."""
     if not folder.is_dir():
         raise RuleError(Problem("rulebook-missing", str(folder)))
-    paths = sorted(p for p in folder.glob("*") if p.suffix in {".yaml", ".yml"})
-    paths += sorted(p for p in folder.joinpath(PRODUCTS).glob("*") if p.suffix in {".yaml", ".yml"})
+    paths = sorted(p for p in folder.glob("*") if p.suffix.lower() in SUFFIXES)
+    products = folder.joinpath(PRODUCTS)
+    paths += sorted(p for p in products.glob("*") if p.suffix.lower() in SUFFIXES)
     names = [path.relative_to(folder).as_posix() for path in paths]
     problems = [
         Problem("rule-file-unknown", name, {"name": name}, FILES)
         for name in names
-        if not name.startswith(PRODUCTS) and name not in FILES
+        if not name.startswith(PRODUCTS + "/") and name not in FILES
     ]
     problems += [Problem("rule-file-missing", name) for name in FILES if name not in names]
-    problems += [Problem("rule-file-suffix", name) for name in names if name.endswith(".yml")]
+    problems += [Problem("rule-file-suffix", name) for name in names if not name.endswith(".yaml")]
+    problems += [
+        Problem("rule-file-odd", name)
+        for name, path in zip(names, paths, strict=True)
+        if not path.is_file()
+    ]
     if len(paths) > MOST_FILES:
         problems.append(Problem("too-many-files", str(folder), {"most": MOST_FILES}))
     if problems:
@@ -107,21 +115,31 @@ def field_path(name: str) -> tuple[str, ...]:
     return tuple(name.removesuffix(".yaml").split("/"))
 
 
-def place(path: yaml12.Path, texts: dict[str, str]) -> str:
-    """Give file and line of a path in the rulebook."""
-    depth = 2 if path[0] == PRODUCTS else 1
-    name = "/".join(map(str, path[:depth])) + ".yaml"
-    if name not in texts:
-        return PRODUCTS + "/"
-    return f"{name}:{yaml12.line_of(texts[name], tuple(path[depth:]))}"
+class Lines:
+    """Finds the line of a path in the rulebook; each file is read again at the most once."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        """Take the files' contents by name."""
+        self.texts = texts
+        self.found: dict[str, dict[yaml12.Path, int]] = {}
+
+    def place(self, path: yaml12.Path) -> str:
+        """Give file and line of a path in the rulebook."""
+        depth = 2 if path[0] == PRODUCTS else 1
+        name = "/".join(map(str, path[:depth])) + ".yaml"
+        if name not in self.texts:
+            return PRODUCTS + "/"
+        if name not in self.found:
+            self.found[name] = yaml12.Document(self.texts[name], name).lines
+        return f"{name}:{yaml12.line_of(self.found[name], tuple(path[depth:]))}"
 
 
-def shape_problems(error: ValidationError, raw: object, texts: dict[str, str]) -> Iterator[Problem]:
+def shape_problems(error: ValidationError, raw: object, lines: Lines) -> Iterator[Problem]:
     """Put pydantic's findings into our words; what only follows from another one is left out."""
     seen: set[str] = set()
     for found in error.errors(include_url=False):
         path, last = real_path(found["loc"], raw), found["loc"][-1] if found["loc"] else ""
-        where = place(path, texts)
+        where = lines.place(path)
         problem = shape_problem(found, where, str(last))
         if (text := problem.text("en")) not in seen:
             seen.add(text)

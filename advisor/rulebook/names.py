@@ -88,10 +88,15 @@ class Names:
         rows = {row.id: row.choices for row in self.book.terms}
         return rows.get(getattr(derived, "term", "")) or ()
 
-    def term_values(self, product: types.Product | None) -> set[str]:
-        """Give the terms that have a value: of one product, or of any."""
-        products = [product] if product else list(self.book.products.values())
-        return {name for p in products for name, term in p.terms.items() if term.value is not None}
+    def term_values(self, product: types.Product | None, where: str | None = None) -> set[str]:
+        """Give the terms whose number a rule can name: its product's, or those all products have.
+
+        A rule for every product that has the term `where` can count on that one.
+        """
+        numbers = {row.id for row in self.book.terms if row.type in {"integer", "money"}}
+        listed = [product] if product else list(self.book.products.values())
+        listed = [one for one in listed if where is None or valued(one, where)]
+        return {name for name in numbers if listed and all(valued(one, name) for one in listed)}
 
     def can_be_grey(self, rule: types.Rule) -> bool:
         """Tell whether a rule can stay unknown although every fact it asks for is known."""
@@ -111,11 +116,10 @@ class Names:
         book = self.book
         for name, trait in book.traits.items():
             yield from numbered(("traits", name), trait)
-        for name, parameter in book.parameters.items():
-            for number, value in enumerate(parameter.values):
-                yield from numbered(("parameters", name, "values", number), value)
-        for number, conflict in enumerate(book.conflicts):
-            yield from numbered(("conflicts", number), conflict)
+        yield from parameter_evidence(book)
+        for field in ("conflicts", "cost_notes"):
+            for number, statement in enumerate(getattr(book, field)):
+                yield from numbered((field, number), statement)
         for path, rules, _ in rule_lists(book):
             for number, rule in enumerate(rules):
                 yield from numbered((*path, number), rule)
@@ -124,6 +128,18 @@ class Names:
                 for number, statement in enumerate(term.statements):
                     spot: Path = ("products", key, "terms", name, "statements", number)
                     yield from numbered(spot, statement)
+
+
+def parameter_evidence(book: types.Rulebook) -> Iterator[tuple[Path, types.Evidence]]:
+    """Give the evidence of every value of every parameter."""
+    for name, parameter in book.parameters.items():
+        for number, value in enumerate(parameter.values):
+            yield from numbered(("parameters", name, "values", number), value)
+
+
+def valued(product: types.Product, term: str) -> bool:
+    """Tell whether a product's file gives a term a value that rules can use."""
+    return term in product.terms and product.terms[term].value is not None
 
 
 def rule_lists(
@@ -160,15 +176,15 @@ def condition_leaves(
                 yield (key, number, *steps), leaf
 
 
-def text_names(condition: types.Condition, names: Names) -> set[str]:
+def text_names(condition: types.Condition, names: Names, *, in_trait: bool = False) -> set[str]:
     """Give the names that a sentence about a condition may show: its facts and its numbers."""
     found: set[str] = set()
     for _, leaf in condition_leaves(condition):
         if isinstance(leaf, types.TraitTest):
             trait = names.book.traits.get(leaf.trait)
-            for side in (trait.holds, trait.fails) if trait else ():
-                if side is not None:
-                    found |= text_names(side, names)
+            if trait is not None and not in_trait:
+                for side in sides(trait):
+                    found |= text_names(side, names, in_trait=True)
             continue
         found.add(leaf.fact)
         derived = names.book.facts.derived.get(leaf.fact)

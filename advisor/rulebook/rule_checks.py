@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from decimal import localcontext
 from string import Formatter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +18,21 @@ if TYPE_CHECKING:
 
 Mistake: TypeAlias = "tuple[Path, str, Mapping[str, object], tuple[str, ...]]"
 """Where in the rulebook, which sentence of `texts/errors.json`, its values, the known names."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a condition stands.
+
+    Attributes:
+        product: whether it is about a product, whose own facts it may use.
+        terms: the terms whose number it may name.
+    """
+
+    names: Names
+    product: bool = False
+    terms: frozenset[str] = frozenset()
+
 
 COMPARISONS = ("is", "in", "below", "at_most", "above", "at_least")
 
@@ -33,6 +50,7 @@ def check_rules(
             yield mistake(spot, "rule-days", name=rule.id)
         if rule.where is not None and (path[0] != "every_product" or rule.where not in names.terms):
             yield mistake((*spot, "where"), "term-unknown", names.terms, name=rule.where)
+            continue
         if names.can_be_grey(rule) and rule.grey is None:
             yield mistake(spot, "grey-missing", name=rule.id)
         yield from check_rule_texts(spot, rule, names, product)
@@ -43,13 +61,15 @@ def check_rule_texts(
 ) -> Iterator[Mistake]:
     """Check a rule's conditions, and the sentences that may name what stands in them."""
     about_product = path[0] != "cautions"
-    read = {"product"} | names.term_values(product) if about_product else set()
+    terms = names.term_values(product, rule.where) if about_product else set()
+    context = Context(names, product=about_product, terms=frozenset(terms))
+    read = {"product"} | terms if about_product else set()
     mistakes: list[Mistake] = []
     for side in ("when", "fails"):
         condition = getattr(rule, side)
         if condition is not None:
             spot: Path = (*path, side)
-            mistakes += check_condition(spot, condition, names, product=about_product)
+            mistakes += check_condition(spot, condition, context)
             read |= text_names(condition, names)
     if mistakes:
         yield from mistakes
@@ -57,11 +77,11 @@ def check_rule_texts(
     for status in ("met", "unmet", "unknown", "grey"):
         said = getattr(rule, status)
         if said is not None:
-            yield from check_said((*path, status), said, names, read, product=about_product)
+            yield from check_said((*path, status), said, context, read)
 
 
 def check_said(
-    path: Path, said: tuple[types.Variant, ...], names: Names, read: set[str], *, product: bool
+    path: Path, said: tuple[types.Variant, ...], context: Context, read: set[str]
 ) -> Iterator[Mistake]:
     """Check a text's variants: all but the last are conditional, and each is well made."""
     for number, variant in enumerate(said):
@@ -69,10 +89,8 @@ def check_said(
         if last != (variant.when is None):
             yield mistake(path, "variant-last")
         if variant.when is not None:
-            yield from check_condition(
-                (*path, number, "when"), variant.when, names, product=product
-            )
-        used = read | (text_names(variant.when, names) if variant.when else set())
+            yield from check_condition((*path, number, "when"), variant.when, context)
+        used = read | (text_names(variant.when, context.names) if variant.when else set())
         yield from check_text((*path, number), variant, used)
 
 
@@ -96,10 +114,9 @@ def check_text(path: Path, text: Any, known: set[str]) -> Iterator[Mistake]:
         yield mistake(path, "placeholder-differs", names=only)
 
 
-def check_condition(
-    path: Path, condition: types.Condition, names: Names, *, product: bool
-) -> Iterator[Mistake]:
-    """Check every comparison of a condition; `product` tells whether a product's facts exist."""
+def check_condition(path: Path, condition: types.Condition, context: Context) -> Iterator[Mistake]:
+    """Check every comparison of a condition."""
+    names = context.names
     for steps, leaf in condition_leaves(condition):
         spot: Path = (*path, *steps)
         if isinstance(leaf, types.TraitTest):
@@ -109,16 +126,17 @@ def check_condition(
         kind = names.kind(leaf.fact)
         if kind is None:
             yield mistake(spot, "fact-unknown", names.facts, name=leaf.fact)
-        elif not product and names.of_product(leaf.fact):
+        elif not context.product and names.of_product(leaf.fact):
             yield mistake(spot, "fact-of-product", name=leaf.fact)
         else:
-            yield from check_comparison(spot, leaf, kind, names)
+            yield from check_comparison(spot, leaf, kind, context)
 
 
 def check_comparison(
-    path: Path, leaf: types.FactTest, kind: str, names: Names
+    path: Path, leaf: types.FactTest, kind: str, context: Context
 ) -> Iterator[Mistake]:
     """Check that one comparison fits the type of its fact."""
+    names = context.names
     given = {
         name: value
         for name in COMPARISONS
@@ -136,7 +154,7 @@ def check_comparison(
         for item in value if isinstance(value, tuple) else (value,):
             yield from check_same(path, leaf.fact, item, kind, names)
     else:
-        yield from check_threshold(path, name, value, kind, names)
+        yield from check_threshold(path, name, value, kind, context)
 
 
 def check_same(path: Path, fact: str, item: Any, kind: str, names: Names) -> Iterator[Mistake]:
@@ -150,15 +168,18 @@ def check_same(path: Path, fact: str, item: Any, kind: str, names: Names) -> Ite
 
 
 def check_threshold(
-    path: Path, name: str, value: Any, kind: str, names: Names
+    path: Path, name: str, value: Any, kind: str, context: Context
 ) -> Iterator[Mistake]:
     """Check the number that a fact is compared with: written out, or a name of the same type."""
+    names = context.names
     if isinstance(value, str) and not is_number(value):
         if value not in names.numbers:
             yield mistake(path, "number-unknown", names.numbers, name=value)
         elif names.kind(value) != kind:
             found = names.kind(value)
             yield mistake(path, "number-kind", name=value, found=found, wanted=kind)
+        elif value in names.terms and value not in context.terms:
+            yield mistake(path, "term-lacking", name=value)
     elif isinstance(value, str) and not values.plain_decimal(value):
         yield mistake(path, "wanted-decimal", field=name, found=value)
     elif not fits(kind, types.exact(value)):
@@ -180,4 +201,8 @@ def repeated(path: Path, ids: list[str]) -> Iterator[Mistake]:
 def fits(kind: str, number: Any) -> bool:
     """Tell whether a number is one of its type: whole, with at most two decimals, or any."""
     scale = {"integer": 1, "money": values.CENTS, "fraction": values.MILLION}[kind]
-    return bool(number * scale == int(number * scale)) and abs(number) <= values.LARGEST_MONEY
+    if abs(number) > values.LARGEST_MONEY:
+        return False
+    with localcontext() as context:
+        context.prec = 2 * values.LONGEST_NUMBER
+        return bool(number * scale == int(number * scale))

@@ -9,7 +9,6 @@ the classes are made in less time.
 
 import hashlib
 import json
-import re
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -50,7 +49,7 @@ def exact(found: object) -> object:
     """Read a decimal from a number or a decimal string, exactly as it is written."""
     if isinstance(found, bool) or not isinstance(found, int | Decimal | str):
         raise PydanticCustomError("decimal", "a decimal number")
-    if isinstance(found, str) and not re.fullmatch(r"-?\d{1,20}(\.\d{1,20})?", found):
+    if isinstance(found, str) and not values.plain_decimal(found):
         raise PydanticCustomError("decimal", "a decimal number")
     return Decimal(found)
 
@@ -413,6 +412,16 @@ class EveryProduct(Model):
     caution: tuple[Rule, ...] = ()
 
 
+class CostNote(Model):
+    """Something to know beside the costs, from one day to another; it may name parameters."""
+
+    id: Id
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
+    text: LocalText
+    evidence: EvidenceList
+
+
 class Saying(Model):
     """One side of a contradiction."""
 
@@ -443,6 +452,7 @@ class Rulebook(Model):
     terms: tuple[TermRow, ...]
     cautions: tuple[Rule, ...]
     notes: tuple[Note, ...]
+    cost_notes: tuple[CostNote, ...]
     conflicts: tuple[Conflict, ...]
     every_product: EveryProduct
     products: dict[Id, Product] = Field(min_length=1, max_length=200)
@@ -452,7 +462,7 @@ class Rulebook(Model):
         """Name the rulebook by its meaning: the same whatever the order and layout of its files."""
         plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         for rules in (plain, plain["every_product"], *plain["products"].values()):
-            for key in ("cautions", "notes", "conflicts", *SECTIONS):
+            for key in ("cautions", "notes", "cost_notes", "conflicts", *SECTIONS):
                 if key in rules:
                     rules[key] = sorted(rules[key], key=itemgetter("id"))
         text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -29,10 +29,14 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-INTEGER = re.compile(r"[-+]?[0-9]{1,400}\Z")
+LONGEST_NUMBER = 40
+INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
 REFUSED_NUMBER = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z|[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters, separators of lines, and marks that turn the direction of writing."""
 
 
 def parse(text: str, file: str) -> object:
@@ -51,9 +55,8 @@ def parse(text: str, file: str) -> object:
     return Document(text, file).value
 
 
-def line_of(text: str, path: Path) -> int:
+def line_of(lines: dict[Path, int], path: Path) -> int:
     """Give the line, counted from 1, on which the value at `path`, or its nearest parent, begins."""
-    lines = Document(text, "").lines
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
@@ -155,13 +158,12 @@ class Document:
             return BOOLEAN[text]
         if text[0] not in "+-.0123456789":
             return text
-        if INTEGER.match(text):
-            return int(text)
-        if DECIMAL.match(text):
-            return Decimal(text)
-        if REFUSED_NUMBER.match(text):
-            self.fail("yaml-number", line, found=text)
-        return text
+        number = INTEGER.match(text) or DECIMAL.match(text)
+        if REFUSED_NUMBER.match(text) or (number and len(text) > LONGEST_NUMBER):
+            self.fail("yaml-number", line, found=text[:LONGEST_NUMBER])
+        if not number:
+            return text
+        return int(text) if INTEGER.match(text) else Decimal(text)
 
     def fail(self, code: str, line: int, **values: object) -> None:
         """Refuse the document, naming the line (counted from 0 by libyaml, from 1 by people)."""

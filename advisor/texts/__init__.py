@@ -16,8 +16,6 @@ Lang = Literal["zh", "en"]
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
-FILES = ("errors", "report", "cli")
-
 
 def sentence(name: str, lang: Lang, /, **values: object) -> str:
     """Give the sentence `name` ("errors.file-missing") in `lang`, placeholders filled.

@@ -1,0 +1,212 @@
+"""What a loan costs: the schedule, its totals, and the annual rate of everything together."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.cost import annual
+from advisor.cost.schedule import (
+    DIGITS,
+    MONTHS,
+    ZERO,
+    Method,
+    Row,
+    daily_rows,
+    exactly,
+    monthly_rows,
+    to_cents,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from advisor.cost.schedule import Rounding
+
+YEAR = 365
+BANKING_YEAR = 360
+MONTH_DAYS = 30
+"""Days of a month where a loan has no start and so no calendar."""
+
+LINE = Decimal("0.24")
+"""The line that `over_24_percent` is named for: 金规〔2025〕9号 is read as 24 % a year, all costs in."""
+
+
+class Loan(NamedTuple):
+    """What is borrowed, and on which terms.
+
+    Attributes:
+        amount: 元.
+        annual_rate: a fraction; a daily rate times `day_count`.
+        instalments: months, for all methods but `daily`.
+        days: until everything is repaid, for the method `daily`.
+        day_count: 360 or 365, between daily and annual rates.
+        fee: 元 with each payment.
+        upfront_fee: 元 deducted from what is paid out.
+        start: the day of the payout.
+        repayments: day after the payout -> 元 repaid early; for the method `daily`.
+        late_rate: the penalty a day on what is overdue, a fraction.
+    """
+
+    amount: Decimal
+    method: Method
+    annual_rate: Decimal
+    instalments: int = 1
+    days: int = MONTH_DAYS
+    day_count: int = YEAR
+    fee: Decimal = ZERO
+    upfront_fee: Decimal = ZERO
+    start: date | None = None
+    repayments: Mapping[int, Decimal] = {}  # a tuple's default, never changed
+    late_rate: Decimal | None = None
+
+    @property
+    def daily_rate(self) -> Decimal:
+        """Give the rate of one day, as a fraction."""
+        with localcontext() as context:
+            context.prec = DIGITS
+            return self.annual_rate / self.day_count
+
+    def rows(self, rounding: Rounding = to_cents) -> list[Row]:
+        """Give the schedule. Raises OverpaidError."""
+        if self.method == "daily":
+            repaid = dict(self.repayments)
+            rate = self.daily_rate
+            return daily_rows(self.amount, rate, self.days, repaid, self.fee, self.start, rounding)
+        return monthly_rows(
+            self.method,
+            self.amount,
+            self.annual_rate,
+            self.instalments,
+            self.fee,
+            self.start,
+            rounding,
+        )
+
+
+class Annualised(NamedTuple):
+    """The annual rate of everything together, four ways; fractions.
+
+    Attributes:
+        nominal: twelve times the monthly rate at which all payments are worth what was paid out;
+            for the method `daily`, all costs over the principal in use, on the loan's day count.
+        effective: the same compounded over a year; None where it is beyond all use.
+        simple_360, simple_365: all costs over the principal in use, by days; None without days.
+    """
+
+    nominal: Decimal
+    effective: Decimal | None
+    simple_360: Decimal | None
+    simple_365: Decimal | None
+
+
+class Cost(NamedTuple):
+    """A loan's schedule with its sums; 元.
+
+    Attributes:
+        payment: all payments together.
+        fees: the upfront fee and all others.
+        late: what one overdue day of the first payment costs: penalty alone, and on top of interest.
+    """
+
+    loan: Loan
+    rows: tuple[Row, ...]
+    payment: Decimal
+    interest: Decimal
+    fees: Decimal
+    annualised: Annualised
+    over_line: bool
+    late: tuple[Decimal, Decimal] | None
+
+    @property
+    def total(self) -> Decimal:
+        """Give what borrowing costs over and above the amount."""
+        return self.interest + self.fees
+
+
+def cost_of(loan: Loan) -> Cost:
+    """Work out a loan's cost. Raises OverpaidError."""
+    rows = tuple(loan.rows())
+    interest = sum((row.interest for row in rows), ZERO)
+    fees = sum((row.fee for row in rows), loan.upfront_fee)
+    annualised = annualise(loan, rows)
+    overdue = next((row.payment for row in rows if row.payment), ZERO)
+    return Cost(
+        loan=loan,
+        rows=rows,
+        payment=sum((row.payment for row in rows), ZERO),
+        interest=interest,
+        fees=fees,
+        annualised=annualised,
+        # Without fees the rate itself decides: rounding to the 分 moves the solved one a little.
+        over_line=(annualised.nominal if fees else loan.annual_rate) > LINE,
+        late=late_day(loan, overdue) if loan.late_rate is not None else None,
+    )
+
+
+def annualise(loan: Loan, rows: tuple[Row, ...]) -> Annualised:
+    """Give the annual rates of a schedule, on its rounded payments."""
+    received = loan.amount - loan.upfront_fee
+    simple_360 = simple_365 = None
+    if all(row.days is not None for row in rows):
+        simple_360 = simple(loan, rows, BANKING_YEAR)
+        simple_365 = simple(loan, rows, YEAR)
+    if loan.method == "daily":
+        day, payments = 0, []
+        for row in rows:
+            day += row.days or 0
+            payments.append((day, row.payment))
+        rate = annual.daily_rate(received, payments)
+        nominal = simple(loan, rows, loan.day_count)
+        return Annualised(
+            nominal, annual.fraction(annual.effective(rate, YEAR)), simple_360, simple_365
+        )
+    rate = annual.periodic_rate(received, [row.payment for row in rows])
+    return Annualised(
+        Decimal(repr(MONTHS * rate)).quantize(annual.PLACES),
+        annual.fraction(annual.effective(rate, MONTHS)),
+        simple_360,
+        simple_365,
+    )
+
+
+def simple(loan: Loan, rows: tuple[Row, ...], year: int) -> Decimal:
+    """Give all costs over the principal in use, by days (中国人民银行公告〔2021〕第3号, simple way)."""
+    with localcontext() as context:
+        context.prec = DIGITS
+        in_use, owed = ZERO, loan.amount
+        for row in rows:
+            in_use += (owed - loan.upfront_fee) * (row.days or 0)
+            owed = row.balance
+        costs = sum((row.interest + row.fee for row in rows), loan.upfront_fee)
+        return (costs / in_use * year).quantize(annual.PLACES) if in_use > 0 else ZERO
+
+
+def late_day(loan: Loan, overdue: Decimal) -> tuple[Decimal, Decimal]:
+    """Give what one overdue day costs: the penalty in place of interest, and on top of it."""
+    penalty = loan.late_rate or ZERO
+    return to_cents(overdue * penalty), to_cents(overdue * (penalty + loan.daily_rate))
+
+
+def pay_off_amount(loan: Loan, day: int) -> Decimal:
+    """Give what pays a loan off some days after its payout: what is owed, and interest since.
+
+    Months without a calendar have 30 days. Fees of instalments not reached are not counted.
+    """
+    owed, reached = loan.amount, 0
+    for row in loan.rows():
+        length = row.days if row.days is not None else MONTH_DAYS
+        if reached + length > day:
+            break
+        reached += length
+        owed = row.balance
+    return owed + to_cents(owed * loan.daily_rate * (day - reached))
+
+
+def unrounded_total(loan: Loan) -> Decimal:
+    """Give interest and fees of the schedule without any rounding."""
+    rows = loan.rows(exactly)
+    with localcontext() as context:
+        context.prec = DIGITS
+        return sum((row.interest + row.fee for row in rows), loan.upfront_fee)

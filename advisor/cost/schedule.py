@@ -1,0 +1,189 @@
+"""Repayment schedules in exact decimals: every amount in 元 with two decimals, columns that add up.
+
+The last instalment takes what rounding leaves. Each amount is rounded half up to the 分, as the
+regulations that have a rule ask; a schedule can also be had unrounded, as a check on that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Method = Literal["equal-instalment", "equal-principal", "interest-only", "daily", "minimum"]
+"""等额本息 · 等额本金 · 先息后本 · 按日计息 · 最低还款 (a tenth of what is owed, and interest)."""
+
+METHODS: tuple[Method, ...] = get_args(Method)
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+MONTHS = 12
+MINIMUM_SHARE = Decimal("0.1")
+"""The share of what is owed that the minimum repayment asks for each month (公开网页, 分付)."""
+
+DIGITS = 60
+"""Precision of every calculation; rounding to the 分 happens only where money changes hands."""
+
+Rounding: TypeAlias = Callable[[Decimal], Decimal]
+
+
+class Row(NamedTuple):
+    """One instalment. `payment` is principal, interest and fee together; 元.
+
+    Attributes:
+        date: when it is due, where the loan has a start.
+        days: days since the payment before, or since the payout.
+        balance: what is owed after it.
+    """
+
+    number: int
+    date: date | None
+    days: int | None
+    payment: Decimal
+    principal: Decimal
+    interest: Decimal
+    fee: Decimal
+    balance: Decimal
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    """Round to the 分, half up."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def exactly(amount: Decimal) -> Decimal:
+    """Keep every digit."""
+    return amount
+
+
+def monthly_rows(
+    method: Method,
+    amount: Decimal,
+    annual_rate: Decimal,
+    instalments: int,
+    fee: Decimal = ZERO,
+    start: date | None = None,
+    rounding: Rounding = to_cents,
+) -> list[Row]:
+    """Give a schedule of monthly instalments.
+
+    Args:
+        method: any but `daily`.
+        amount: 元 borrowed.
+        annual_rate: a fraction; a month bears a twelfth of it.
+        instalments: how many, from 1 on.
+        fee: 元 with each instalment.
+        start: the day of the payout; instalments fall on the same day of the following months, or
+            on the month's last day where it has no such day.
+        rounding: how an amount that changes hands is rounded.
+    """
+    with localcontext() as context:
+        context.prec = DIGITS
+        rate = annual_rate / MONTHS
+        rows: list[Row] = []
+        balance, before = amount, start
+        shares = principal_shares(method, amount, rate, instalments, rounding)
+        for number in range(1, instalments + 1):
+            interest = rounding(balance * rate)
+            share = shares(balance, interest)
+            principal = balance if number == instalments else min(max(share, ZERO), balance)
+            balance -= principal
+            due = month_after(start, number) if start else None
+            days = (due - before).days if due and before else None
+            payment = principal + interest + fee
+            rows.append(Row(number, due, days, payment, principal, interest, fee, balance))
+            before = due
+        return rows
+
+
+def principal_shares(
+    method: Method, amount: Decimal, rate: Decimal, instalments: int, rounding: Rounding
+) -> Callable[[Decimal, Decimal], Decimal]:
+    """Give how much principal an instalment repays, from what is owed and its interest."""
+    if method == "equal-principal":
+        equal = rounding(amount / instalments)
+        return lambda _balance, _interest: equal
+    if method == "equal-instalment":
+        growth = (1 + rate) ** instalments
+        level = amount * rate * growth / (growth - 1) if rate else amount / instalments
+        payment = rounding(level)
+        return lambda _balance, interest: payment - interest
+    if method == "minimum":
+        return lambda balance, _interest: rounding(balance * MINIMUM_SHARE)
+    return lambda _balance, _interest: ZERO
+
+
+def daily_rows(
+    amount: Decimal,
+    rate_per_day: Decimal,
+    days: int,
+    repayments: dict[int, Decimal],
+    fee: Decimal = ZERO,
+    start: date | None = None,
+    rounding: Rounding = to_cents,
+) -> list[Row]:
+    """Give the schedule of a loan that bears interest by the day and is paid off after `days`.
+
+    Args:
+        amount: 元 borrowed.
+        rate_per_day: a fraction.
+        days: after how many days everything that is left is repaid.
+        repayments: day -> 元 repaid before that; interest accrued so far is paid first.
+        fee: 元 with each payment.
+        start: the day of the payout.
+        rounding: how an amount that changes hands is rounded.
+
+    Raises:
+        OverpaidError: a repayment is more than what is owed on its day.
+    """
+    with localcontext() as context:
+        context.prec = DIGITS
+        rows: list[Row] = []
+        balance, accrued, before = amount, ZERO, 0
+        for number, (day, repaid) in enumerate(payment_days(days, repayments), 1):
+            accrued += balance * rate_per_day * (day - before)
+            interest = rounding(accrued)
+            if repaid is not None and repaid > balance + interest:
+                raise OverpaidError(day, repaid, balance + interest)
+            if repaid is not None:
+                interest = min(interest, repaid)
+            principal = balance if repaid is None else repaid - interest
+            accrued = accrued - interest if repaid is not None and repaid == interest else ZERO
+            balance -= principal
+            due = start + timedelta(days=day) if start else None
+            payment = principal + interest + fee
+            row = Row(number, due, day - before, payment, principal, interest, fee, balance)
+            rows.append(row)
+            before = day
+            if not balance:
+                break
+        return rows
+
+
+class OverpaidError(ValueError):
+    """A repayment larger than the balance: its day, its amount, and what would pay everything."""
+
+    def __init__(self, day: int, repaid: Decimal, owed: Decimal) -> None:
+        """Take the day after the payout, and the amounts in 元."""
+        super().__init__(f"{repaid} repaid on day {day}, when {owed} is owed")
+        self.day = day
+        self.repaid = repaid
+        self.owed = owed
+
+
+def payment_days(days: int, repayments: dict[int, Decimal]) -> Iterator[tuple[int, Decimal | None]]:
+    """Give the days of the repayments in order, and the last day, on which the rest is paid."""
+    for day in sorted(repayments):
+        yield day, repayments[day]
+    yield days, None
+
+
+def month_after(start: date, months: int) -> date:
+    """Give the same day some months later, or the last day of a month that has no such day."""
+    year, month = divmod(start.year * MONTHS + start.month - 1 + months, MONTHS)
+    last = (date(year + (month == MONTHS - 1), (month + 1) % MONTHS + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(start.day, last))

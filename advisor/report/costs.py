@@ -1,0 +1,180 @@
+"""What the need would cost at each product: the comparison, and each product's cost sheet."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from advisor.cost.loan import MONTH_DAYS, pay_off_amount
+from advisor.report.cost import money, percent
+from advisor.report.evidence import cited
+from advisor.report.wrap import indented
+from advisor.texts import Lang, sentence
+from advisor.wording import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.cost.loan import Cost
+    from advisor.cost.sheet import ProductCost
+    from advisor.model import Assessment, ProductAssessment
+    from advisor.rulebook.types import Product, Rulebook
+
+GAP = "  "
+
+
+class CostSection:
+    """Writes the costs of one assessment."""
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        book: Rulebook,
+        costs: Mapping[str, ProductCost | None],
+        width: int,
+    ) -> None:
+        """Take the assessment, its costs by product id, and the columns of the page."""
+        self.assessment = assessment
+        self.book = book
+        self.costs = costs
+        self.width = width
+        self.lang: Lang = assessment.lang
+
+    def say(self, name: str, /, **values: object) -> str:
+        """Give one of the sentences about costs."""
+        return sentence(f"cost.{name}", self.lang, **values)
+
+    def lines(self) -> Iterator[str]:
+        """Write the comparison of all products that are not ruled out, then what to know."""
+        known = self.assessment.profile.known
+        rows = [self.row(self.book.products[product.id], cost) for product, cost in self.in_order()]
+        if not rows:
+            yield from indented(self.say("no-need"), self.width, "")
+        else:
+            amount, days = money(known["amount"]), known.get("repay_within_days")
+            name = "need" if days is None else "need-days"
+            yield from indented(self.say(name, amount=amount, days=days), self.width, "")
+            yield ""
+            yield from self.table(rows)
+        yield ""
+        for note in self.assessment.cost_notes:
+            text = f"{note.text} {cited(note.evidence, self.lang)}"
+            yield from indented(text, self.width, "· ")
+
+    def in_order(self) -> list[tuple[ProductAssessment, ProductCost]]:
+        """Give the products that are not ruled out and have a cost, cheapest first."""
+        found = [
+            (product, cost)
+            for product in self.assessment.products
+            if product.verdict != "ineligible" and (cost := self.costs[product.id]) is not None
+        ]
+        return sorted(found, key=lambda one: one[1].low.total)
+
+    def row(self, product: Product, cost: ProductCost) -> list[str]:
+        """Write one product's row of the comparison."""
+        low, high = cost.low, cost.high
+        loan = low.loan
+        repaid = (
+            self.say("once", days=loan.days)
+            if loan.method == "daily"
+            else self.say("times", count=loan.instalments)
+        )
+        rates = [one.annualised.nominal for one in (low, high) if one is not None]
+        return [
+            local(product.name, self.lang),
+            self.range([money(one.total) for one in (low, high) if one is not None]),
+            self.range([percent(rate) for rate in rates]),
+            repaid,
+        ]
+
+    def range(self, ends: list[str]) -> str:
+        """Write a range by its ends; with one end only, "at least"."""
+        if len(ends) == 1:
+            return self.say("at-least", low=ends[0])
+        low, high = ends
+        return low if low == high else self.say("between", low=low, high=high)
+
+    def table(self, rows: list[list[str]]) -> Iterator[str]:
+        """Write rows under their headings."""
+        head = [self.say(f"column.{name}") for name in ("product", "cost", "rate", "first")]
+        widths = [max(cell_len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+        total = sum(widths) + len(GAP) * (len(widths) - 1)
+        if total > self.width:
+            for name, *cells in rows:
+                yield from indented(GAP.join(cells), self.width, f"{name}  ")
+            return
+        yield self.joined(head, widths)
+        yield "─" * total
+        for row in rows:
+            yield self.joined(row, widths)
+
+    def joined(self, row: list[str], widths: list[int]) -> str:
+        """Write a row with its columns under each other."""
+        cells = [text + " " * (w - cell_len(text)) for text, w in zip(row, widths, strict=True)]
+        return GAP.join(cells).rstrip()
+
+    # One product --------------------------------------------------------------------------------
+
+    def sheet(self, product: Product) -> Iterator[str]:
+        """Write a product's cost sheet: every item, who charges it, the total, what a default costs."""
+        cost = self.costs[product.id]
+        if cost is None:
+            return
+        low, high = cost.low, cost.high
+        interest = self.range([money(one.interest) for one in (low, high) if one is not None])
+        yield self.say("item-interest", range=interest, lender=local(product.lender, self.lang))
+        if low.fees:
+            yield self.say("item-fees", fees=money(low.fees))
+        if not cost.rates.fees_known:
+            yield self.say("item-fees-unknown")
+        yield self.total(cost)
+        if low.annualised.simple_360 is not None and low.annualised.simple_365 is not None:
+            simple = {
+                "low": percent(low.annualised.simple_360),
+                "high": percent(low.annualised.simple_365),
+            }
+            yield self.say("item-days", **simple)
+        if low.late is not None:
+            worst = (high or low).late or low.late
+            yield self.say("item-late", low=money(low.late[0]), high=money(worst[1]))
+        else:
+            yield self.say("item-late-unknown")
+        if length(low) > MONTH_DAYS:
+            yield self.say("item-early", half=money(self.half_way(high or low)))
+        limit = product.terms["limit"].value if "limit" in product.terms else None
+        if isinstance(limit, int | Decimal) and low.loan.amount > limit:
+            over = {"amount": money(low.loan.amount), "limit": money(Decimal(limit))}
+            yield self.say("item-limit", **over)
+
+    def total(self, cost: ProductCost) -> str:
+        """Write the annual rates of everything together, and the 24 % line."""
+        both = [one for one in (cost.low, cost.high) if one is not None]
+        over = cost.over_high if cost.high is not None else cost.over_low or None
+        line = {True: "over", False: "not-over", None: "unknown"}[over]
+        if cost.over_low is not cost.over_high and not cost.over_low:
+            line = "unknown"
+        return self.say(
+            "item-total",
+            nominal=self.range([percent(one.annualised.nominal) for one in both]),
+            effective=self.range([percent(one.annualised.effective) for one in both]),
+            line=self.say(f"line.{line}"),
+        )
+
+    def half_way(self, cost: Cost) -> Decimal:
+        """Give what it costs to pay everything off after half the time."""
+        day = length(cost) // 2
+        reached, paid = 0, cost.loan.upfront_fee - cost.loan.amount
+        for row in cost.rows:
+            reached += row.days if row.days is not None else MONTH_DAYS
+            if reached > day:
+                break
+            paid += row.payment
+        return paid + pay_off_amount(cost.loan, day)
+
+
+def length(cost: Cost) -> int:
+    """Give how many days a loan lasts; a month without a calendar has 30."""
+    loan = cost.loan
+    return loan.days if loan.method == "daily" else loan.instalments * MONTH_DAYS

@@ -1,0 +1,163 @@
+"""Our rules for other engines: an edition's traits and rules over one flat fact of plain names.
+
+The rules are taken from the bound edition itself, so that a changed rulebook changes every engine
+alike. Products' own facts (a term, the bounds of the yearly cost) get the product's name in front,
+because here all products are judged in one go.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from advisor import facts
+from advisor.condition import All, Compare, Condition, parts_of
+from advisor.edition import TRAIT
+from advisor.engine import Twin
+from advisor.rulebook import types
+from tests.benchmarks.common import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor import Profile
+    from advisor.bound import BoundRule
+    from advisor.condition import Value
+    from advisor.edition import Edition
+
+
+@dataclass
+class Translated:
+    """An edition's rules as any engine can take them.
+
+    Attributes:
+        traits: to be judged first; what they give is a field of their name.
+        rules: every rule that gives a finding, and the notes, in one list.
+        notes: names of the notes, which an assessment has no status for.
+        fields: every field that some profile may have.
+        constants: the products' own facts, the same for every profile without quotes.
+    """
+
+    traits: list[Twin]
+    rules: list[Twin]
+    notes: frozenset[str]
+    fields: list[str]
+    constants: dict[str, Value]
+
+    def flat(self, edition: Edition, profile: Profile) -> dict[str, Value]:
+        """Give the flat fact of a profile; what is absent is unknown."""
+        known = facts.derive(edition.book, profile, DAY)
+        return {identifier(name): value for name, value in known.items()} | self.constants
+
+    def with_nulls(self, flat: dict[str, Value]) -> dict[str, Value | None]:
+        """Give the flat fact with every field in it; unknown is None."""
+        return dict.fromkeys(self.fields) | flat
+
+
+def translated(edition: Edition) -> Translated:
+    """Take everything that is judged from an edition."""
+    book = edition.book
+    own = {
+        name
+        for name, derived in book.facts.derived.items()
+        if isinstance(derived, types.TermFact | types.AnnualCost)
+    }
+    every = [*book.facts.facts, *(book.facts.derived.keys() - own)]
+    of_product = {
+        (bound.product.id, name): f"{identifier(bound.product.id)}__{identifier(name)}"
+        for bound in edition.products
+        for name in sorted(own)
+    }
+    general = [*edition.general, *edition.notes]
+    rules = [renamed(rule.id, rule, {}) for rule in general]
+    for bound in edition.products:
+        names = {field: of_product[bound.product.id, field] for field in own}
+        rules += [renamed(rule.id, rule, names) for rule in bound.rules]
+    return Translated(
+        traits=[
+            renamed(identifier(TRAIT + name), twin, {}) for name, twin in edition.traits.items()
+        ],
+        rules=rules,
+        notes=frozenset(note.id for note in edition.notes),
+        fields=[*map(identifier, every), *of_product.values()],
+        constants={
+            of_product[bound.product.id, name]: value
+            for bound in edition.products
+            for name, value in bound.unquoted.items()
+        },
+    )
+
+
+def renamed(name: str, rule: Twin | BoundRule, own: dict[str, str]) -> Twin:
+    """Give a rule's two conditions over plain names."""
+
+    def rename(condition: Condition) -> Condition:
+        if isinstance(condition, Compare):
+            field = own.get(condition.field) or identifier(condition.field)
+            return Compare(field, condition.op, condition.value)
+        return type(condition)(tuple(map(rename, parts_of(condition))))
+
+    return Twin(name, rename(rule.holds), rename(rule.fails))
+
+
+def identifier(name: str) -> str:
+    """Give a name that every engine takes as an identifier."""
+    return re.sub(r"\W", "_", name)
+
+
+def infix(condition: Condition) -> str:
+    """Write a condition as zen-engine and rule-engine both read it; false where it is unknown."""
+    if isinstance(condition, Compare):
+        constant = literal(condition.value)
+        return f"({condition.field} != null and {condition.field} {condition.op} {constant})"
+    joint = " and " if isinstance(condition, All) else " or "
+    return f"({joint.join(map(infix, parts_of(condition)))})"
+
+
+def literal(value: Value) -> str:
+    """Write a constant of an infix condition."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def three_valued(rule: Twin, met: str, unmet: str, unknown: str) -> str:
+    """Write a rule as one infix expression with three outcomes."""
+    return f"{infix(rule.holds)} ? {met} : ({infix(rule.fails)} ? {unmet} : {unknown})"
+
+
+def clips_rules(name: str, rule: Twin, met: str, unmet: str) -> Iterator[str]:
+    """Write a rule as two CLIPS rules over the template `profile`, with what each of them does.
+
+    Traits are judged first: they have the higher salience.
+    """
+    for side, condition, action in (("met", rule.holds, met), ("unmet", rule.fails, unmet)):
+        salience = 10 if name.startswith(identifier(TRAIT)) else 0
+        pattern = clips_pattern(condition, count())
+        yield f"(defrule {name}-{side} (declare (salience {salience})) {pattern} => {action})"
+
+
+def clips_pattern(condition: Condition, variables: Iterator[int]) -> str:
+    """Write a condition as a CLIPS pattern; each comparison has a variable of its own."""
+    if not isinstance(condition, Compare):
+        group = "and" if isinstance(condition, All) else "or"
+        return f"({group} {' '.join(clips_pattern(p, variables) for p in parts_of(condition))})"
+    field, op, constant = condition.field, condition.op, clips_literal(condition.value)
+    if field.startswith(identifier(TRAIT)):
+        wanted = clips_literal(condition.value if op == "==" else not condition.value)
+        return f"({field} {wanted})"
+    if op == "==":
+        return f"(profile ({field} {constant}))"
+    if op == "!=":
+        return f"(profile ({field} ~nil&~{constant}))"
+    variable = f"?x{next(variables)}"
+    return f"(profile ({field} {variable}&~nil&:({op} {variable} {constant})))"
+
+
+def clips_literal(value: Value) -> str:
+    """Write a constant of a CLIPS pattern."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return f'"{value}"' if isinstance(value, str) else str(value)
