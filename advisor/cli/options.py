@@ -48,14 +48,17 @@ class Day(click.ParamType[date]):
 
     name = "YYYY-MM-DD"
 
-    def convert(self, value: Any, *_: object) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read the date. Raises UsageError."""
+        del ctx
         if isinstance(value, date):
             return value
         try:
             return read_date(value)
         except BadValueError as bad:
-            raise UsageError(Problem(bad.code, "--as-of", bad.values)) from None
+            raise UsageError(
+                Problem(bad.code, param.opts[0] if param else "", bad.values)
+            ) from None
 
 
 def rules_option(lang: Lang) -> Callable[[Any], Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from advisor.cost.schedule import CENT, METHODS
+from advisor.cost.schedule import CENT
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from advisor.cost.loan import Cost
     from advisor.cost.schedule import Row
-
-__all__ = ["METHODS", "cost_object", "cost_text", "money", "percent"]
 
 
 def cost_object(cost: Cost, *, over_line: bool | None, daily: bool = False) -> dict[str, Any]:
@@ -127,7 +125,7 @@ def cost_text(cost: Cost, lang: Lang, width: int, saved: dict[int, Decimal]) -> 
     if annualised.simple_360 is not None and annualised.simple_365 is not None:
         simple = {"low": percent(annualised.simple_360), "high": percent(annualised.simple_365)}
         lines.append(say("simple", **simple))
-    if annualised.nominal - cost.loan.annual_rate > ADVERTISED and cost.fees:
+    if fees_hide(cost):
         advertised = percent(cost.loan.annual_rate)
         lines.append(say("fees-count", rate=advertised, nominal=percent(annualised.nominal)))
     lines.append(say("over" if cost.over_line else "not-over", nominal=percent(annualised.nominal)))
@@ -137,6 +135,11 @@ def cost_text(cost: Cost, lang: Lang, width: int, saved: dict[int, Decimal]) -> 
     lines += [say("pay-off", day=day, amount=money(amount)) for day, amount in saved.items()]
     wrapped = [part for line in lines for part in indented(line, width, "")]
     return "\n".join([*wrapped, "", *table(cost, lang)]) + "\n"
+
+
+def fees_hide(cost: Cost) -> bool:
+    """Tell whether fees make the real annual rate clearly higher than the advertised one."""
+    return bool(cost.fees) and cost.annualised.nominal - cost.loan.annual_rate > ADVERTISED
 
 
 ADVERTISED = CENT / 10

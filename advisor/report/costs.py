@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from advisor.cost.loan import MONTH_DAYS, pay_off_amount
-from advisor.report.cost import money, percent
+from advisor.report.cost import fees_hide, money, percent
 from advisor.report.evidence import cited
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
@@ -127,6 +127,9 @@ class CostSection:
         yield self.say("item-interest", range=interest, lender=local(product.lender, self.lang))
         if low.fees:
             yield self.say("item-fees", fees=money(low.fees))
+        if fees_hide(low):
+            advertised, nominal = percent(low.loan.annual_rate), percent(low.annualised.nominal)
+            yield self.say("fees-count", rate=advertised, nominal=nominal)
         if not cost.rates.fees_known:
             yield self.say("item-fees-unknown")
         yield self.total(cost)
@@ -142,7 +145,9 @@ class CostSection:
         else:
             yield self.say("item-late-unknown")
         if length(low) > MONTH_DAYS:
-            yield self.say("item-early", half=money(self.half_way(high or low)))
+            half = self.half_way(high or low)
+            saved = (high or low).total - half
+            yield self.say("item-early", half=money(half), saved=money(saved))
         limit = product.terms["limit"].value if "limit" in product.terms else None
         if isinstance(limit, int | Decimal) and low.loan.amount > limit:
             over = {"amount": money(low.loan.amount), "limit": money(Decimal(limit))}
