@@ -112,6 +112,8 @@ class Ruleset:
         Raises:
             EngineError: a run was not complete; the ruleset must not be used again then.
         """
+        if len(self.networks) == 1:
+            return self.networks[0].run(written)
         judged: dict[str, bool] = {}
         for network in self.networks:
             judged.update(network.run(written))
@@ -170,9 +172,10 @@ class Network:
             raise EngineError(Problem("engine-refused", values={"status": failed}))
         started = durable.start_action_for_state(handle, state)
         message = started[1] if started else None
+        proceed = durable.complete_and_start_action
         while message:
-            fired.append(message[2 : message.index('"', 2)])
-            message = durable.complete_and_start_action(handle, state)
+            fired.append(message.split('"', 2)[1])  # {"T3":{…}}
+            message = proceed(handle, state)
         durable.retract_fact(handle, RETRACT)
         if not fired or fired.pop() != SENTINEL or SENTINEL in fired:
             raise EngineError(Problem("engine-incomplete"))
