@@ -6,6 +6,7 @@ operations, each exact for the comparisons that `checks.py` allows on it.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.sheet import FEES, product_cost, rates_of
@@ -14,7 +15,6 @@ from advisor.rulebook import types, values
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from decimal import Decimal
 
     from advisor.condition import Value
     from advisor.model import Profile
@@ -92,6 +92,10 @@ def product_facts(
     }
 
 
+HIGHEST = Decimal(1_000_000)
+"""What a yearly rate beyond all use counts as: more than any threshold."""
+
+
 def annual_bounds(
     product: types.Product, known: Mapping[str, Any], quote: Mapping[str, Any] | None
 ) -> dict[str, Decimal]:
@@ -109,7 +113,7 @@ def annual_bounds(
         if cost is None:
             return {"low": rates.low}
         nominal = cost.low.annualised.nominal
-        return {"low": nominal, "high": nominal}
+        return {"low": HIGHEST} if nominal is None else {"low": nominal, "high": nominal}
     if rates.high is None or not rates.fees_known:
         return {"low": rates.low}
     return {"low": rates.low, "high": rates.high}

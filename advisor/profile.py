@@ -35,7 +35,7 @@ def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Pro
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
         found = json.loads(
-            text, object_pairs_hook=unique, parse_float=Decimal, parse_constant=refuse_constant
+            text, object_pairs_hook=unique, parse_float=decimal, parse_constant=refuse_constant
         )
     except UnicodeDecodeError:
         raise ProfileError(Problem("profile-not-utf8")) from None
@@ -61,6 +61,14 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise DuplicateKeyError(key)
         entries[key] = value
     return entries
+
+
+def decimal(text: str) -> Decimal:
+    """Read a JSON number with a point or an exponent as the decimal that is written."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError(text) from None
 
 
 def refuse_constant(name: str) -> None:

@@ -1,12 +1,12 @@
 """The profile's JSON Schema, example and blank form, all made from the rulebook's vocabulary.
 
-The schema accepts what `profile.read_profile` accepts, with two exceptions that JSON Schema cannot
-say: an integer written 3.0, and a date after the day of the assessment.
+The schema accepts what `profile.read_profile` accepts, with three exceptions that JSON Schema cannot
+say well: an integer written 3.0, a date after the day of the assessment, and too many decimals in a
+JSON number (`multipleOf` fails on most validators, whose numbers are binary; a string is checked).
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.rulebook import types, values
@@ -14,6 +14,7 @@ from advisor.wording import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from advisor.texts import Lang
 
@@ -93,8 +94,7 @@ def number_schemas(fact: types.Fact | types.QuoteField) -> list[dict[str, Any]]:
     if fact.type == "integer":
         return [{"type": "integer", "minimum": int(low), "maximum": int(high)}]
     decimals = values.DECIMALS[fact.type]
-    step = Decimal(1).scaleb(-decimals)
-    number = {"type": "number", "minimum": plain(low), "maximum": plain(high), "multipleOf": step}
+    number = {"type": "number", "minimum": plain(low), "maximum": plain(high)}
     sign = "-?" if low < 0 else ""
     digits = len(str(int(high)))
     whole = "0" if high < 1 else f"(0|[1-9][0-9]{{0,{digits - 1}}})"

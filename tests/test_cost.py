@@ -2,7 +2,7 @@
 
 import random
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import advisor
 from advisor.cost import annual
-from advisor.cost.loan import Loan, cost_of, pay_off_amount, unrounded_total
+from advisor.cost.loan import Loan, cost_of, length_of, pay_off_amount
 from advisor.cost.schedule import METHODS, Method, OverpaidError, month_after
 from advisor.cost.sheet import costs_of, product_cost
 from advisor.report.cost import cost_object
@@ -21,6 +21,26 @@ from tests.conftest import DAY
 BOOK = advisor.load_rulebook()
 CENT = Decimal("0.01")
 MONTHLY: list[Method] = ["equal-instalment", "equal-principal", "interest-only", "minimum"]
+
+
+def unit_period_rate(received: int, payments: list[tuple[int, float, Decimal]]) -> float:
+    """Solve by Regulation Z's own formula, Appendix J (b)(8): a fraction bears simple interest."""
+
+    def excess(rate: float) -> float:
+        worth = (
+            float(paid) / ((1 + fraction * rate) * (1 + rate) ** whole)
+            for whole, fraction, paid in payments
+        )
+        return sum(worth) - received
+
+    return annual.bracketed(excess)
+
+
+def unrounded_total(loan: Loan) -> Decimal:
+    """Give interest and fees of the schedule without any rounding."""
+    with localcontext() as context:
+        context.prec = 60
+        return sum((r.interest + r.fee for r in loan.rows(lambda exact: exact)), loan.upfront_fee)
 
 
 def spread(pays: list[tuple[int, Any, int]]) -> list[tuple[int, Decimal]]:
@@ -40,7 +60,7 @@ def test_regulation_z_appendix_j(example: tuple[Any, ...]) -> None:
         for paid, often, whole, fraction in series
         for n in range(often)
     ]
-    rate = annual.unit_period_rate(Decimal(advanced), payments)
+    rate = unit_period_rate(advanced, payments)
     assert f"{rate * periods * 100:.2f}" == printed
 
 
@@ -328,6 +348,42 @@ def test_instalments_fall_on_the_same_day(start: date, months: int, due: date) -
     assert month_after(start, months) == due
 
 
+def test_paying_off_on_the_last_day_is_the_last_payment() -> None:
+    """Also where an early repayment did not cover the interest: nothing that is due is forgotten."""
+    loan = Loan(Decimal(10_000), "daily", Decimal("0.1825"), days=30, repayments={20: Decimal(1)})
+    assert pay_off_amount(loan, 21) == Decimal("10104.00")  # 99.00 still due, and one day's 5.00
+    assert pay_off_amount(loan, 30) == cost_of(loan).rows[-1].payment
+    assert length_of(loan) == 30
+
+
+def test_a_fee_that_eats_the_loan_is_not_free() -> None:
+    """All costs over what was really paid out, also after most of it is repaid."""
+    loan = Loan(
+        Decimal(1_000),
+        "daily",
+        Decimal("0.1"),
+        days=100,
+        upfront_fee=Decimal(900),
+        repayments={1: Decimal(950)},
+    )
+    cost = cost_of(loan)
+    assert cost.over_line
+    assert cost.annualised.nominal is not None
+    assert cost.annualised.nominal > 500
+
+
+def test_a_rate_beyond_all_use_is_no_number() -> None:
+    """A fee of all but a 分: above every line, and never a wrong figure."""
+    loan = Loan(
+        Decimal(10_000_000), "equal-instalment", Decimal(0), 1, upfront_fee=Decimal("9999999.99")
+    )
+    cost = cost_of(loan)
+    assert cost.annualised.nominal is not None
+    assert round(cost.annualised.nominal) == 11_999_999_988  # 12 × (10^7 ÷ 0.01 − 1)
+    beyond = cost_of(Loan(CENT, "equal-instalment", Decimal(0), 1, fee=Decimal(10) ** 12))
+    assert (beyond.annualised.nominal, beyond.over_line) == (None, True)
+
+
 # Products -----------------------------------------------------------------------------------------
 
 
@@ -374,6 +430,19 @@ def test_a_quote_with_fees() -> None:
     assert free.over_low is False
     dear = cost_at("weilidai", {**quote, "fee_per_instalment": "60", "upfront_fee": "0"})
     assert dear.over_low is True
+
+
+@pytest.mark.parametrize("product", ["fenfu", "we2000", "weilidai", "jiebei"])
+def test_quoted_instalments_each_bear_their_fee(product: str) -> None:
+    """Twelve quoted instalments are twelve fees, whatever way the product's file names."""
+    quote = {
+        "annual_rate": "0.2",
+        "upfront_fee": "0",
+        "fee_per_instalment": "100",
+        "instalments": "12",
+    }
+    cost = cost_at(product, quote)
+    assert (len(cost.low.rows), cost.low.fees, cost.over_low) == (12, Decimal(1200), True)
 
 
 def test_without_amount_or_term_there_is_no_cost() -> None:

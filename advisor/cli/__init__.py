@@ -43,7 +43,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback for anyone
-        # the last line of defence: no traceback for anyone
         why = shown(f"{type(error).__name__}: {error}")
         complain([Problem("internal", values={"why": why}).text(lang)])
         return INTERNAL

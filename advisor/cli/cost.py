@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 
 from advisor.cli import options
 from advisor.cli.options import told
-from advisor.cost.schedule import METHODS, OverpaidError
+from advisor.cost.schedule import METHODS, OverpaidError, to_cents
 from advisor.errors import Problem, UsageError, shown
 from advisor.rulebook import values
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 PENALTY = Decimal("0.0005")
 """每日万分之五: the late penalty that the document gives for all three of its products (§3)."""
 
+LATEST_START = date(9900, 1, 1)
+"""So that the calendar lasts for every instalment."""
+
+LONGEST = 20
 MOST_INSTALMENTS = 600
 MOST_DAYS = 3_650
 HIGHEST_RATE = Decimal(10)
@@ -60,7 +65,6 @@ class Number(click.ParamType[Any]):
         return number
 
 
-LONGEST = 20
 MONEY = Number("money", "0", str(values.LARGEST_MONEY))
 AMOUNT = Number("money", "0.01", str(values.LARGEST_MONEY))
 RATE = Number("fraction", "0", str(HIGHEST_RATE))
@@ -96,6 +100,7 @@ def cost_command(lang: Lang) -> click.Command:
         from advisor.report.cost import cost_object, cost_text
 
         loan = read_loan(given)
+        check_pay_off(loan, given["pay_off"], form)
         try:
             worked_out = cost_of(loan)
         except OverpaidError as error:
@@ -129,6 +134,9 @@ def read_loan(given: dict[str, Any]) -> Loan:
         if given[name]:
             found = {"option": dashed(name), "method": given["method"]}
             raise UsageError(Problem("option-not-with", "", found))
+    if given["start"] is not None and given["start"] > LATEST_START:
+        found = {"found": given["start"], "low": date.min, "high": LATEST_START}
+        raise UsageError(Problem("value-out-of-range", "--start", found))
     amount, count = given["amount"], int(given["day_count"])
     if given["upfront_fee"] >= amount:
         found = {"found": given["upfront_fee"], "amount": amount}
@@ -142,13 +150,25 @@ def read_loan(given: dict[str, Any]) -> Loan:
         instalments=given["instalments"] or 1,
         days=given["days"] or 1,
         day_count=count,
-        fee=given["fee_per_instalment"]
-        or (amount * share).quantize(Decimal("0.01"), "ROUND_HALF_UP"),
+        fee=given["fee_per_instalment"] or to_cents(amount * share),
         upfront_fee=given["upfront_fee"],
         start=given["start"],
         repayments=read_repayments(given["repay"], given["days"]),
         late_rate=given["late_rate"],
     )
+
+
+def check_pay_off(loan: Loan, days: tuple[int, ...], form: str) -> None:
+    """Refuse a day after the end of the loan, and the form that has no place for it."""
+    from advisor.cost.loan import length_of
+
+    if days and form == "json":
+        found = {"option": "--pay-off", "method": "--format json"}
+        raise UsageError(Problem("option-not-with", "", found))
+    for day in days:
+        if day > length_of(loan):
+            given = {"found": day, "low": 1, "high": length_of(loan)}
+            raise UsageError(Problem("value-out-of-range", "--pay-off", given))
 
 
 def one_of(given: dict[str, Any], one: str, other: str, *, needed: bool) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -114,7 +115,7 @@ def read_input(name: str) -> bytes:
     """Read a profile's bytes from a file or, for `-`, from standard input; no more than fit."""
     try:
         if name == "-":
-            return sys.stdin.buffer.read(LARGEST + 1)
+            return opened(sys.stdin).buffer.read(LARGEST + 1)
         with Path(name).open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
@@ -128,15 +129,35 @@ def write_result(text: str, output: Path | None) -> None:
     """Write a result to standard output or, whole or not at all, to a file of the owner's only."""
     content = text.encode("utf-8", "backslashreplace")
     if output is None or str(output) == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        write_stdout(content)
         return
     try:
         replace_file(output.resolve(), content)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(Problem("file-unwritable", str(output), {"why": why})) from None
+
+
+def opened(stream: TextIO | None) -> TextIO:
+    """Give a standard stream; a shell may have closed it. Raises OSError."""
+    if stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return stream
+
+
+def write_stdout(content: bytes) -> None:
+    """Write to standard output; one that is closed or full is an error like a file's."""
+    try:
+        stream = opened(sys.stdout)
+        stream.flush()
+        stream.buffer.write(content)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # nothing is left to flush at the end
+        why = getattr(error, "strerror", None) or str(error)
+        raise UsageError(Problem("file-unwritable", "stdout", {"why": why})) from None
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -146,7 +167,7 @@ def replace_file(path: Path, content: bytes) -> None:
         return
     import tempfile  # only where a file is written
 
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".advisor-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

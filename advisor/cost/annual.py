@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 UNIT = 10_000.0
 """What a loan's size is scaled to before solving: the solver's tolerance is an absolute one."""
 
-HIGHEST = 1e6
+HIGHEST = 1e18
 """The highest periodic rate that is looked for, as a fraction."""
 
 BEYOND_USE = 1e12
@@ -53,24 +53,6 @@ def daily_rate(received: Decimal, payments: Sequence[tuple[int, Decimal]]) -> fl
     scale = UNIT / float(received)
     flows = [float(payment) * scale for _, payment in payments]
     return solved(flows, [float(day) for day, _ in payments], None)
-
-
-def unit_period_rate(received: Decimal, payments: Sequence[tuple[int, float, Decimal]]) -> float:
-    """Give the rate per unit period by the actuarial method of US Regulation Z, Appendix J (b)(8).
-
-    Payments are (whole unit periods, fraction of one, amount); a fraction bears simple interest.
-    Our own loans need it not; it lets the solver be held against that regulator's examples.
-    """
-    scale = UNIT / float(received)
-
-    def excess(rate: float) -> float:
-        worth = [
-            float(amount) * scale / ((1.0 + fraction * rate) * (1.0 + rate) ** whole)
-            for whole, fraction, amount in payments
-        ]
-        return math.fsum([-UNIT, *worth])
-
-    return bracketed(excess)
 
 
 def solved(flows: Sequence[float], times: Sequence[float], guess: float | None) -> float:

@@ -13,7 +13,7 @@ from advisor.cost.schedule import (
     Method,
     Row,
     daily_rows,
-    exactly,
+    month_after,
     monthly_rows,
     to_cents,
 )
@@ -91,11 +91,11 @@ class Annualised(NamedTuple):
     Attributes:
         nominal: twelve times the monthly rate at which all payments are worth what was paid out;
             for the method `daily`, all costs over the principal in use, on the loan's day count.
-        effective: the same compounded over a year; None where it is beyond all use.
+        effective: the same compounded over a year. Both are None where they are beyond all use.
         simple_360, simple_365: all costs over the principal in use, by days; None without days.
     """
 
-    nominal: Decimal
+    nominal: Decimal | None
     effective: Decimal | None
     simple_360: Decimal | None
     simple_365: Decimal | None
@@ -140,9 +140,14 @@ def cost_of(loan: Loan) -> Cost:
         fees=fees,
         annualised=annualised,
         # Without fees the rate itself decides: rounding to the 分 moves the solved one a little.
-        over_line=(annualised.nominal if fees else loan.annual_rate) > LINE,
+        over_line=is_over(annualised.nominal if fees else loan.annual_rate),
         late=late_day(loan, overdue) if loan.late_rate is not None else None,
     )
+
+
+def is_over(rate: Decimal | None) -> bool:
+    """Tell whether a yearly rate is above the line; one beyond all use is."""
+    return rate is None or rate > LINE
 
 
 def annualise(loan: Loan, rows: tuple[Row, ...]) -> Annualised:
@@ -164,7 +169,7 @@ def annualise(loan: Loan, rows: tuple[Row, ...]) -> Annualised:
         )
     rate = annual.periodic_rate(received, [row.payment for row in rows])
     return Annualised(
-        Decimal(repr(MONTHS * rate)).quantize(annual.PLACES),
+        annual.fraction(MONTHS * rate),
         annual.fraction(annual.effective(rate, MONTHS)),
         simple_360,
         simple_365,
@@ -175,12 +180,13 @@ def simple(loan: Loan, rows: tuple[Row, ...], year: int) -> Decimal:
     """Give all costs over the principal in use, by days (中国人民银行公告〔2021〕第3号, simple way)."""
     with localcontext() as context:
         context.prec = DIGITS
+        paid_out = (loan.amount - loan.upfront_fee) / loan.amount
         in_use, owed = ZERO, loan.amount
         for row in rows:
-            in_use += (owed - loan.upfront_fee) * (row.days or 0)
+            in_use += owed * paid_out * (row.days or 0)
             owed = row.balance
         costs = sum((row.interest + row.fee for row in rows), loan.upfront_fee)
-        return (costs / in_use * year).quantize(annual.PLACES) if in_use > 0 else ZERO
+        return (costs / in_use * year).quantize(annual.PLACES)
 
 
 def late_day(loan: Loan, overdue: Decimal) -> tuple[Decimal, Decimal]:
@@ -194,6 +200,10 @@ def pay_off_amount(loan: Loan, day: int) -> Decimal:
 
     Months without a calendar have 30 days. Fees of instalments not reached are not counted.
     """
+    if loan.method == "daily":
+        before = {when: paid for when, paid in loan.repayments.items() if when < day}
+        last = loan._replace(days=day, repayments=before, fee=ZERO).rows()[-1]
+        return last.payment
     owed, reached = loan.amount, 0
     for row in loan.rows():
         length = row.days if row.days is not None else MONTH_DAYS
@@ -204,9 +214,10 @@ def pay_off_amount(loan: Loan, day: int) -> Decimal:
     return owed + to_cents(owed * loan.daily_rate * (day - reached))
 
 
-def unrounded_total(loan: Loan) -> Decimal:
-    """Give interest and fees of the schedule without any rounding."""
-    rows = loan.rows(exactly)
-    with localcontext() as context:
-        context.prec = DIGITS
-        return sum((row.interest + row.fee for row in rows), loan.upfront_fee)
+def length_of(loan: Loan) -> int:
+    """Give how many days a loan lasts; a month without a calendar has 30."""
+    if loan.method == "daily":
+        return loan.days
+    if loan.start is None:
+        return loan.instalments * MONTH_DAYS
+    return (month_after(loan.start, loan.instalments) - loan.start).days

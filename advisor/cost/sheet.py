@@ -122,7 +122,7 @@ def loan_for(
     late = product.terms.get("late")
     return Loan(
         amount=amount,
-        method=method_of(product),
+        method=method_of(product, quote),
         annual_rate=annual_rate,
         instalments=instalments,
         days=days if days is not None else instalments * MONTH_DAYS,
@@ -133,9 +133,12 @@ def loan_for(
     )
 
 
-def method_of(product: types.Product) -> Method:
-    """Give the method that a product's file names."""
+def method_of(product: types.Product, quote: Mapping[str, Any]) -> Method:
+    """Give the method that a product's file names; a quote by instalments is repaid by them."""
     term = product.terms.get("method")
+    by_instalments = not quote.keys().isdisjoint({"instalments", *FEES[:2]})
+    if by_instalments and term is not None and term.value == "daily":
+        return DEFAULT_METHOD
     return term.value if term and isinstance(term.value, str) else DEFAULT_METHOD  # type: ignore[return-value]  # `terms.yaml` lists the methods
 
 

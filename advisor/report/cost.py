@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
+from advisor.cost.loan import LINE
 from advisor.cost.schedule import CENT
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from advisor.cost.loan import Cost
     from advisor.cost.schedule import Row
 
@@ -88,10 +88,15 @@ def money(amount: Decimal) -> str:
 
 
 def percent(fraction: Decimal | None) -> str:
-    """Write a rate for people, with two decimals at the most: 14.4%; ∞ for one beyond all use."""
+    """Write a rate for people, with two decimals at the most: 14.4%; ∞ for one beyond all use.
+
+    Close to the 24 % line there are four, so that no one reads "24% is above 24%".
+    """
     if fraction is None:
         return "∞"
-    return f"{float(fraction * 100):.2f}".rstrip("0").rstrip(".") + "%"
+    places = CENT if abs(fraction - LINE) >= CENT / 100 else CENT / 100
+    text = f"{(fraction * 100).quantize(places, ROUND_HALF_UP):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
 COLUMNS = ("number", "due", "payment", "principal", "interest", "fee", "balance")
@@ -139,7 +144,8 @@ def cost_text(cost: Cost, lang: Lang, width: int, saved: dict[int, Decimal]) -> 
 
 def fees_hide(cost: Cost) -> bool:
     """Tell whether fees make the real annual rate clearly higher than the advertised one."""
-    return bool(cost.fees) and cost.annualised.nominal - cost.loan.annual_rate > ADVERTISED
+    nominal = cost.annualised.nominal
+    return bool(cost.fees) and (nominal is None or nominal - cost.loan.annual_rate > ADVERTISED)
 
 
 ADVERTISED = CENT / 10

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from advisor.cost.loan import MONTH_DAYS, pay_off_amount
+from advisor.cost.loan import MONTH_DAYS, length_of, pay_off_amount
 from advisor.report.cost import fees_hide, money, percent
 from advisor.report.evidence import cited
 from advisor.report.wrap import indented
@@ -120,6 +120,10 @@ class CostSection:
     def sheet(self, product: Product) -> Iterator[str]:
         """Write a product's cost sheet: every item, who charges it, the total, what a default costs."""
         cost = self.costs[product.id]
+        known = self.assessment.profile.known
+        quote = known.get("quotes", {}).get(product.id, {})
+        if "amount" in known and quote.get("upfront_fee", 0) >= known["amount"]:
+            yield self.say("item-upfront", fee=money(quote["upfront_fee"]))
         if cost is None:
             return
         low, high = cost.low, cost.high
@@ -144,7 +148,7 @@ class CostSection:
             yield self.say("item-late", low=money(low.late[0]), high=money(worst[1]))
         else:
             yield self.say("item-late-unknown")
-        if length(low) > MONTH_DAYS:
+        if length_of(low.loan) > MONTH_DAYS:
             half = self.half_way(high or low)
             saved = (high or low).total - half
             yield self.say("item-early", half=money(half), saved=money(saved))
@@ -169,7 +173,7 @@ class CostSection:
 
     def half_way(self, cost: Cost) -> Decimal:
         """Give what it costs to pay everything off after half the time."""
-        day = length(cost) // 2
+        day = length_of(cost.loan) // 2
         reached, paid = 0, cost.loan.upfront_fee - cost.loan.amount
         for row in cost.rows:
             reached += row.days if row.days is not None else MONTH_DAYS
@@ -177,9 +181,3 @@ class CostSection:
                 break
             paid += row.payment
         return paid + pay_off_amount(cost.loan, day)
-
-
-def length(cost: Cost) -> int:
-    """Give how many days a loan lasts; a month without a calendar has 30."""
-    loan = cost.loan
-    return loan.days if loan.method == "daily" else loan.instalments * MONTH_DAYS

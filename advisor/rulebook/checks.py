@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from advisor.rulebook.yaml12 import Path
 
 MOST_RULES = 2_000
+HIGHEST_RATE = 10
 ORDERED = {"integer", "money", "fraction"}
 
 
@@ -65,7 +66,8 @@ def check_names(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
     for name, paths in names.paths.items():
         if len(paths) > 1:
             yield mistake(paths[1], "name-twice", name=name)
-    total = sum(len(rules) for _, rules, _ in rule_lists(book))
+    shared = sum(len(getattr(book.every_product, section)) for section in SECTIONS)
+    total = sum(len(rules) for _, rules, _ in rule_lists(book)) + shared * len(book.products)
     if total > MOST_RULES:
         yield mistake(("cautions",), "too-many-rules", found=total, most=MOST_RULES)
     grouped = [name for group in book.facts.groups for name in group.facts]
@@ -273,9 +275,12 @@ def check_products(book: types.Rulebook) -> Iterator[Mistake]:
 def term_fits(row: types.TermRow, value: Any) -> bool:
     """Tell whether a term's value is of its row's type."""
     if row.type == "range":
-        if not isinstance(value, types.Range) or value.from_ < 0:
+        if not isinstance(value, types.Range):
             return False
-        return value.to is None or value.from_ <= value.to
+        ends = [value.from_] if value.to is None else [value.from_, value.to]
+        return sorted(ends) == ends and all(
+            0 <= e <= HIGHEST_RATE and fits("fraction", e) for e in ends
+        )
     if row.type == "choice":
         return value in (row.choices or ())
     if row.type == "boolean":

@@ -460,17 +460,24 @@ class Rulebook(Model):
     @cached_property
     def digest(self) -> str:
         """Name the rulebook by its meaning: the same whatever the order and layout of its files."""
-        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        plain = self.model_dump(by_alias=True, exclude_none=True)
         for rules in (plain, plain["every_product"], *plain["products"].values()):
             for key in ("cautions", "notes", "cost_notes", "conflicts", *SECTIONS):
                 if key in rules:
                     rules[key] = sorted(rules[key], key=itemgetter("id"))
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(
+            plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=canonical
+        )
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     def ordered_products(self) -> list[Product]:
         """Give the products in the order that the rulebook declares."""
         return sorted(self.products.values(), key=lambda product: (product.order, product.id))
+
+
+def canonical(value: object) -> str:
+    """Write a date or decimal by its value alone: 0.0004 and 0.00040 are the same number."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 SECTIONS: tuple[Literal["opening", "rejection", "need", "caution"], ...] = (

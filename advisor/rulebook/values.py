@@ -126,13 +126,24 @@ def read_decimal(found: object, decimals: int) -> Decimal:
     if isinstance(found, bool) or not isinstance(found, int | Decimal):
         raise BadValueError("value-not-a-number", {"found": shown(found)})
     number = Decimal(found)
-    if number.is_finite() and abs(number) <= LARGEST_INTEGER:
-        exponent = number.normalize().as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > decimals:
-            raise BadValueError(
-                "value-too-fine", {"found": shown(str(found)), "decimals": decimals}
-            )
-    return number or Decimal(0)  # also a zero with a sign, or with an exponent
+    if not number.is_finite():
+        raise BadValueError("value-not-a-number", {"found": shown(number)})
+    if not number:
+        return Decimal(0)  # also a zero with a sign, or with an exponent
+    # No arithmetic yet: a number of a million digits would not survive it.
+    if number.adjusted() <= MOST_DIGITS and decimals_of(number) > decimals:
+        raise BadValueError("value-too-fine", {"found": shown(number), "decimals": decimals})
+    return number
+
+
+MOST_DIGITS = 20
+
+
+def decimals_of(number: Decimal) -> int:
+    """Count the decimals that a number really has: 1.500 has one."""
+    digits = "".join(map(str, number.as_tuple().digits))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return -int(number.as_tuple().exponent) - zeros
 
 
 def plain_decimal(text: str) -> bool:
