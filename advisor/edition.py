@@ -83,7 +83,7 @@ class Edition:
         cautions: list[Listed] = [("general", None, "caution", rule) for rule in book.cautions]
         self.general = tuple(self.bind_rules(cautions))
         self.notes = tuple(self.bind_notes())
-        self.conflicts = tuple(self.bind_conflict(found) for found in in_order(book.conflicts))
+        self.conflicts = tuple(self.bind_conflicts())
         self.cost_notes = tuple(self.bind_cost_notes())
         self.products = tuple(map(self.bind_product, book.ordered_products()))
 
@@ -242,8 +242,14 @@ class Edition:
 
     # Sentences ----------------------------------------------------------------------------------
 
+    def bind_conflicts(self) -> Iterator[BoundConflict]:
+        """Bind the contradictions; one whose numbers are not in force on the day stays out."""
+        for conflict in in_order(self.book.conflicts):
+            with suppress(NotInForceError):
+                yield self.bind_conflict(conflict)
+
     def bind_conflict(self, conflict: types.Conflict) -> BoundConflict:
-        """Bind a contradiction, and put it into words."""
+        """Bind a contradiction, and put it into words. Raises NotInForceError."""
         said: dict[Lang, Conflict] = {
             lang: Conflict(
                 conflict.id,
@@ -253,9 +259,7 @@ class Edition:
             )
             for lang in LANGS
         }
-        when = None
-        with suppress(NotInForceError):
-            when = self.bind(conflict.when, None) if conflict.when is not None else None
+        when = self.bind(conflict.when, None) if conflict.when is not None else None
         return BoundConflict(conflict.id, conflict.products, when, said)
 
     def bind_cost_notes(self) -> Iterator[BoundNote]:
@@ -323,7 +327,10 @@ def bind_text(
     """Fill in everything but the person's facts."""
     filled = {lang: fill_some(local(text, lang), constants[lang]) for lang in LANGS}
     filled["zh"] = spaced(filled["zh"])
-    return BoundVariant(when, filled, placeholders(filled["zh"]))
+    names = placeholders(filled["zh"])
+    if not names:
+        filled = {lang: filled[lang].format_map({}) for lang in LANGS}
+    return BoundVariant(when, filled, names)
 
 
 Named = TypeVar("Named", types.Note, types.Conflict)

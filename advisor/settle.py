@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import reduce
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.condition import All, AnyOf, Compare, Condition, comparisons, fields, parts_of
@@ -34,6 +35,7 @@ Term: TypeAlias = "dict[str, int]"
 """Field -> mask of the cells that lead to the verdict. The empty term is always true."""
 
 MOST_TERMS = 400
+MOST_WORK = 8_000
 MOST_JOINED = 40_000
 """A product with more combinations than this is refused: nobody could follow its explanation."""
 
@@ -86,7 +88,11 @@ class Terms:
         """Drop terms that others cover, and add those that follow from two of them."""
         kept: list[Term] = []
         waiting = sorted(terms, key=len, reverse=True)
-        while waiting:
+        for work in count():
+            if not waiting:
+                break
+            if work > MOST_WORK:
+                self.refuse()
             term = waiting.pop()
             if any(covers(other, term) for other in kept):
                 continue

@@ -353,7 +353,7 @@ HOSTILE: dict[str, tuple[Spoil, list[str]]] = {
         opening("{not: {not: {any: [{fact: age, is: 1, fact: age}]}}}"),
         ["yaml-duplicate"],
     ),
-    "1e999999 as a value": (value("1e999999"), ["field-length", "wanted-decimal"]),
+    "1e999999 as a value": (value("1e999999"), ["wanted-decimal"]),
     "1e999999 as a threshold": (threshold("1e999999"), ["wanted-decimal"]),
     "1e999 as a value": (value("1e999"), ["number-type"]),
     "1e-999 as a threshold": (threshold("1e-999"), ["number-type"]),
@@ -362,7 +362,7 @@ HOSTILE: dict[str, tuple[Spoil, list[str]]] = {
     "infinity": (threshold("-.inf"), ["yaml-number"]),
     "infinity in quotes": (threshold('"Infinity"'), ["number-unknown"]),
     "not a number": (value(".nan"), ["yaml-number"]),
-    "not a number in quotes": (value('"NaN"'), ["field-length", "wanted-decimal"]),
+    "not a number in quotes": (value('"NaN"'), ["wanted-decimal"]),
     "400 digits to be the same as": (
         general(f"{{fact: age, is: {10**399}}}"),
         ["yaml-number"],
@@ -596,7 +596,7 @@ SUBTLE = [
         "a product's file that ends in .YAML", put("products/other.YAML", "["), ["rule-file-suffix"]
     ),
     subtle("a whole number that is none, by a hair", value("4." + "9" * 40), ["yaml-number"]),
-    subtle("full-width digits as a value", value("５"), ["field-length", "wanted-decimal"]),
+    subtle("full-width digits as a value", value("５"), ["wanted-decimal"]),
     subtle(
         "half a year as the least age",
         edit("facts.yaml", "    min: 0\n    max: 120", "    min: 0.5\n    max: 120"),

@@ -98,7 +98,7 @@ def output_option(lang: Lang) -> Callable[[Any], Any]:
 
 def page_width(output: Path | None) -> int:
     """Give the columns to write for: the terminal's, or a fixed number for files and pipes."""
-    if output is None and sys.stdout.isatty():
+    if output is None and on_terminal():
         import shutil  # only on a terminal
 
         return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
@@ -108,7 +108,12 @@ def page_width(output: Path | None) -> int:
 def wants_color(output: Path | None) -> bool:
     """Tell whether to colour: only on a terminal that shows colours, and unless NO_COLOR is set."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return output is None and sys.stdout.isatty() and not plain
+    return output is None and on_terminal() and not plain
+
+
+def on_terminal() -> bool:
+    """Tell whether standard output is a terminal; a shell may have closed it."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def read_input(name: str) -> bytes:

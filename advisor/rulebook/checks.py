@@ -55,6 +55,8 @@ def check(book: types.Rulebook) -> Iterator[Mistake]:
     for number, cost_note in enumerate(book.cost_notes):
         known = {*book.parameters, *(n for n, one in book.assumptions.items() if one.type)}
         yield from check_text(("cost_notes", number, "text"), cost_note.text, known)
+        if cost_note.from_ and cost_note.until and cost_note.from_ >= cost_note.until:
+            yield mistake(("cost_notes", number), "rule-days", name=cost_note.id)
     yield from repeated(("cost_notes",), [note.id for note in book.cost_notes])
 
 
@@ -80,7 +82,7 @@ def check_names(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
     for name, count in Counter(grouped).items():
         if count > 1:
             yield mistake(("facts", "facts", name), "fact-in-two-groups", name=name)
-    for name in book.facts.facts.keys() - set(grouped):
+    for name in sorted(book.facts.facts.keys() - set(grouped)):
         yield mistake(("facts", "facts", name), "fact-in-no-group", name=name)
 
 
@@ -130,7 +132,8 @@ def check_example(book: types.Rulebook, path: Path, fact: types.Fact) -> Iterato
         quotes = fact.example if isinstance(fact.example, dict) else {"": None}
         for product, quote in quotes.items():
             if not isinstance(quote, dict):
-                yield mistake(path, "wanted-mapping", field="example", found=quote)
+                found = fact.example if quote is None else quote
+                yield mistake(path, "wanted-mapping", field="example", found=found)
                 continue
             if product not in book.products:
                 yield mistake(path, "product-unknown", book.products, name=product)
@@ -246,8 +249,7 @@ def check_traits(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
 def check_products(book: types.Rulebook) -> Iterator[Mistake]:
     """Check ids, order and terms of the products, and that rule ids are unique for each."""
     orders: dict[int, str] = {}
-    rows = {row.id: row for row in book.terms}
-    yield from repeated(("terms",), [row.id for row in book.terms])
+    yield from check_rows(book)
     for key, product in sorted(book.products.items()):
         path: Path = ("products", key)
         if product.id != key:
@@ -258,37 +260,58 @@ def check_products(book: types.Rulebook) -> Iterator[Mistake]:
             other = orders[product.order]
             yield mistake((*path, "order"), "product-order", order=product.order, other=other)
         orders.setdefault(product.order, key)
-        for name, term in product.terms.items():
-            if name not in rows:
-                yield mistake((*path, "terms", name), "term-unknown", rows, name=name)
-            elif term.value is not None and not term_fits(rows[name], term.value):
-                kind = rows[name].type
-                yield mistake((*path, "terms", name), "term-type", name=name, type=kind)
-            for number, statement in enumerate(term.statements):
-                spot: Path = (*path, "terms", name, "statements", number, "text")
-                yield from check_text(spot, statement.text, set())
+        yield from check_terms(book, product, path)
         shared = [rule for kind in SECTIONS for rule in getattr(book.every_product, kind)]
         own = [rule for kind in SECTIONS for rule in getattr(product, kind)]
         yield from repeated(path, [rule.id for rule in (*own, *shared)])
 
 
+def check_rows(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check that the rows which costs are worked out from are of the type that takes."""
+    for number, row in enumerate(book.terms):
+        wanted = types.USED_ROWS.get(row.id, row.type)
+        known = row.id != "method" or set(row.choices or ()) <= set(types.METHODS)
+        if row.type != wanted or not known:
+            kind = wanted if known else ", ".join(types.METHODS)
+            yield mistake(("terms", number), "term-row", name=row.id, type=kind)
+
+
+def check_terms(book: types.Rulebook, product: types.Product, path: Path) -> Iterator[Mistake]:
+    """Check a product's terms against the rows that there are."""
+    rows = {row.id: row for row in book.terms}
+    for name, term in product.terms.items():
+        if name not in rows:
+            yield mistake((*path, "terms", name), "term-unknown", rows, name=name)
+        elif term.value is not None and not term_fits(rows[name], term.value):
+            kind = rows[name].type
+            yield mistake((*path, "terms", name), "term-type", name=name, type=kind)
+        for number, statement in enumerate(term.statements):
+            spot: Path = (*path, "terms", name, "statements", number, "text")
+            yield from check_text(spot, statement.text, set())
+
+
 def term_fits(row: types.TermRow, value: Any) -> bool:
     """Tell whether a term's value is of its row's type."""
     if row.type == "range":
-        if not isinstance(value, types.Range):
-            return False
-        ends = [value.from_] if value.to is None else [value.from_, value.to]
-        return sorted(ends) == ends and all(
-            0 <= e <= HIGHEST_RATE and fits("fraction", e) for e in ends
-        )
+        return range_fits(value)
     if row.type == "choice":
         return value in (row.choices or ())
     if row.type == "boolean":
         return isinstance(value, bool)
-    if row.type in {"integer", "money"}:
-        number = not isinstance(value, bool | str | types.Range)
-        return number and value > 0 and fits(row.type, value)
-    return False
+    if row.id == "day_count":
+        return value in types.DAY_COUNTS
+    number = not isinstance(value, bool | str | types.Range)
+    return number and row.type in {"integer", "money"} and value > 0 and fits(row.type, value)
+
+
+def range_fits(value: Any) -> bool:
+    """Tell whether a value is a range of rates, the right way round."""
+    if not isinstance(value, types.Range):
+        return False
+    ends = [value.from_] if value.to is None else [value.from_, value.to]
+    return sorted(ends) == ends and all(
+        0 <= end <= HIGHEST_RATE and fits("fraction", end) for end in ends
+    )
 
 
 def check_conflicts(book: types.Rulebook, names: Names) -> Iterator[Mistake]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,22 +137,30 @@ class Lines:
 
 def shape_problems(error: ValidationError, raw: object, lines: Lines) -> Iterator[Problem]:
     """Put pydantic's findings into our words; what only follows from another one is left out."""
-    seen: set[str] = set()
+    at: dict[yaml12.Path, list[Any]] = {}
     for found in error.errors(include_url=False):
-        path, last = real_path(found["loc"], raw), found["loc"][-1] if found["loc"] else ""
-        where = lines.place(path)
-        problem = shape_problem(found, where, str(last))
-        if (text := problem.text("en")) not in seen:
-            seen.add(text)
-            yield problem
+        if found["type"] == "too_short" and found["input"]:
+            continue  # its items were refused one by one
+        path = real_path(found["loc"], raw)
+        extra = found["type"] in {"missing", "extra_forbidden"}
+        at.setdefault((*path, found["loc"][-1]) if extra else path, []).append((path, found))
+    for mistakes in at.values():
+        path, found = mistakes[0]
+        last = str(found["loc"][-1]) if found["loc"] else ""
+        if len(mistakes) > 1:
+            given = {"field": path[-1], "found": shown(found["input"])}
+            yield Problem("wanted-other", lines.place(path), given)
+        else:
+            yield shape_problem(found, lines.place(path), last)
 
 
 def shape_problem(found: Any, where: str, last: str) -> Problem:
     """Put one of pydantic's findings into our words."""
     kind, given = found["type"], found["input"]
-    if kind in {"extra_forbidden", "missing"}:
-        code = "field-missing" if kind == "missing" else "field-unknown"
-        return Problem(code, where, {"name": last}, () if kind == "missing" else field_names())
+    if kind in {"missing", "union_tag_not_found", "extra_forbidden"}:
+        code = "field-unknown" if kind == "extra_forbidden" else "field-missing"
+        known = field_names() if kind == "extra_forbidden" else ()
+        return Problem(code, where, {"name": "op" if "union" in kind else last}, known)
     if kind == "condition":
         return Problem("condition-form", where, {"forms": ", ".join(FORMS)})
     if kind in {"too_short", "too_long", "string_too_short", "string_too_long"}:
@@ -181,12 +190,19 @@ def field_names() -> tuple[str, ...]:
     return tuple(sorted(set(fields)))
 
 
-def real_path(loc: tuple[Any, ...], raw: object) -> yaml12.Path:
+def real_path(loc: tuple[Any, ...], raw: Any) -> yaml12.Path:
     """Drop from pydantic's location what is not in the file: the names of a condition's forms."""
     path: list[str | int] = []
-    for step in loc:
-        inside = isinstance(raw, dict) and step in raw
-        if inside or (isinstance(raw, list) and isinstance(step, int) and step < len(raw)):
-            raw = raw[step]  # type: ignore[index]  # it is one of the two, as just seen
-            path.append(step)
+    for step, following in zip_longest(loc, loc[1:]):
+        if not holds(raw, step) or (holds(raw, following) and not holds(raw[step], following)):
+            continue
+        raw = raw[step]
+        path.append(step)
     return tuple(path) or tuple(loc[:1])
+
+
+def holds(raw: Any, step: Any) -> bool:
+    """Tell whether a value of the file has something at a step."""
+    if isinstance(raw, list):
+        return isinstance(step, int) and step < len(raw)
+    return isinstance(raw, dict) and step in raw

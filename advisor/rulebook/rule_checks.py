@@ -48,7 +48,10 @@ def check_rules(
             yield mistake(spot, "severity", name=rule.id)
         if rule.from_ and rule.until and rule.from_ >= rule.until:
             yield mistake(spot, "rule-days", name=rule.id)
-        if rule.where is not None and (path[0] != "every_product" or rule.where not in names.terms):
+        if rule.where is not None and path[0] != "every_product":
+            yield mistake((*spot, "where"), "where-place")
+            continue
+        if rule.where is not None and rule.where not in names.terms:
             yield mistake((*spot, "where"), "term-unknown", names.terms, name=rule.where)
             continue
         if names.can_be_grey(rule) and rule.grey is None:

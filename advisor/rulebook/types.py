@@ -236,7 +236,7 @@ class Fact(Model):
     max: Exact | None = None
     choices: tuple[Choice, ...] | None = Field(None, min_length=1, max_length=30)
     fields: dict[Id, QuoteField] | None = None
-    example: StrictBool | StrictInt | StrictStr | dict[Id, Any]
+    example: StrictBool | StrictInt | Decimal | StrictStr | dict[Id, Any]
 
 
 class Group(Model):
@@ -389,6 +389,22 @@ class TermRow(Model):
     choices: tuple[Id, ...] | None = None
 
 
+USED_ROWS = {
+    "limit": "money",
+    "annual_rate": "range",
+    "daily_rate": "range",
+    "late": "range",
+    "day_count": "integer",
+    "method": "choice",
+}
+"""Rows of the terms that costs are worked out from, and the type each of them has."""
+
+METHODS = ("equal-instalment", "equal-principal", "interest-only", "daily", "minimum")
+"""The ways of repaying that costs can be worked out for."""
+
+DAY_COUNTS = (360, 365)
+
+
 class Product(Model):
     """`products/<id>.yaml`: everything that is known of one product."""
 
@@ -466,7 +482,7 @@ class Rulebook(Model):
                 if key in rules:
                     rules[key] = sorted(rules[key], key=itemgetter("id"))
         text = json.dumps(
-            plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=canonical
+            canonical(plain), ensure_ascii=False, sort_keys=True, separators=(",", ":")
         )
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
@@ -475,9 +491,15 @@ class Rulebook(Model):
         return sorted(self.products.values(), key=lambda product: (product.order, product.id))
 
 
-def canonical(value: object) -> str:
-    """Write a date or decimal by its value alone: 0.0004 and 0.00040 are the same number."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+def canonical(value: Any) -> Any:
+    """Write numbers and dates by their value alone: 0.0004 and 0.00040 are the same number."""
+    if isinstance(value, dict):
+        return {key: canonical(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [canonical(one) for one in value]
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return f"{Decimal(value).normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 SECTIONS: tuple[Literal["opening", "rejection", "need", "caution"], ...] = (
