@@ -81,7 +81,7 @@ class CostSection:
             if loan.method == "daily"
             else self.say("times", count=loan.instalments)
         )
-        rates = [one.annualised.nominal for one in (low, high) if one is not None]
+        rates = [all_in(one) for one in (low, high) if one is not None]
         return [
             local(product.name, self.lang),
             self.range([money(one.total) for one in (low, high) if one is not None]),
@@ -166,7 +166,7 @@ class CostSection:
             line = "unknown"
         return self.say(
             "item-total",
-            nominal=self.range([percent(one.annualised.nominal) for one in both]),
+            nominal=self.range([percent(all_in(one)) for one in both]),
             effective=self.range([percent(one.annualised.effective) for one in both]),
             line=self.say(f"line.{line}"),
         )
@@ -181,3 +181,8 @@ class CostSection:
                 break
             paid += row.payment
         return paid + pay_off_amount(cost.loan, day)
+
+
+def all_in(cost: Cost) -> Decimal | None:
+    """Give the yearly rate of everything; without fees the rate itself, not its rounded schedule."""
+    return cost.annualised.nominal if cost.fees else cost.loan.annual_rate
