@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 import advisor
 from advisor.cost import annual
 from advisor.cost.loan import Loan, cost_of, length_of, pay_off_amount
-from advisor.cost.schedule import METHODS, Method, OverpaidError, month_after
+from advisor.cost.schedule import OverpaidError, month_after
 from advisor.cost.sheet import costs_of, product_cost
 from advisor.report.cost import cost_object
+from advisor.rulebook.types import METHODS, Method
 from tests import published_costs as published
 from tests.conftest import DAY
 

@@ -11,9 +11,10 @@ import click
 
 from advisor.cli import options
 from advisor.cli.options import told
-from advisor.cost.schedule import METHODS, OverpaidError, to_cents
+from advisor.cost.schedule import OverpaidError, to_cents
 from advisor.errors import Problem, UsageError, shown
 from advisor.rulebook import values
+from advisor.rulebook.types import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

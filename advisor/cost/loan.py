@@ -10,7 +10,6 @@ from advisor.cost.schedule import (
     DIGITS,
     MONTHS,
     ZERO,
-    Method,
     Row,
     daily_rows,
     month_after,
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.cost.schedule import Rounding
+    from advisor.rulebook.types import Method
 
 YEAR = 365
 BANKING_YEAR = 360

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Method = Literal["equal-instalment", "equal-principal", "interest-only", "daily", "minimum"]
-"""等额本息 · 等额本金 · 先息后本 · 按日计息 · 最低还款 (a tenth of what is owed, and interest)."""
-
-METHODS: tuple[Method, ...] = get_args(Method)
+    from advisor.rulebook.types import Method
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)

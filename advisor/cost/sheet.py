@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cost.loan import MONTH_DAYS, YEAR, Cost, Loan, cost_of
-from advisor.cost.schedule import ZERO, Method, to_cents
+from advisor.cost.schedule import ZERO, to_cents
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 RATES = ("annual_rate", "daily_rate")
 """The terms, and the fields of a quote, that a yearly rate can come from; the first given counts."""
 
-DEFAULT_METHOD: Method = "equal-instalment"
+DEFAULT_METHOD: types.Method = "equal-instalment"
 """For a product whose file names no method; our own files all name one."""
 
 FEES = ("fee_per_instalment", "fee_rate_per_instalment", "upfront_fee")
@@ -133,7 +133,7 @@ def loan_for(
     )
 
 
-def method_of(product: types.Product, quote: Mapping[str, Any]) -> Method:
+def method_of(product: types.Product, quote: Mapping[str, Any]) -> types.Method:
     """Give the method that a product's file names; a quote by instalments is repaid by them."""
     term = product.terms.get("method")
     by_instalments = not quote.keys().isdisjoint({"instalments", *FEES[:2]})

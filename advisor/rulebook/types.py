@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import (
     BaseModel,
@@ -399,7 +399,10 @@ USED_ROWS = {
 }
 """Rows of the terms that costs are worked out from, and the type each of them has."""
 
-METHODS = ("equal-instalment", "equal-principal", "interest-only", "daily", "minimum")
+Method = Literal["equal-instalment", "equal-principal", "interest-only", "daily", "minimum"]
+"""等额本息 · 等额本金 · 先息后本 · 按日计息 · 最低还款 (a tenth of what is owed, and interest)."""
+
+METHODS: tuple[Method, ...] = get_args(Method)
 """The ways of repaying that costs can be worked out for."""
 
 DAY_COUNTS = (360, 365)
