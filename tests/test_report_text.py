@@ -82,7 +82,8 @@ def test_what_is_missing_is_named() -> None:
 def test_a_stop_stands_at_the_top() -> None:
     """Where the document's cautions say stop, that is the first thing a person reads."""
     text = report({"current_overdue": True}, "zh")
-    assert text.splitlines()[3].startswith("!! 先别借：您目前有逾期。")
+    assert text.splitlines()[3] == "!! 先别借："
+    assert text.splitlines()[4].startswith("   - 您目前有逾期。")
 
 
 def test_a_product_that_misses_the_need_says_so() -> None:

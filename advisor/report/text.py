@@ -104,10 +104,12 @@ class TextReport:
         self.line(f"{self.say('title')}  {day}", "bold")
         known, total = len(self.assessment.profile.known), len(self.book.facts.facts)
         self.paragraph(self.say("known", known=known, all=total))
-        for finding in self.assessment.cautions:
-            if finding.severity == "stop" and finding.status == "met":
-                self.line()
-                self.paragraph(self.marked(finding), f"!! {self.say('stop-heading')}", "bold red")
+        stops = [f for f in self.assessment.cautions if f.severity == "stop" and f.status == "met"]
+        if stops:
+            self.line()
+            self.line(f"!! {self.say('stop-heading').rstrip()}", "bold red")
+        for finding in stops:
+            self.paragraph(self.marked(finding), "   - ", "bold")
 
     def overview(self) -> None:
         """Give each product a line: its verdict in words, and why."""
