@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.condition import Value
+    from advisor.cost.loan import Cost
     from advisor.model import Profile
     from advisor.rulebook.values import Known
 
@@ -101,19 +102,27 @@ def annual_bounds(
 ) -> dict[str, Decimal]:
     """Bound a product's annual cost rate: `low`, and `high` where one is known.
 
-    The rate bounds it from below. From above too, if no fee can come on top; quoted fees are
-    reckoned in where the amount and the term are known.
+    The rate bounds it from below, with every quoted fee reckoned in where the amount and the term
+    are known; from above too, if no other fee can come on top.
     """
     rates = rates_of(product, quote)
     if rates.low is None:
         return {}
     fees = [quote[name] for name in FEES if name in quote] if quote else []
     if any(fees):
-        cost = product_cost(product, known, quote) if rates.fees_known and rates.quoted else None
+        cost = product_cost(product, known, quote)
         if cost is None:
             return {"low": rates.low}
-        nominal = cost.low.annualised.nominal
-        return {"low": HIGHEST} if nominal is None else {"low": nominal, "high": nominal}
+        bounds = {"low": nominal_of(cost.low)}
+        if cost.high is not None and rates.fees_known:
+            bounds["high"] = nominal_of(cost.high)
+        return bounds
     if rates.high is None or not rates.fees_known:
         return {"low": rates.low}
     return {"low": rates.low, "high": rates.high}
+
+
+def nominal_of(cost: Cost) -> Decimal:
+    """Give the nominal annual rate with all fees."""
+    nominal = cost.annualised.nominal
+    return HIGHEST if nominal is None else nominal

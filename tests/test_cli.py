@@ -184,6 +184,18 @@ def test_no_command_says_how_to_start(capsys: pytest.CaptureFixture[str]) -> Non
     assert len(capsys.readouterr().out.splitlines()) == 5
 
 
+def test_a_group_without_a_command_shows_its_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`advisor profile` alone says what can follow, as text and not as an escaped line."""
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    assert main(["profile"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Usage: advisor profile")
+    assert "\\n" not in err
+
+
 def test_version_and_help(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,3 +106,26 @@ def test_the_text_says_the_real_rate_first(capsys: pytest.CaptureFixture[str]) -
     out = " ".join(capsys.readouterr().out.split())
     assert "The advertised rate is 0%; with the fees it is really 13.03%" in out
     assert "You repay 10,720.00 yuan in all. Borrowing costs 720.00 yuan" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            [*RATE, "--instalments", "6", "--method", "interest-only", "--upfront-fee", "200"],
+            "you get 9,800.00 yuan but pay interest on 10,000.00",
+        ),
+        (["--annual-rate", "7.2", *YEAR], "7.2% is 0.072"),
+        (["--annual-rate", "0.24", "--instalments", "2"], "24% a year is not above 24%."),
+        (
+            ["--daily-rate", "0.0005", "--method", "daily", "--days", "100", "--repay", "30:4000"],
+            "One day late with the 6,365.25 yuan due",  # 6150 + 6150 × 0.0005 × 70
+        ),
+    ],
+)
+def test_what_hides_in_a_rate_is_said(
+    capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    """Fees by their kind, a percentage typed as a fraction, and only what is due can be late."""
+    assert main([*LOAN, *options]) == 0
+    assert said in " ".join(capsys.readouterr().out.split())

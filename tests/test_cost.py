@@ -491,7 +491,13 @@ def test_the_caution_about_24_percent_counts_quoted_fees() -> None:
     judge = advisor.Advisor(BOOK)
     quote = {"annual_rate": "0.2", "instalments": 12, "fee_per_instalment": 60, "upfront_fee": 0}
     found: dict[str, Any] = {"quotes": {"weilidai": quote}, "amount": 10_000}
-    for known, status in ((found, "met"), ({"quotes": found["quotes"]}, "unknown")):
+    partly = {"annual_rate": "0.2", "instalments": 12, "fee_per_instalment": 60}
+    enough = {"quotes": {"weilidai": partly}, "amount": 10_000}  # the known fee alone crosses
+    for known, status in (
+        (found, "met"),
+        (enough, "met"),
+        ({"quotes": found["quotes"]}, "unknown"),
+    ):
         assessment = judge.assess(advisor.make_profile(known, BOOK, DAY), DAY)
         weilidai = next(p for p in assessment.products if p.id == "weilidai")
         statuses = {f.rule: f.status for f in weilidai.findings}

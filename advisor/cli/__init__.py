@@ -34,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(error.lines(lang))
         return INTERNAL if isinstance(error, EngineError) else BAD_USAGE
     except click.ClickException as error:
-        complain([in_our_words(error).text(lang), told("more-help", lang)])
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            click.echo(error.format_message(), err=True)
+        else:
+            complain([in_our_words(error).text(lang), told("more-help", lang)])
         return BAD_USAGE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED

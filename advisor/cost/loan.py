@@ -107,7 +107,8 @@ class Cost(NamedTuple):
     Attributes:
         payment: all payments together.
         fees: the upfront fee and all others.
-        late: what one overdue day of the first payment costs: penalty alone, and on top of interest.
+        late: what one overdue day of the first payment that is due costs: the penalty alone, and on
+            top of interest.
     """
 
     loan: Loan
@@ -131,7 +132,7 @@ def cost_of(loan: Loan) -> Cost:
     interest = sum((row.interest for row in rows), ZERO)
     fees = sum((row.fee for row in rows), loan.upfront_fee)
     annualised = annualise(loan, rows)
-    overdue = next((row.payment for row in rows if row.payment), ZERO)
+    overdue = due_payment(rows, loan)
     return Cost(
         loan=loan,
         rows=rows,
@@ -143,6 +144,13 @@ def cost_of(loan: Loan) -> Cost:
         over_line=is_over(annualised.nominal if fees else loan.annual_rate),
         late=late_day(loan, overdue) if loan.late_rate is not None else None,
     )
+
+
+def due_payment(rows: tuple[Row, ...], loan: Loan) -> Decimal:
+    """Give the first payment that can be late; early repayments are nobody's due."""
+    if loan.method == "daily":
+        return rows[-1].payment
+    return next((row.payment for row in rows if row.payment), ZERO)
 
 
 def is_over(rate: Decimal | None) -> bool:

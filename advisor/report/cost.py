@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from advisor.cost.loan import LINE
+from advisor.cost.loan import LINE, due_payment
 from advisor.cost.schedule import CENT
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
@@ -125,27 +125,47 @@ def cost_text(cost: Cost, lang: Lang, width: int, saved: dict[int, Decimal]) -> 
             interest=money(cost.interest),
             fees=money(cost.fees),
         ),
-        say("annual", nominal=percent(annualised.nominal), effective=percent(annualised.effective)),
+        say("annual", nominal=percent(all_in(cost)), effective=percent(annualised.effective)),
     ]
     if annualised.simple_360 is not None and annualised.simple_365 is not None:
         simple = {"low": percent(annualised.simple_360), "high": percent(annualised.simple_365)}
         lines.append(say("simple", **simple))
-    if fees_hide(cost):
-        advertised = percent(cost.loan.annual_rate)
-        lines.append(say("fees-count", rate=advertised, nominal=percent(annualised.nominal)))
-    lines.append(say("over" if cost.over_line else "not-over", nominal=percent(annualised.nominal)))
+    lines += remarks(cost, lang)
+    lines.append(say("over" if cost.over_line else "not-over", nominal=percent(all_in(cost))))
     if cost.late is not None:
         low, high = map(money, cost.late)
-        lines.append(say("late", low=low, high=high))
+        due = money(due_payment(cost.rows, cost.loan))
+        lines.append(say("late", due=due, low=low, high=high))
     lines += [say("pay-off", day=day, amount=money(amount)) for day, amount in saved.items()]
     wrapped = [part for line in lines for part in indented(line, width, "")]
     return "\n".join([*wrapped, "", *table(cost, lang)]) + "\n"
 
 
-def fees_hide(cost: Cost) -> bool:
-    """Tell whether fees make the real annual rate clearly higher than the advertised one."""
-    nominal = cost.annualised.nominal
-    return bool(cost.fees) and (nominal is None or nominal - cost.loan.annual_rate > ADVERTISED)
+def remarks(cost: Cost, lang: Lang) -> list[str]:
+    """Say what hides in a rate: fees that lift it, and a rate that was hardly meant as written."""
+    loan, nominal = cost.loan, cost.annualised.nominal
+    said: list[str] = []
+    if cost.fees and (nominal is None or nominal - loan.annual_rate > ADVERTISED):
+        falling = loan.fee > 0 and loan.method in {"equal-instalment", "equal-principal", "minimum"}
+        name = "fees-count" if falling else "fees-upfront" if loan.upfront_fee else "fees-plain"
+        said.append(
+            sentence(
+                f"cost.{name}",
+                lang,
+                rate=percent(loan.annual_rate),
+                nominal=percent(nominal),
+                received=money(loan.amount - loan.upfront_fee),
+                amount=money(loan.amount),
+            )
+        )
+    if loan.annual_rate >= 1:
+        said.append(sentence("cost.rate-huge", lang, rate=percent(loan.annual_rate)))
+    return said
+
+
+def all_in(cost: Cost) -> Decimal | None:
+    """Give the yearly rate of everything; without fees the rate itself, not its rounded schedule."""
+    return cost.annualised.nominal if cost.fees else cost.loan.annual_rate
 
 
 ADVERTISED = CENT / 10

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from advisor.cost.loan import MONTH_DAYS, length_of, pay_off_amount
-from advisor.report.cost import fees_hide, money, percent
+from advisor.cost.loan import MONTH_DAYS, due_payment, length_of, pay_off_amount
+from advisor.report.cost import all_in, money, percent, remarks
 from advisor.report.evidence import cited
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
@@ -56,6 +56,9 @@ class CostSection:
             amount, days = money(known["amount"]), known.get("repay_within_days")
             name = "need" if days is None else "need-days"
             yield from indented(self.say(name, amount=amount, days=days), self.width, "")
+            if any(f.severity == "stop" and f.status == "met" for f in self.assessment.cautions):
+                yield from indented(self.say("not-advice"), self.width, "")
+            yield from indented(self.say("whole-months"), self.width, "")
             yield ""
             yield from self.table(rows)
         yield ""
@@ -74,18 +77,17 @@ class CostSection:
 
     def row(self, product: Product, cost: ProductCost) -> list[str]:
         """Write one product's row of the comparison."""
-        low, high = cost.low, cost.high
-        loan = low.loan
+        loan = cost.low.loan
         repaid = (
             self.say("once", days=loan.days)
             if loan.method == "daily"
             else self.say("times", count=loan.instalments)
         )
-        rates = [all_in(one) for one in (low, high) if one is not None]
+        ends = shown_ends(cost)
         return [
             local(product.name, self.lang),
-            self.range([money(one.total) for one in (low, high) if one is not None]),
-            self.range([percent(rate) for rate in rates]),
+            self.range([money(one.total) for one in ends]),
+            self.range([percent(all_in(one)) for one in ends]),
             repaid,
         ]
 
@@ -131,9 +133,7 @@ class CostSection:
         yield self.say("item-interest", range=interest, lender=local(product.lender, self.lang))
         if low.fees:
             yield self.say("item-fees", fees=money(low.fees))
-        if fees_hide(low):
-            advertised, nominal = percent(low.loan.annual_rate), percent(low.annualised.nominal)
-            yield self.say("fees-count", rate=advertised, nominal=nominal)
+        yield from remarks(low, self.lang)
         if not cost.rates.fees_known:
             yield self.say("item-fees-unknown")
         yield self.total(cost)
@@ -145,7 +145,8 @@ class CostSection:
             yield self.say("item-days", **simple)
         if low.late is not None:
             worst = (high or low).late or low.late
-            yield self.say("item-late", low=money(low.late[0]), high=money(worst[1]))
+            due = money(due_payment(low.rows, low.loan))
+            yield self.say("item-late", due=due, low=money(low.late[0]), high=money(worst[1]))
         else:
             yield self.say("item-late-unknown")
         if length_of(low.loan) > MONTH_DAYS:
@@ -159,7 +160,7 @@ class CostSection:
 
     def total(self, cost: ProductCost) -> str:
         """Write the annual rates of everything together, and the 24 % line."""
-        both = [one for one in (cost.low, cost.high) if one is not None]
+        both = shown_ends(cost)
         over = cost.over_high if cost.high is not None else cost.over_low or None
         line = {True: "over", False: "not-over", None: "unknown"}[over]
         if cost.over_low is not cost.over_high and not cost.over_low:
@@ -183,6 +184,8 @@ class CostSection:
         return paid + pay_off_amount(cost.loan, day)
 
 
-def all_in(cost: Cost) -> Decimal | None:
-    """Give the yearly rate of everything; without fees the rate itself, not its rounded schedule."""
-    return cost.annualised.nominal if cost.fees else cost.loan.annual_rate
+def shown_ends(cost: ProductCost) -> list[Cost]:
+    """Give the ends of a range that are known; a fee that is not known leaves only the lower one."""
+    if cost.high is None or not cost.rates.fees_known:
+        return [cost.low]
+    return [cost.low, cost.high]

@@ -89,8 +89,9 @@ class TextReport:
         return self.say("list-comma").join(items)
 
     def fact_list(self, names: Iterable[str]) -> str:
-        """Join the labels of facts into a list."""
-        return self.listed(labels(self.book, names, self.lang))
+        """Join the labels of facts into a list, in the order in which people are shown them."""
+        shown = [name for group in self.book.facts.groups for name in group.facts]
+        return self.listed(labels(self.book, sorted(names, key=shown.index), self.lang))
 
     def marked(self, finding: Finding) -> str:
         """Give a finding's sentence with its evidence in brackets behind it."""
@@ -133,10 +134,10 @@ class TextReport:
     def why(self, product: ProductAssessment) -> str:
         """Give the main reason for a verdict, in a few words."""
         binding = [f for f in product.findings if f.kind in {"opening", "rejection"}]
+        needs = [f.name for f in product.findings if f.kind == "need" and f.status == "unmet"]
+        if needs and product.verdict != "ineligible":
+            return self.say("why.need", names=self.listed(needs))
         if product.verdict == "eligible":
-            needs = [f.name for f in product.findings if f.kind == "need" and f.status == "unmet"]
-            if needs:
-                return self.say("why.need", names=self.listed(needs))
             return self.say("why.eligible", count=len(binding))
         if product.verdict == "ineligible":
             return self.listed(self.barred(finding) for finding in binding if finding.bars)
@@ -209,10 +210,9 @@ class TextReport:
         singles = [facts[0] for facts in alone if len(facts) == 1]
         if singles:
             self.paragraph(self.say("rules-out", facts=self.fact_list(singles)), "  → ")
-        sets = [self.fact_list(facts) for facts in clearing[:MOST_CLEARING]]
-        if sets:
-            facts = self.say("or-else").join(sets)
-            self.paragraph(self.say("clears", facts=facts), "  → ")
+        for number, facts in enumerate(clearing[:MOST_CLEARING]):
+            name = "or-else" if number else "clears"
+            self.paragraph(self.say(name, facts=self.fact_list(facts)), "  → ")
 
     def conflicts(self) -> None:
         """Give the document's contradictions about products that are still open."""
