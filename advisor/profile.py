@@ -34,6 +34,8 @@ def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Pro
         raise ProfileError(Problem("profile-too-large", values={"most": f"{LARGEST:,}"}))
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+        if not text.strip():
+            raise ProfileError(Problem("profile-empty"))
         found = json.loads(
             text, object_pairs_hook=unique, parse_float=decimal, parse_constant=refuse_constant
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from advisor.cost.loan import LINE
+from advisor.cost.schedule import CENT
 from advisor.rulebook import types, values
 from advisor.texts import Lang, sentence
 
@@ -28,6 +30,22 @@ def worded(kind: str, value: Any, lang: Lang) -> str:
     if isinstance(value, Decimal):
         return f"{value:,.2f}".removesuffix(".00")
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def percent(fraction: Decimal | None) -> str:
+    """Write a yearly cost, a fraction, for people: 14.4%; ∞ for one beyond all use.
+
+    It has two decimals at the most, or the three of a documented rate (5.475%), which rounding must
+    not lift; close to the 24 % line four, so that no one reads "24% is above 24%".
+    """
+    if fraction is None:
+        return "∞"
+    documented = fraction == fraction.quantize(CENT / 1000)
+    places = CENT / 10 if documented else CENT
+    if abs(fraction - LINE) < CENT / 100:
+        places = CENT / 100
+    text = f"{(fraction * 100).quantize(places, ROUND_HALF_UP):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
 class Words(dict[str, str]):
@@ -74,7 +92,7 @@ class Words(dict[str, str]):
         if isinstance(shape, types.Ratio):
             return worded("fraction", hundredths(value), self.lang)
         if isinstance(shape, types.AnnualCost):
-            return worded("fraction", Decimal(int(value)) / values.MILLION, self.lang)
+            return percent(Decimal(int(value)) / values.MILLION)
         return worded("integer", value, self.lang)
 
 

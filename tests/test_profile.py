@@ -105,7 +105,8 @@ def test_a_bad_quote_is_named_with_its_path(quotes: Any, where: str, code: str) 
 
 
 BAD_JSON = [
-    (b"", "profile-not-json"),
+    (b"", "profile-empty"),
+    (b" \n", "profile-empty"),
     (b"{", "profile-not-json"),
     (b'{"age": 1,}', "profile-not-json"),
     (b"[]", "profile-not-object"),

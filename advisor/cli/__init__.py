@@ -85,7 +85,7 @@ def greet(ctx: click.Context) -> None:
         click.echo(told("start", lang))
 
 
-def say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click's own
+def say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click calls it so
     """Print the version and stop."""
     if wanted:
         from advisor.version import __version__

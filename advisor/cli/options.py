@@ -160,7 +160,7 @@ def write_stdout(content: bytes) -> None:
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # nothing is left to flush at the end
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # open to the end, so that nothing broken is flushed then
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(Problem("file-unwritable", "stdout", {"why": why})) from None
 

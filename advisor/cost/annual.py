@@ -1,12 +1,13 @@
 """The annual rate of a stream of payments: solved, polished, and never left without an answer.
 
-pyxirr solves; one Newton step with exactly rounded sums brings its answer to the last digits, and a
+pyxirr solves; Newton steps with exactly rounded sums bring its answer to the last digits, and a
 bracketing search stands behind it for the streams on which it gives up.
 """
 
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 UNIT = 10_000.0
 """What a loan's size is scaled to before solving: the solver's tolerance is an absolute one."""
+
+YEAR = 365
+FIRST_DAY = date(2001, 1, 1)
+"""Any day will do to count others from: pyxirr takes dates, and reckons with years of 365 days."""
 
 HIGHEST = 1e18
 """The highest periodic rate that is looked for, as a fraction."""
@@ -50,9 +55,14 @@ def daily_rate(received: Decimal, payments: Sequence[tuple[int, Decimal]]) -> fl
 
     `payments` are (days after the payout, 元), days above 0; otherwise as `periodic_rate`.
     """
+    import pyxirr  # only where a rate is asked for
+
     scale = UNIT / float(received)
     flows = [float(payment) * scale for _, payment in payments]
-    return solved(flows, [float(day) for day, _ in payments], None)
+    dates = [FIRST_DAY, *(FIRST_DAY + timedelta(days=day) for day, _ in payments)]
+    yearly = pyxirr.xirr(dates, [-UNIT, *flows], silent=True)
+    guess = math.expm1(math.log1p(yearly) / YEAR) if yearly is not None and yearly > 0 else None
+    return solved(flows, [float(day) for day, _ in payments], guess)
 
 
 def solved(flows: Sequence[float], times: Sequence[float], guess: float | None) -> float:

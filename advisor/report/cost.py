@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from advisor.cost.loan import LINE, due_payment
+from advisor.cost.loan import due_payment
 from advisor.cost.schedule import CENT
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
+from advisor.wording import percent
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from advisor.cost.loan import Cost
     from advisor.cost.schedule import Row
 
@@ -85,18 +87,6 @@ def rate(fraction: Decimal) -> str:
 def money(amount: Decimal) -> str:
     """Write money for people: 1,234.50."""
     return f"{amount.quantize(CENT):,.2f}"
-
-
-def percent(fraction: Decimal | None) -> str:
-    """Write a rate for people, with two decimals at the most: 14.4%; ∞ for one beyond all use.
-
-    Close to the 24 % line there are four, so that no one reads "24% is above 24%".
-    """
-    if fraction is None:
-        return "∞"
-    places = CENT if abs(fraction - LINE) >= CENT / 100 else CENT / 100
-    text = f"{(fraction * 100).quantize(places, ROUND_HALF_UP):f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
 COLUMNS = ("number", "due", "payment", "principal", "interest", "fee", "balance")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from advisor.cost.loan import MONTH_DAYS, due_payment, length_of, pay_off_amount
-from advisor.report.cost import all_in, money, percent, remarks
+from advisor.report.cost import all_in, money, remarks
 from advisor.report.evidence import cited
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
-from advisor.wording import local
+from advisor.wording import local, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -161,9 +161,11 @@ class CostSection:
     def total(self, cost: ProductCost) -> str:
         """Write the annual rates of everything together, and the 24 % line."""
         both = shown_ends(cost)
-        over = cost.over_high if cost.high is not None else cost.over_low or None
-        line = {True: "over", False: "not-over", None: "unknown"}[over]
-        if cost.over_low is not cost.over_high and not cost.over_low:
+        if cost.over_low:
+            line = "over"
+        elif cost.over_low is False and cost.over_high is False:
+            line = "not-over"
+        else:
             line = "unknown"
         return self.say(
             "item-total",
