@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from advisor import facts
+from advisor import facts, recommend, scoring
+from advisor.compiled import Compiled
 from advisor.condition import evaluate
+from advisor.counterfactual import Search, counterfactuals
 from advisor.edition import TRAIT, Edition, epoch, turning_days
-from advisor.engine import Alphabet, Pool, Ruleset, Twin
 from advisor.model import (
-    VERDICTS,
+    Answer,
     Assessment,
     CostNote,
     Finding,
@@ -18,7 +20,7 @@ from advisor.model import (
     strongest,
     weakest,
 )
-from advisor.settle import Ways, check_overlaps
+from advisor.rulebook.types import AnnualCost
 from advisor.texts import Lang, sentence
 from advisor.version import __version__
 from advisor.wording import Words, local
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from advisor.bound import BoundProduct, BoundRule
     from advisor.condition import Value
-    from advisor.model import Grade, Profile, Settling, Status, Verdict
+    from advisor.model import Advice, Counterfactual, Grade, Profile, Settling, Status, Verdict
     from advisor.rulebook.types import Rulebook
 
 MOST_EDITIONS = 16
@@ -39,47 +41,6 @@ QUOTES = "quotes"
 """The fact in which the contract puts what each app quotes."""
 
 STATUS: dict[bool | None, Status] = {True: "met", False: "unmet", None: "unknown"}
-
-
-@dataclass
-class Rulesets:
-    """One compiled instance of every layer of an edition, for one assessment at a time."""
-
-    traits: Ruleset
-    general: Ruleset
-    products: dict[str, Ruleset]
-
-
-class Compiled:
-    """An edition with its engine pool and the ways to its verdicts."""
-
-    def __init__(self, edition: Edition) -> None:
-        """Compile. Raises RuleError for a rulebook that the engine or the reader cannot hold."""
-        self.edition = edition
-        every = [*edition.traits.values(), *map(twin, edition.general), *map(twin, edition.notes)]
-        every += [twin(rule) for bound in edition.products for rule in bound.rules]
-        self.alphabet = Alphabet(every)
-        self.pool = Pool(self.rulesets)
-        check_overlaps(edition)
-        self.ways = {bound.product.id: Ways(edition, bound) for bound in edition.products}
-
-    def rulesets(self) -> Rulesets:
-        """Compile one instance of every layer."""
-        edition, alphabet = self.edition, self.alphabet
-        general = [*map(twin, edition.general), *map(twin, edition.notes)]
-        return Rulesets(
-            Ruleset(list(edition.traits.values()), alphabet),
-            Ruleset(general, alphabet),
-            {
-                bound.product.id: Ruleset(list(map(twin, bound.rules)), alphabet)
-                for bound in edition.products
-            },
-        )
-
-
-def twin(rule: BoundRule) -> Twin:
-    """Give a rule as the engine takes it."""
-    return Twin(rule.id, rule.holds, rule.fails)
 
 
 class Advisor:
@@ -123,14 +84,22 @@ class Advisor:
             traits = {TRAIT + name: t for name, t in rulesets.traits.run(written).items()}
             seen.update(traits)
             written.update(alphabet.write(traits))
-            general = Judged(rulesets.general.run(written), seen, profile.echo, words)
+            general = Judged(
+                rulesets.general.run(written), seen, profile.echo, words, profile, as_of
+            )
             layers: list[tuple[BoundProduct, Judged]] = []
             for bound in edition.products:
                 own, quote = own_facts(book, bound, profile)
                 truths = rulesets.products[bound.product.id].run(written | alphabet.write(own))
                 echo = {**profile.echo, QUOTES: quote}
-                layers.append((bound, Judged(truths, {**seen, **own}, echo, words)))
-        products = [judge_product(compiled, *layer) for layer in layers]
+                judged = Judged(truths, {**seen, **own}, echo, words, profile, as_of)
+                layers.append((bound, judged))
+        person = tuple(general.findings(edition.general))
+        products = recommend.ranked(
+            [self.product(compiled, bound, judged, general, person) for bound, judged in layers],
+            {bound.product.id: costs(book, judged.values) for bound, judged in layers},
+        )
+        advice = self.advice(compiled, products, person, {b.product.id: j for b, j in layers}, lang)
         return Assessment(
             as_of=as_of,
             lang=lang,
@@ -138,8 +107,10 @@ class Advisor:
             digest=book.digest,
             profile=profile,
             notes=tuple(notes(edition, general)),
-            products=tuple(sorted(products, key=lambda one: VERDICTS.index(one.verdict))),
-            cautions=tuple(general.findings(edition.general)),
+            advice=advice,
+            products=products,
+            cautions=person,
+            answers=tuple(answers(edition, advice, products, person, lang)),
             conflicts=tuple(
                 conflict.said[lang]
                 for conflict in edition.conflicts
@@ -149,6 +120,89 @@ class Advisor:
                 CostNote(note.id, note.said[lang], note.evidence) for note in edition.cost_notes
             ),
         )
+
+    def product(
+        self,
+        compiled: Compiled,
+        bound: BoundProduct,
+        judged: Judged,
+        general: Judged,
+        person: tuple[Finding, ...],
+    ) -> ProductAssessment:
+        """Put one product's findings together: verdict, recommendation, score, what would change it."""
+        findings = tuple(judged.findings(bound.rules))
+        verdict, grade = verdict_of(findings)
+        ways, profile, as_of = compiled.ways[bound.product.id], judged.profile, judged.as_of
+        missing: tuple[str, ...] = ()
+        settles: tuple[Settling, ...] = ()
+        changes: tuple[Counterfactual, ...] = ()
+        if verdict == "undetermined":
+            missing, settles = ways.left(judged.values)
+        if verdict != "eligible":
+            search = Search(self.book, bound, ways, profile, as_of)
+            judge = partial(self.verdict, product=bound.product.id)
+            changes = counterfactuals(search, verdict, judge, judged.words.lang)
+        return ProductAssessment(
+            id=bound.product.id,
+            name=local(bound.product.name, judged.words.lang),
+            verdict=verdict,
+            grade=grade,
+            recommendation=recommend.recommendation(verdict, findings, person),
+            score=scoring.score(
+                bound.factors,
+                general.truths | judged.truths,
+                judged.values,
+                judged.echo,
+                judged.words,
+            ),
+            findings=findings,
+            missing=missing,
+            settles=settles,
+            counterfactuals=changes,
+            cautions=tuple(f.rule for f in findings if f.kind == "caution" and f.status == "met"),
+            conflicts=tuple(
+                name
+                for name, when in bound.conflicts
+                if when is None or evaluate(when, judged.values)
+            ),
+        )
+
+    def advice(
+        self,
+        compiled: Compiled,
+        products: tuple[ProductAssessment, ...],
+        person: tuple[Finding, ...],
+        layers: Mapping[str, Judged],
+        lang: Lang,
+    ) -> Advice:
+        """Say what to do; where something is still to be clarified, which facts decide."""
+        moving: dict[str, tuple[str, ...]] = {}
+        if recommend.action_of(products, person) == "clarify":
+            moving = {
+                product.id: compiled.recommendation_ways[product.id].left(
+                    layers[product.id].values
+                )[0]
+                for product in products
+                if product.recommendation == "possible"
+            }
+        return recommend.advice(products, person, moving, self.book, lang)
+
+    def verdict(self, profile: Profile, as_of: date, product: str) -> Verdict:
+        """Judge one product alone: its verdict, without a word. Raises as `assess`."""
+        compiled = self.on(as_of)
+        bound = next(b for b in compiled.edition.products if b.product.id == product)
+        seen = facts.derive(self.book, profile, as_of)
+        seen.update(own_facts(self.book, bound, profile)[0])
+        with compiled.pool.instance() as rulesets:
+            traits = rulesets.traits.run(compiled.alphabet.write(seen))
+            seen.update({TRAIT + name: truth for name, truth in traits.items()})
+            truths = rulesets.products[product].run(compiled.alphabet.write(seen))
+        kinds = {rule.id: rule.kind for rule in bound.rules}
+        opening = {truths.get(name) for name, kind in kinds.items() if kind == "opening"}
+        rejection = {truths.get(name) for name, kind in kinds.items() if kind == "rejection"}
+        if False in opening or True in rejection:
+            return "ineligible"
+        return "undetermined" if None in opening | rejection else "eligible"
 
 
 @dataclass
@@ -160,12 +214,15 @@ class Judged:
         values: the flat fact as the layer's rules saw it.
         echo: the person's facts as JSON writes them; of the quotes, the product's own.
         words: shared by all layers of an assessment.
+        profile, as_of: the person, and the day.
     """
 
-    truths: Mapping[str, bool]
+    truths: dict[str, bool]
     values: dict[str, Value]
     echo: Mapping[str, Any]
     words: Words
+    profile: Profile
+    as_of: date
 
     def findings(self, rules: Iterable[BoundRule]) -> list[Finding]:
         """Give the findings of the layer's rules."""
@@ -212,29 +269,6 @@ def own_facts(
     return {**bound.constants, **own}, profile.echo[QUOTES][name]
 
 
-def judge_product(compiled: Compiled, bound: BoundProduct, judged: Judged) -> ProductAssessment:
-    """Put one product's findings together into its verdict."""
-    findings = tuple(judged.findings(bound.rules))
-    verdict, grade = verdict_of(findings)
-    missing: tuple[str, ...] = ()
-    settles: tuple[Settling, ...] = ()
-    if verdict == "undetermined":
-        missing, settles = compiled.ways[bound.product.id].left(judged.values)
-    return ProductAssessment(
-        id=bound.product.id,
-        name=local(bound.product.name, judged.words.lang),
-        verdict=verdict,
-        grade=grade,
-        findings=findings,
-        missing=missing,
-        settles=settles,
-        cautions=tuple(f.rule for f in findings if f.kind == "caution" and f.status == "met"),
-        conflicts=tuple(
-            name for name, when in bound.conflicts if when is None or evaluate(when, judged.values)
-        ),
-    )
-
-
 def verdict_of(findings: Iterable[Finding]) -> tuple[Verdict, Grade]:
     """Give the verdict that findings add up to, and how strong its evidence is."""
     binding = [found for found in findings if found.kind in {"opening", "rejection"}]
@@ -244,6 +278,31 @@ def verdict_of(findings: Iterable[Finding]) -> tuple[Verdict, Grade]:
     grade = weakest(found.grade for found in binding)
     unknown = any(found.status == "unknown" for found in binding)
     return ("undetermined" if unknown else "eligible"), grade
+
+
+def costs(book: Rulebook, values: Mapping[str, Value]) -> tuple[Value | None, Value | None]:
+    """Give the bounds of a product's yearly cost by which it is ranked; None is unknown."""
+    bounds = {
+        derived.bound: values.get(name)
+        for name, derived in book.facts.derived.items()
+        if isinstance(derived, AnnualCost) and derived.quote == "complete"
+    }
+    return bounds.get("low"), bounds.get("high")
+
+
+def answers(
+    edition: Edition,
+    advice: Advice,
+    products: Iterable[ProductAssessment],
+    person: Iterable[Finding],
+    lang: Lang,
+) -> Iterator[Answer]:
+    """Give the answers that apply to these findings and this advice."""
+    findings = [*person, *(found for product in products for found in product.findings)]
+    outcomes = {(found.rule, found.status) for found in findings}
+    for answer in edition.answers:
+        if advice.action in answer.actions or not outcomes.isdisjoint(answer.outcomes):
+            yield Answer(answer.id, *answer.said[lang], answer.evidence)
 
 
 def notes(edition: Edition, person: Judged) -> Iterator[str]:

@@ -46,6 +46,56 @@ class BoundRule(NamedTuple):
     said: Mapping[str, tuple[BoundVariant, ...]]
 
 
+class BoundBand(NamedTuple):
+    """A band of a factor: its twin's name, when it is the one, what it gives and says.
+
+    Attributes:
+        holds, fails: both None for the last band, which is the one where no other is.
+        points: whole points.
+    """
+
+    name: str
+    holds: Condition | None
+    fails: Condition | None
+    points: int
+    text: BoundVariant
+
+
+class BoundFactor(NamedTuple):
+    """A factor of the scorecard for one product.
+
+    Attributes:
+        most: its weight for the product, in points.
+        shared: whether its bands are about the person alone, and so the same for every product.
+        facts: the facts of the person that it rests on, sorted.
+        said: the variants of its sentence where several bands are still possible, by status.
+    """
+
+    id: str
+    name: Mapping[Lang, str]
+    most: int
+    shared: bool
+    facts: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    bands: tuple[BoundBand, ...]
+    said: Mapping[str, tuple[BoundVariant, ...]]
+
+
+class BoundAnswer(NamedTuple):
+    """A borrower's question with its answer in every language, and when it applies.
+
+    Attributes:
+        outcomes: (rule id, status) pairs, any of which makes it apply.
+        actions: pieces of advice, any of which does.
+    """
+
+    id: str
+    said: Mapping[Lang, tuple[str, str]]
+    evidence: tuple[Evidence, ...]
+    outcomes: frozenset[tuple[str, str]]
+    actions: frozenset[str]
+
+
 class BoundProduct(NamedTuple):
     """A product with its rules, and what its own file makes known.
 
@@ -57,6 +107,7 @@ class BoundProduct(NamedTuple):
 
     product: types.Product
     rules: tuple[BoundRule, ...]
+    factors: tuple[BoundFactor, ...]
     constants: Mapping[str, Value]
     unquoted: Mapping[str, Value]
     conflicts: tuple[tuple[str, Condition | None], ...]

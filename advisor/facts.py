@@ -85,11 +85,17 @@ def product_facts(
 
     `known` are the person's known facts: a quoted fee can be reckoned in only with an amount.
     """
-    bounds = annual_bounds(product, known, quote)
+    rates = rates_of(product, quote)
+    found = annual_bounds(product, known, quote)
+    same = quote is None or (rates.quoted and rates.fees_known)
+    bounds = {
+        "any": found,
+        "complete": found if same else annual_bounds(product, known, None),
+    }
     return {
-        name: int(bounds[derived.bound] * values.MILLION)
+        name: int(bounds[derived.quote][derived.bound] * values.MILLION)
         for name, derived in book.facts.derived.items()
-        if isinstance(derived, types.AnnualCost) and derived.bound in bounds
+        if isinstance(derived, types.AnnualCost) and derived.bound in bounds[derived.quote]
     }
 
 
@@ -113,9 +119,10 @@ def annual_bounds(
         cost = product_cost(product, known, quote)
         if cost is None:
             return {"low": rates.low}
-        bounds = {"low": nominal_of(cost.low)}
+        # Fees only add to the rate; the solved cost can lie a hair below it, by rounding to the 分.
+        bounds = {"low": max(nominal_of(cost.low), rates.low)}
         if cost.high is not None and rates.fees_known:
-            bounds["high"] = nominal_of(cost.high)
+            bounds["high"] = max(nominal_of(cost.high), rates.high or rates.low)
         return bounds
     if rates.high is None or not rates.fees_known:
         return {"low": rates.low}

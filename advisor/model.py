@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 Grade = Literal["regulation", "document", "public", "assumption"]
 Status = Literal["met", "unmet", "unknown"]
 Verdict = Literal["eligible", "undetermined", "ineligible"]
+Recommendation = Literal["recommended", "possible", "not_recommended"]
+Action = Literal["apply", "clarify", "none_suitable", "do_not_borrow"]
 
 GRADES: tuple[Grade, ...] = ("regulation", "document", "public", "assumption")
 """Strongest first."""
 
 VERDICTS: tuple[Verdict, ...] = ("eligible", "undetermined", "ineligible")
+"""Best first."""
+
+RECOMMENDATIONS: tuple[Recommendation, ...] = ("recommended", "possible", "not_recommended")
 """Best first."""
 
 
@@ -98,6 +103,64 @@ class Settling(NamedTuple):
     verdict: Verdict
 
 
+class Contribution(NamedTuple):
+    """What one factor adds to a score: points from `low` to `high`, of at most `most`."""
+
+    factor: str
+    name: str
+    low: int
+    high: int
+    most: int
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class Score(NamedTuple):
+    """A product's score, 0 to 100, as an interval; the contributions add up to both of its ends."""
+
+    low: int
+    high: int
+    contributions: tuple[Contribution, ...]
+
+
+class Counterfactual(NamedTuple):
+    """A smallest set of changes that improves a verdict.
+
+    Attributes:
+        changes: fact -> new value as JSON writes it; empty where only time has to pass.
+        when: the day from which it holds; `now`; None where the day is not known (a birthday).
+        text: what to do or wait for, and what that does not promise.
+    """
+
+    changes: Mapping[str, object]
+    verdict: Verdict
+    when: date | Literal["now"] | None
+    text: str
+
+
+class Advice(NamedTuple):
+    """What to do, and why.
+
+    Attributes:
+        product: the product to apply for, where the action is `apply`.
+        ask: the facts that decide, those that bear on most products first.
+    """
+
+    action: Action
+    product: str | None
+    reasons: tuple[str, ...]
+    ask: tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """A question that borrowers ask, answered."""
+
+    id: str
+    question: str
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
 class ProductAssessment(NamedTuple):
     """One product as judged for one person.
 
@@ -114,9 +177,12 @@ class ProductAssessment(NamedTuple):
     name: str
     verdict: Verdict
     grade: Grade
+    recommendation: Recommendation
+    score: Score
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
     settles: tuple[Settling, ...]
+    counterfactuals: tuple[Counterfactual, ...]
     cautions: tuple[str, ...]
     conflicts: tuple[str, ...]
 
@@ -154,7 +220,9 @@ class Assessment(NamedTuple):
     digest: str
     profile: Profile
     notes: tuple[str, ...]
+    advice: Advice
     products: tuple[ProductAssessment, ...]
     cautions: tuple[Finding, ...]
+    answers: tuple[Answer, ...]
     conflicts: tuple[Conflict, ...]
     cost_notes: tuple[CostNote, ...]

@@ -1,116 +1,33 @@
-"""What could still settle an open verdict: which unknown facts, and in which direction.
+"""What could still settle an open outcome: which unknown facts, and in which direction.
 
-For each product the ways to a definite verdict are worked out once, as a disjunction of terms; a
-term says for some fields which of their values lead there. A verdict is definite exactly where some
-term's fields are all known and all agree, so the facts still missing from a term are a set that
-could settle it.
-
-Values are grouped into cells: the rules' own constants cut a field into a few intervals or choices,
-and a set of cells is a bit mask.
+For each product the ways to a definite outcome are worked out once, as a disjunction of terms. An
+outcome is definite exactly where some term's fields are all known and all agree, so the facts still
+missing from a term are a set that could settle it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
-from functools import reduce
-from itertools import count
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.condition import All, AnyOf, Compare, Condition, comparisons, fields, parts_of
+from advisor.condition import All, AnyOf, Compare, Condition, fields, parts_of
 from advisor.edition import TRAIT
 from advisor.errors import Problem, RuleError
-from advisor.model import Settling, Verdict
-from advisor.rulebook import types, values
+from advisor.model import Settling
+from advisor.rulebook import types
+from advisor.terms import Term, Terms, covers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from advisor.bound import BoundProduct, BoundRule
     from advisor.condition import Value
     from advisor.edition import Edition
     from advisor.engine import Twin
+    from advisor.model import Verdict
 
-Term: TypeAlias = "dict[str, int]"
-"""Field -> mask of the cells that lead to the verdict. The empty term is always true."""
-
-MOST_TERMS = 400
-MOST_WORK = 8_000
-MOST_JOINED = 40_000
-"""A product with more combinations than this is refused: nobody could follow its explanation."""
-
-
-class Terms:
-    """Works out under which terms conditions are certainly true."""
-
-    def __init__(
-        self,
-        name: str,
-        book: types.Rulebook,
-        conditions: Iterable[Condition],
-        constants: Mapping[str, Value],
-    ) -> None:
-        """Take the conditions that will be asked about, and the fields that are known already."""
-        self.name = name
-        self.book = book
-        self.cells = Cells(book, conditions)
-        self.constants = constants
-
-    def of(self, condition: Condition) -> tuple[Term, ...]:
-        """Give the smallest terms under which a condition without `Not` is certainly true.
-
-        Raises RuleError where there are too many of them.
-        """
-        if isinstance(condition, Compare):
-            return self.leaf(condition)
-        parts = map(self.of, parts_of(condition))
-        if isinstance(condition, AnyOf):
-            return self.closed([term for part in parts for term in part])
-        return reduce(self.product, parts, ({},))
-
-    def leaf(self, compare: Compare) -> tuple[Term, ...]:
-        """Give the term of one comparison; a product's own constant decides it at once."""
-        mask = self.cells.mask(compare)
-        if compare.field in self.constants:
-            cell = self.cells.cell(compare.field, self.constants[compare.field])
-            return ({},) if mask >> cell & 1 else ()
-        unanswerable = isinstance(self.book.facts.derived.get(compare.field), types.TermFact)
-        return ({compare.field: mask},) if mask and not unanswerable else ()
-
-    def product(self, left: tuple[Term, ...], right: tuple[Term, ...]) -> tuple[Term, ...]:
-        """Give the terms under which both of two conditions hold."""
-        if len(left) * len(right) > MOST_JOINED:
-            self.refuse()
-        both = [joined for a in left for b in right if (joined := join(a, b)) is not None]
-        return self.closed(both)
-
-    def closed(self, terms: list[Term]) -> tuple[Term, ...]:
-        """Drop terms that others cover, and add those that follow from two of them."""
-        kept: list[Term] = []
-        waiting = sorted(terms, key=len, reverse=True)
-        for work in count():
-            if not waiting:
-                break
-            if work > MOST_WORK:
-                self.refuse()
-            term = waiting.pop()
-            if any(covers(other, term) for other in kept):
-                continue
-            kept = [other for other in kept if not covers(term, other)]
-            waiting += [
-                found
-                for other in kept
-                for name in term.keys() & other.keys()
-                if (found := merged(term, other, name)) is not None
-            ]
-            kept.append(term)
-            if len(kept) > MOST_TERMS:
-                self.refuse()
-        return tuple(kept)
-
-    def refuse(self) -> None:
-        """Refuse rules that combine in too many ways to be explained."""
-        raise RuleError(Problem("too-many-ways", self.name, {"most": MOST_TERMS}))
+Sides: TypeAlias = "list[Condition]"
+"""Conditions of some rules: those under which they hold, or fail."""
 
 
 def check_overlaps(edition: Edition) -> None:
@@ -138,23 +55,27 @@ def overlap(edition: Edition, judged: Twin | BoundRule) -> bool:
 
 
 class Ways:
-    """The ways of one product to each definite verdict."""
+    """The ways of one product to each definite outcome: the good one, and the bad one."""
 
-    def __init__(self, edition: Edition, bound: BoundProduct) -> None:
-        """Work them out. Raises RuleError for rules with too many combinations."""
+    def __init__(self, edition: Edition, bound: BoundProduct, good: Sides, bad: Sides) -> None:
+        """Work them out: good where all of `good` hold, bad where one of `bad` does.
+
+        Raises RuleError for rules with too many combinations.
+        """
         self.book = edition.book
-        opening = [rule for rule in bound.rules if rule.kind == "opening"]
-        rejection = [rule for rule in bound.rules if rule.kind == "rejection"]
-        good = [rule.holds for rule in opening] + [rule.fails for rule in rejection]
-        bad = [rule.fails for rule in opening] + [rule.holds for rule in rejection]
-        eligible = All(tuple(unfold(edition, condition) for condition in good))
-        ineligible = AnyOf(tuple(unfold(edition, condition) for condition in bad))
-        terms = Terms(bound.product.id, self.book, (eligible, ineligible), bound.constants)
-        self.cells = terms.cells
+        self.good = All(tuple(unfold(edition, condition) for condition in good))
+        self.bad = AnyOf(tuple(unfold(edition, condition) for condition in bad))
+        self.algebra = Terms(bound.product.id, self.book, (self.good, self.bad), bound.constants)
+        self.cells = self.algebra.cells
         self.terms: tuple[tuple[Verdict, tuple[Term, ...]], ...] = (
-            ("eligible", terms.of(eligible)),
-            ("ineligible", terms.of(ineligible)),
+            ("eligible", self.algebra.of(self.good)),
+            ("ineligible", self.algebra.of(self.bad)),
         )
+
+    @cached_property
+    def open_terms(self) -> tuple[Term, ...]:
+        """Give the terms under which the bad outcome is not certain."""
+        return self.algebra.avoiding(self.bad)
 
     def left(self, flat: Mapping[str, Value]) -> tuple[tuple[str, ...], tuple[Settling, ...]]:
         """Give the facts that can still move the verdict, and the smallest sets that settle it."""
@@ -209,74 +130,33 @@ class Ways:
         derived = self.book.facts.derived.get(field)
         if isinstance(derived, types.YearsSince):
             return {derived.date}
+        if isinstance(derived, types.AnnualCost):
+            return {name for name, fact in self.book.facts.facts.items() if fact.type == "quotes"}
         return {derived.of, derived.to} if isinstance(derived, types.Ratio) else {field}
 
 
-@dataclass(frozen=True)
-class Cells:
-    """How the constants of some conditions cut each field's values into cells."""
-
-    cuts: Mapping[str, Sequence[int]]
-    choices: Mapping[str, Mapping[Value, int]]
-
-    def __init__(self, book: types.Rulebook, conditions: Iterable[Condition]) -> None:
-        """Collect the cuts; a choice's cells are its choices, a range's ends bound the outer ones."""
-        cuts: dict[str, set[int]] = {}
-        choices: dict[str, dict[Value, int]] = {}
-        for compare in (c for condition in conditions for c in comparisons(condition)):
-            name, value = compare.field, compare.value
-            fact = book.facts.facts.get(name)
-            if isinstance(value, bool):
-                choices[name] = {False: 0, True: 1}
-            elif isinstance(value, str):
-                known = [choice.id for choice in fact.choices or ()] if fact else [value]
-                seen = choices.setdefault(name, {})
-                for one in (*known, value):
-                    seen.setdefault(one, len(seen))
-            else:
-                step = {"<": (0,), ">=": (0,), "<=": (1,), ">": (1,)}.get(compare.op, (0, 1))
-                cuts.setdefault(name, set()).update(value + one for one in step)
-        bounded = {name: bound(book, name, found) for name, found in cuts.items()}
-        object.__setattr__(self, "cuts", bounded)
-        object.__setattr__(self, "choices", choices)
-
-    def cell(self, field: str, value: Value) -> int:
-        """Give the number of the cell in which a value lies."""
-        if field in self.choices:
-            return self.choices[field].get(value, len(self.choices[field]))
-        return bisect_right(self.cuts[field], value)
-
-    def mask(self, compare: Compare) -> int:
-        """Give the cells in which a comparison is true."""
-        if compare.field in self.choices:
-            cells = self.choices[compare.field]
-            same = 1 << cells[compare.value]
-            return same if compare.op == "==" else ((1 << len(cells)) - 1) & ~same
-        cuts = self.cuts[compare.field]
-        value, mask = int(compare.value), 0
-        for number in range(1, len(cuts)):
-            low, high = cuts[number - 1], cuts[number] - 1
-            inside = {
-                "<": high < value,
-                "<=": high <= value,
-                ">": low > value,
-                ">=": low >= value,
-                "==": low == value == high,
-                "!=": not low == value == high,
-            }[compare.op]
-            mask |= inside << number
-        return mask
+def verdict_ways(edition: Edition, bound: BoundProduct) -> Ways:
+    """Give the ways to a product's verdict. Raises RuleError."""
+    return Ways(edition, bound, *verdict_sides(bound))
 
 
-def bound(book: types.Rulebook, name: str, cuts: set[int]) -> list[int]:
-    """Give a field's cuts with the ends of its range; what lies outside is cut away."""
-    fact = book.facts.facts.get(name)
-    low, high = (0, values.LARGEST_INTEGER) if fact is None else (-values.LARGEST_INTEGER,) * 2
-    if fact is not None:
-        low = int(values.in_rule_units(fact.type, fact.min)) if fact.min is not None else low
-        top = fact.max if fact.max is not None else values.LARGEST_INTEGER
-        high = int(values.in_rule_units(fact.type, top)) if fact.max is not None else int(top)
-    return sorted({low, high + 1} | {cut for cut in cuts if low < cut <= high})
+def recommendation_ways(edition: Edition, bound: BoundProduct) -> Ways:
+    """Give the ways to a product being recommended, and to its not being. Raises RuleError."""
+    good, bad = verdict_sides(bound)
+    needs = [rule for rule in bound.rules if rule.kind == "need"]
+    stops = [rule for rule in (*edition.general, *bound.rules) if rule.severity == "stop"]
+    good += [rule.holds for rule in needs] + [rule.fails for rule in stops]
+    bad += [rule.fails for rule in needs] + [rule.holds for rule in stops]
+    return Ways(edition, bound, good, bad)
+
+
+def verdict_sides(bound: BoundProduct) -> tuple[Sides, Sides]:
+    """Give what must hold for `eligible`, and what makes a product `ineligible`."""
+    opening = [rule for rule in bound.rules if rule.kind == "opening"]
+    rejection = [rule for rule in bound.rules if rule.kind == "rejection"]
+    good = [rule.holds for rule in opening] + [rule.fails for rule in rejection]
+    bad = [rule.fails for rule in opening] + [rule.holds for rule in rejection]
+    return good, bad
 
 
 def unfold(edition: Edition, condition: Condition) -> Condition:
@@ -288,29 +168,3 @@ def unfold(edition: Edition, condition: Condition) -> Condition:
         return twin.holds if condition.op == "==" else twin.fails
     group = All if isinstance(condition, All) else AnyOf
     return group(tuple(unfold(edition, part) for part in parts_of(condition)))
-
-
-def join(left: Term, right: Term) -> Term | None:
-    """Give the term under which both hold, if they can."""
-    both = left | right
-    for name in left.keys() & right.keys():
-        both[name] = left[name] & right[name]
-        if not both[name]:
-            return None
-    return both
-
-
-def covers(wide: Term, narrow: Term) -> bool:
-    """Tell whether `wide` is true wherever `narrow` is, asking for no further field."""
-    return all(name in narrow and not narrow[name] & ~mask for name, mask in wide.items())
-
-
-def merged(left: Term, right: Term, name: str) -> Term | None:
-    """Give what follows from two terms that differ in one field: either of its cells will do."""
-    both = join({**left, name: -1}, {**right, name: -1})
-    if both is None:
-        return None
-    both[name] = left[name] | right[name]
-    if both[name] in (left[name], right[name]):
-        return None
-    return both

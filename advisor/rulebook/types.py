@@ -273,10 +273,14 @@ class TermFact(Model):
 
 
 class AnnualCost(Model):
-    """A bound of the product's yearly cost rate: the quoted one, else the documented range."""
+    """A bound of the product's yearly cost rate: the quoted one, else the documented range.
+
+    With `quote: complete` a quote counts only where it gives the rate and every fee.
+    """
 
     op: Literal["annual_cost"]
     bound: Literal["low", "high"]
+    quote: Literal["any", "complete"] = "any"
     name: LocalText
 
 
@@ -291,6 +295,34 @@ class FactsFile(Model):
     groups: tuple[Group, ...]
     facts: dict[Id, Fact]
     derived: dict[Id, Derived]
+
+
+class OverTime(Model):
+    """How a fact changes with time.
+
+    `monthly`: it grows by one every month. `yearly`: by one on a birthday, which nobody is asked for.
+    `window`: it counts what happened in the last `months`, and is 0 after them if nothing is added.
+    `habit`: it is the person's to change, and shows after `months`.
+    """
+
+    kind: Literal["monthly", "yearly", "window", "habit"]
+    months: Annotated[StrictInt, Field(ge=1, le=120)] | None = None
+
+
+TODAY = "today"
+"""What a step writes for the day on which it is taken."""
+
+
+class Step(Model):
+    """What a person can do, or wait for, so that a fact changes.
+
+    `becomes` are other facts that follow from it; a date can become `today`. The sentence may name
+    the new `{value}` and the day `{when}`.
+    """
+
+    text: LocalText
+    over_time: OverTime | None = None
+    becomes: dict[Id, StrictBool | StrictInt | StrictStr] = {}
 
 
 class Trait(Model):
@@ -349,6 +381,64 @@ class Rule(Model):
     unmet: Said
     unknown: Said
     grey: Said | None = None
+
+
+class Band(Model):
+    """One band of a factor: the share of its weight in percent, and when it is the one.
+
+    Of a factor's bands the first whose `when` holds counts; the last has no `when`, so there is no
+    gap and no overlap. `fails` is as in a rule.
+    """
+
+    when: Condition | None = None
+    fails: Condition | None = None
+    share: Annotated[StrictInt, Field(ge=0, le=100)]
+    text: LocalText
+
+
+Bands = Annotated[tuple[Band, ...], Field(min_length=1, max_length=20)]
+
+
+class Factor(Model):
+    """One factor of the scorecard.
+
+    `weight` is in points out of 100, and holds for every product whose file gives no other one.
+    Without `bands` only products that have bands of their own can give it a weight. `unknown` is
+    said where answers are missing, `grey` where they are not and still nobody can tell.
+    """
+
+    id: Id
+    name: LocalText
+    weight: Annotated[StrictInt, Field(ge=0, le=100)] = 0
+    evidence: EvidenceList
+    bands: Bands | None = None
+    unknown: Said
+    grey: Said | None = None
+
+
+class ProductFactor(Model):
+    """What a product's file says of a factor: its own weight, its own bands."""
+
+    weight: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
+    bands: Bands | None = None
+
+
+class Occasion(Model):
+    """When an answer applies: a rule with this status, or this advice."""
+
+    rule: StrictStr | None = None
+    is_: Literal["met", "unmet", "unknown"] | None = Field(None, alias="is")
+    advice: Literal["apply", "clarify", "none_suitable", "do_not_borrow"] | None = None
+
+
+class Answer(Model):
+    """A question that borrowers ask, answered; it applies on any one of its occasions."""
+
+    id: Id
+    question: LocalText
+    text: LocalText
+    evidence: EvidenceList
+    occasions: Annotated[tuple[Occasion, ...], Field(min_length=1, max_length=60)]
 
 
 class Note(Model):
@@ -420,6 +510,7 @@ class Product(Model):
     rejection: tuple[Rule, ...] = ()
     need: tuple[Rule, ...] = ()
     caution: tuple[Rule, ...] = ()
+    score: dict[Id, ProductFactor] = {}
 
 
 class EveryProduct(Model):
@@ -472,6 +563,9 @@ class Rulebook(Model):
     cautions: tuple[Rule, ...]
     notes: tuple[Note, ...]
     cost_notes: tuple[CostNote, ...]
+    steps: dict[Id, Step]
+    scorecard: tuple[Factor, ...]
+    answers: tuple[Answer, ...]
     conflicts: tuple[Conflict, ...]
     every_product: EveryProduct
     products: dict[Id, Product] = Field(min_length=1, max_length=200)
@@ -481,7 +575,15 @@ class Rulebook(Model):
         """Name the rulebook by its meaning: the same whatever the order and layout of its files."""
         plain = self.model_dump(by_alias=True, exclude_none=True)
         for rules in (plain, plain["every_product"], *plain["products"].values()):
-            for key in ("cautions", "notes", "cost_notes", "conflicts", *SECTIONS):
+            for key in (
+                "cautions",
+                "notes",
+                "cost_notes",
+                "scorecard",
+                "answers",
+                "conflicts",
+                *SECTIONS,
+            ):
                 if key in rules:
                     rules[key] = sorted(rules[key], key=itemgetter("id"))
         text = json.dumps(

@@ -22,6 +22,10 @@ Path: TypeAlias = "tuple[str | int, ...]"
 """The way from the top of a file to one of its values: keys and list positions."""
 
 DEEPEST = 30
+
+TOO_DEEP = "exceeded maximum nesting depth"
+"""How libyaml from PyYAML 6.0.4 on refuses what earlier ones leave to us."""
+
 LARGEST_FILE = 2_000_000
 """Characters; our own largest rule file has about thirty thousand."""
 
@@ -79,6 +83,8 @@ class Document:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             why = getattr(error, "problem", None) or error
+            if why == TOO_DEEP:
+                self.fail("yaml-deep", getattr(mark, "line", 0), most=DEEPEST)
             self.fail("yaml-broken", getattr(mark, "line", 0), why=why)
 
     def document(self, events: Iterator[Any]) -> object:

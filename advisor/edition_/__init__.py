@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from advisor import facts
-from advisor.bound import BoundConflict, BoundNote, BoundProduct, BoundRule, BoundVariant
+from advisor.bound import BoundProduct, BoundRule
 from advisor.condition import All, AnyOf, Compare, Condition, Not, push_not
 from advisor.engine import Twin
-from advisor.model import Conflict, weakest
+from advisor.model import weakest
 from advisor.numbers import NotInForceError, Numbers
 from advisor.rulebook import types, values
 from advisor.rulebook.names import (
@@ -29,12 +29,15 @@ from advisor.rulebook.names import (
     valued,
 )
 from advisor.rulebook.types import SECTIONS
+from advisor.scorecard import bind_factors, compares_with_term
+from advisor.statements import bind_answers, bind_conflicts, bind_cost_notes, bind_text, in_order
 from advisor.texts import LANGS, Lang
-from advisor.wording import fill_some, local, placeholders, spaced, worded
+from advisor.wording import local, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from advisor.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
     from advisor.model import Evidence
 
 TRAIT = "trait/"
@@ -71,6 +74,7 @@ class Edition:
     notes: tuple[BoundRule, ...] = ()
     conflicts: tuple[BoundConflict, ...] = ()
     cost_notes: tuple[BoundNote, ...] = ()
+    answers: tuple[BoundAnswer, ...] = ()
     products: tuple[BoundProduct, ...] = ()
     not_applied: dict[str, types.LocalText] = field(default_factory=dict)
 
@@ -83,8 +87,9 @@ class Edition:
         cautions: list[Listed] = [("general", None, "caution", rule) for rule in book.cautions]
         self.general = tuple(self.bind_rules(cautions))
         self.notes = tuple(self.bind_notes())
-        self.conflicts = tuple(self.bind_conflicts())
-        self.cost_notes = tuple(self.bind_cost_notes())
+        self.conflicts = tuple(bind_conflicts(self))
+        self.cost_notes = tuple(bind_cost_notes(self))
+        self.answers = tuple(bind_answers(self))
         self.products = tuple(map(self.bind_product, book.ordered_products()))
 
     # Conditions ---------------------------------------------------------------------------------
@@ -127,6 +132,14 @@ class Edition:
             return next(row.type for row in self.book.terms if row.id == derived.term)
         return "integer" if isinstance(derived, types.YearsSince) else "fraction"
 
+    def about_product(self, condition: types.Condition) -> bool:
+        """Tell whether a condition's outcome differs from product to product."""
+        derived = [
+            self.book.facts.derived.get(getattr(leaf, "fact", "")) for leaf in leaves(condition)
+        ]
+        own = any(isinstance(one, types.TermFact | types.AnnualCost) for one in derived)
+        return own or compares_with_term(self.book, condition)
+
     def bind_trait(self, name: str, trait: types.Trait) -> None:
         """Bind one trait; one whose numbers are not in force on the day stays out."""
         try:
@@ -158,6 +171,7 @@ class Edition:
         return BoundProduct(
             product,
             rules=tuple(self.bind_rules(listed)),
+            factors=tuple(bind_factors(self, product)),
             constants=constants,
             unquoted={**constants, **facts.product_facts(self.book, product, {}, None)},
             conflicts=tuple((c.id, c.when) for c in self.conflicts if product.id in c.products),
@@ -242,45 +256,6 @@ class Edition:
 
     # Sentences ----------------------------------------------------------------------------------
 
-    def bind_conflicts(self) -> Iterator[BoundConflict]:
-        """Bind the contradictions; one whose numbers are not in force on the day stays out."""
-        for conflict in in_order(self.book.conflicts):
-            with suppress(NotInForceError):
-                yield self.bind_conflict(conflict)
-
-    def bind_conflict(self, conflict: types.Conflict) -> BoundConflict:
-        """Bind a contradiction, and put it into words. Raises NotInForceError."""
-        said: dict[Lang, Conflict] = {
-            lang: Conflict(
-                conflict.id,
-                local(conflict.name, lang),
-                tuple((one.section, local(one.text, lang)) for one in conflict.statements),
-                local(conflict.treatment, lang),
-            )
-            for lang in LANGS
-        }
-        when = self.bind(conflict.when, None) if conflict.when is not None else None
-        return BoundConflict(conflict.id, conflict.products, when, said)
-
-    def bind_cost_notes(self) -> Iterator[BoundNote]:
-        """Bind what is to be known beside the costs; what is not in force on the day stays out."""
-        for note in self.book.cost_notes:
-            started = note.from_ is None or note.from_ <= self.day
-            if not started or (note.until is not None and note.until <= self.day):
-                continue
-            with suppress(NotInForceError):
-                numbers = {n: self.numbers.value(n, None) for n in placeholders(note.text.zh)}
-                evidence = self.numbers.cite(note.evidence)
-                if not evidence:
-                    continue
-                said = {
-                    lang: local(note.text, lang).format_map(
-                        {name: worded(*number, lang) for name, number in numbers.items()}
-                    )
-                    for lang in LANGS
-                }
-                yield BoundNote(note.id, said, evidence)
-
     def bind_variant(
         self,
         variant: types.Variant,
@@ -317,28 +292,6 @@ def variant_conditions(rule: types.Rule) -> list[types.Condition]:
     """Give the conditions under which a rule's sentences are said."""
     said = (rule.met, rule.unmet, rule.unknown, rule.grey or ())
     return [one.when for variants in said for one in variants if one.when is not None]
-
-
-def bind_text(
-    text: types.LocalText | types.Variant,
-    when: Condition | None,
-    constants: Mapping[Lang, Mapping[str, str]],
-) -> BoundVariant:
-    """Fill in everything but the person's facts."""
-    filled = {lang: fill_some(local(text, lang), constants[lang]) for lang in LANGS}
-    filled["zh"] = spaced(filled["zh"])
-    names = placeholders(filled["zh"])
-    if not names:
-        filled = {lang: filled[lang].format_map({}) for lang in LANGS}
-    return BoundVariant(when, filled, names)
-
-
-Named = TypeVar("Named", types.Note, types.Conflict)
-
-
-def in_order(items: Iterable[Named]) -> list[Named]:
-    """Sort notes or conflicts by id, so that their order in the file means nothing."""
-    return sorted(items, key=lambda item: item.id)
 
 
 def turning_days(book: types.Rulebook) -> list[date]:

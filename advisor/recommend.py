@@ -1,0 +1,143 @@
+"""Verdicts, needs and cautions -> what is recommended, in which order, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.model import RECOMMENDATIONS, VERDICTS, Advice
+from advisor.texts import sentence
+from advisor.wording import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from advisor.condition import Value
+    from advisor.model import Action, Finding, ProductAssessment, Recommendation, Verdict
+    from advisor.rulebook.types import Rulebook
+    from advisor.texts import Lang
+
+COSTS = ("low", "high")
+"""The bounds of a yearly cost by which products are ranked, the first counting most."""
+
+
+def recommendation(
+    verdict: Verdict, findings: Iterable[Finding], general: Iterable[Finding]
+) -> Recommendation:
+    """Tell whether a product is recommended: by its verdict, the needs, and every stop caution."""
+    needs = {f.status for f in findings if f.kind == "need"}
+    stops = {f.status for f in (*findings, *general) if f.severity == "stop"}
+    if verdict == "ineligible" or "unmet" in needs or "met" in stops:
+        return "not_recommended"
+    if verdict == "eligible" and needs <= {"met"} and stops <= {"unmet"}:
+        return "recommended"
+    return "possible"
+
+
+def ranked(
+    products: Iterable[ProductAssessment], costs: Mapping[str, tuple[Value | None, Value | None]]
+) -> tuple[ProductAssessment, ...]:
+    """Sort products, given in their declared order: the best first.
+
+    `costs` are the bounds of each product's yearly cost; what is not known comes last.
+    """
+
+    def key(product: ProductAssessment) -> tuple[object, ...]:
+        return (
+            RECOMMENDATIONS.index(product.recommendation),
+            VERDICTS.index(product.verdict),
+            -product.score.low,
+            *((bound is None, bound or 0) for bound in costs[product.id]),
+        )
+
+    return tuple(sorted(products, key=key))
+
+
+def action_of(products: Sequence[ProductAssessment], general: Iterable[Finding]) -> Action:
+    """Give the advice that holds first; the products are ranked."""
+    if any(f.severity == "stop" and f.status == "met" for f in general):
+        return "do_not_borrow"
+    best = min(map(RECOMMENDATIONS.index, (p.recommendation for p in products)))
+    actions: tuple[Action, ...] = ("apply", "clarify", "none_suitable")
+    return actions[best]
+
+
+def advice(
+    products: Sequence[ProductAssessment],
+    general: Sequence[Finding],
+    moving: Mapping[str, Sequence[str]],
+    book: Rulebook,
+    lang: Lang,
+) -> Advice:
+    """Say what to do, and why.
+
+    Args:
+        products: ranked.
+        general: the findings about the person.
+        moving: possible product -> the facts that can still move its recommendation.
+        book: names the facts.
+        lang: the language of the reasons.
+    """
+    action = action_of(products, general)
+    if action == "do_not_borrow":
+        stops = [f.text for f in general if f.severity == "stop" and f.status == "met"]
+        return Advice(action, None, tuple(stops), ())
+    if action == "apply":
+        return Advice(action, products[0].id, tuple(apply_reasons(products, lang)), ())
+    if action == "none_suitable":
+        return Advice(action, None, tuple(against(product, lang) for product in products), ())
+    ask = deciding(moving, book)
+    if not ask:
+        return Advice(action, None, (sentence("report.advice.grey", lang),), ())
+    named = sentence("report.list-comma", lang).join(labels(book, ask[:MOST_NAMED], lang))
+    name = "report.advice.ask" if len(ask) <= MOST_NAMED else "report.advice.ask-more"
+    possible = [p.name for p in products if p.recommendation == "possible"]
+    return Advice(
+        action,
+        None,
+        (
+            sentence(
+                name,
+                lang,
+                facts=named,
+                count=len(ask),
+                products=sentence("report.list-comma", lang).join(possible),
+            ),
+        ),
+        ask,
+    )
+
+
+MOST_NAMED = 5
+"""Facts that the reason to clarify names; `ask` has them all."""
+
+
+def deciding(moving: Mapping[str, Sequence[str]], book: Rulebook) -> tuple[str, ...]:
+    """Order the facts that decide: those that bear on most products first, then as people see them."""
+    shown = [name for group in book.facts.groups for name in group.facts]
+    counts = {name: sum(name in facts for facts in moving.values()) for name in shown}
+    return tuple(sorted((n for n in shown if counts[n]), key=lambda name: -counts[name]))
+
+
+def apply_reasons(products: Sequence[ProductAssessment], lang: Lang) -> Iterable[str]:
+    """Say why the first product, what to mind with it, and how it stands beside the next one."""
+    first = products[0]
+    score = {"low": first.score.low, "high": first.score.high}
+    exact = "" if first.score.low != first.score.high else "-exact"
+    yield sentence(f"report.advice.apply{exact}", lang, product=first.name, **score)
+    others = [p for p in products[1:] if p.recommendation == "recommended"]
+    if others:
+        names = sentence("report.list-comma", lang).join(p.name for p in others)
+        yield sentence("report.advice.also", lang, product=first.name, others=names)
+    yield from (f.text for f in first.findings if f.rule in first.cautions)
+
+
+def against(product: ProductAssessment, lang: Lang) -> str:
+    """Say in one sentence what speaks against a product."""
+    wrong = [f for f in product.findings if f.bars] or [
+        f
+        for f in product.findings
+        if (f.kind == "need" and f.status == "unmet")
+        or (f.severity == "stop" and f.status == "met")
+    ]
+    names = sentence("report.list-comma", lang).join(f.name for f in wrong)
+    return sentence("report.advice.against", lang, product=product.name, names=names)

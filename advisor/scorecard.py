@@ -1,0 +1,121 @@
+"""The scorecard as bound to a day and a product: its factors, their bands, the points of each."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from advisor.bound import BoundBand, BoundFactor, BoundVariant
+from advisor.condition import Compare, Not, push_not
+from advisor.numbers import NotInForceError
+from advisor.rulebook import types
+from advisor.rulebook.names import ORDER, base_facts, leaves
+from advisor.statements import bind_text
+from advisor.texts import LANGS
+from advisor.wording import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.condition import Condition
+    from advisor.edition import Edition
+    from advisor.model import Evidence
+
+UNKNOWABLE = Compare("score/unknowable", "==", value=True)
+"""A condition that nobody can tell: a product without the term, a number not in force on the day."""
+
+NOTHING = BoundVariant(None, dict.fromkeys(LANGS, ""), ())
+
+
+def bind_factors(edition: Edition, product: types.Product) -> Iterator[BoundFactor]:
+    """Bind the factors that have a weight for a product, in the scorecard's order."""
+    for factor in edition.book.scorecard:
+        own = product.score.get(factor.id, types.ProductFactor())
+        weight = factor.weight if own.weight is None else own.weight
+        bands = own.bands or factor.bands
+        if weight and bands:
+            yield bind_factor(edition, product, factor, weight, bands)
+
+
+def bind_factor(
+    edition: Edition,
+    product: types.Product,
+    factor: types.Factor,
+    weight: int,
+    bands: tuple[types.Band, ...],
+) -> BoundFactor:
+    """Bind one factor."""
+    conditions = [one for band in bands for one in (band.when, band.fails) if one is not None]
+    said = {"unknown": factor.unknown, "grey": factor.grey or factor.unknown}
+    spoken_of = [v.when for variants in said.values() for v in variants if v.when is not None]
+    constants = edition.constants(spoken_of, product)
+    book = edition.book
+    return BoundFactor(
+        id=factor.id,
+        name={lang: local(factor.name, lang) for lang in LANGS},
+        most=weight,
+        shared=bands is factor.bands and not any(map(edition.about_product, conditions)),
+        facts=tuple(sorted(set().union(*(base_facts(book, one) for one in conditions)))),
+        evidence=tuple(dict.fromkeys(evidence(edition, product, factor, conditions))),
+        bands=tuple(
+            bind_band(edition, product, factor.id, weight, bands[: number + 1])
+            for number in range(len(bands))
+        ),
+        said={
+            status: tuple(edition.bind_variant(one, product, constants) for one in variants)
+            for status, variants in said.items()
+        },
+    )
+
+
+def bind_band(
+    edition: Edition,
+    product: types.Product,
+    factor: str,
+    weight: int,
+    bands: tuple[types.Band, ...],
+) -> BoundBand:
+    """Bind the last of some bands; its sentence may name numbers of those before it."""
+    band, name = bands[-1], f"score/{factor}/{len(bands)}"
+    share = Decimal(weight * band.share) / 100
+    points = int(share.quantize(Decimal(1), ROUND_HALF_UP))
+    try:
+        spoken_of = [one for b in bands for one in (b.when, b.fails) if one is not None]
+        constants = edition.constants(spoken_of, product)
+        text = bind_text(band.text, None, constants)
+        if band.when is None:
+            return BoundBand(name, None, None, points, text)
+        holds = edition.bind(band.when, product)
+        fails = Not(holds) if band.fails is None else edition.bind(band.fails, product)
+    except NotInForceError:
+        unknowable: Condition | None = None if band.when is None else UNKNOWABLE
+        return BoundBand(name, unknowable, unknowable, points, NOTHING)
+    return BoundBand(name, push_not(holds), push_not(fails), points, text)
+
+
+def evidence(
+    edition: Edition,
+    product: types.Product,
+    factor: types.Factor,
+    conditions: list[types.Condition],
+) -> Iterator[Evidence]:
+    """Give what a factor rests on: its own evidence, and that of its traits and numbers."""
+    yield from edition.numbers.cite(factor.evidence)
+    for condition in conditions:
+        for leaf in leaves(condition):
+            if isinstance(leaf, types.TraitTest):
+                yield from edition.trait_evidence.get(leaf.trait, ())
+        with suppress(NotInForceError):
+            yield from edition.numbers.condition_evidence(condition, product)
+
+
+def compares_with_term(book: types.Rulebook, condition: types.Condition) -> bool:
+    """Tell whether a condition compares with a number that differs by product."""
+    rows = {row.id for row in book.terms}
+    return any(
+        getattr(leaf, name) in rows
+        for leaf in leaves(condition)
+        if isinstance(leaf, types.FactTest)
+        for name in ORDER
+    )
