@@ -17,7 +17,7 @@ from advisor.model import Counterfactual, Profile
 from advisor.profile import echoed
 from advisor.rulebook import types, values
 from advisor.texts import sentence
-from advisor.wording import Words, local
+from advisor.wording import Words, local, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -115,9 +115,11 @@ class Search:
         dated = derived.date if isinstance(derived, types.YearsSince) else ""
         if dated in self.book.steps and dated not in done:
             yield from self.waiting(dated, field, term[field], flat)
+        settled = done.union(*map(self.follows, moves))
         for fact, step in sorted(self.book.steps.items()):
             touches = fact in wanted or not wanted.isdisjoint(step.becomes)
-            if touches and fact in self.profile.known and fact not in done:
+            free = settled.isdisjoint({fact, *step.becomes})
+            if touches and free and fact in self.profile.known:
                 yield from self.changes(fact, step, term, flat)
 
     def waiting(
@@ -145,6 +147,8 @@ class Search:
         fitting = [v for v in self.points(fact, term, flat) if v != now]
         if kind in {"boolean", "choice"}:
             chosen = fitting
+        elif step.over_time is not None and step.over_time.kind == "window":
+            chosen = [v for v in fitting if v == 0]
         else:
             below = max((v for v in fitting if v < now), default=None)  # type: ignore[operator]  # numbers, both
             above = min((v for v in fitting if v > now), default=None)  # type: ignore[operator]
@@ -155,7 +159,7 @@ class Search:
     def points(self, fact: str, term: Term, flat: Mapping[str, Value]) -> list[Value]:
         """Give the values of a fact at the edges of cells that suit every field of a term."""
         cells, shape = self.ways.cells, self.book.facts.facts[fact]
-        points: set[Value] = set()
+        points: set[Value] = {0}
         if shape.type == "boolean":
             points = {False, True}
         elif shape.type == "choice":
@@ -194,10 +198,7 @@ class Search:
         course, now = step.over_time, self.profile.flat[fact]
         if course is None:
             yield Move(fact, value, self.as_of)
-        elif course.kind == "window":
-            if value == 0:
-                yield Move(fact, value, month_after(self.as_of, course.months or 0))
-        elif course.kind == "habit":
+        elif course.kind in {"window", "habit"}:
             yield Move(fact, value, month_after(self.as_of, course.months or 0))
         elif 0 < (grown := int(value) - int(now)) <= LONGEST_WAIT * 12:
             if course.kind == "monthly":
@@ -233,21 +234,37 @@ def in_own_unit(kind: str, value: Value) -> Any:
 # Sets of steps ------------------------------------------------------------------------------------
 
 
-def smallest(found: list[tuple[Move, ...]]) -> list[tuple[Move, ...]]:
-    """Drop a set of which another is a part, ready as early; and what stands twice."""
-    sets: dict[tuple[frozenset[tuple[str, Value | None]], date], tuple[Move, ...]] = {}
+def smallest(found: list[tuple[Move, ...]], now: Mapping[str, Value]) -> list[tuple[Move, ...]]:
+    """Drop each set for which another does that is a part of it, or nearer to what is, and no later.
+
+    `now` are the person's values, in rule units.
+    """
+    sets: dict[tuple[frozenset[tuple[str, Value]], date], tuple[Move, ...]] = {}
     for moves in found:
         changed = frozenset((m.fact, m.value) for m in moves if m.value is not None)
-        last = max((m.at for m in moves), default=date.min)
-        sets.setdefault((changed, last), moves)
-    return [
-        moves
-        for (changed, last), moves in sets.items()
-        if not any(
-            other <= changed and day <= last and (other, day) != (changed, last)
-            for other, day in sets
+        sets.setdefault((changed, max((m.at for m in moves), default=date.min)), moves)
+
+    def beaten(mine: tuple[frozenset[tuple[str, Value]], date]) -> bool:
+        wanted = dict(mine[0])
+        return any(
+            other != mine
+            and other[1] <= mine[1]
+            and all(
+                fact in wanted and between(now[fact], value, wanted[fact])
+                for fact, value in other[0]
+            )
+            for other in sets
         )
-    ]
+
+    return [moves for mine, moves in sets.items() if not beaten(mine)]
+
+
+def between(now: Value, near: Value, far: Value) -> bool:
+    """Tell whether a new value is another one, or a number on the way to it."""
+    if isinstance(far, int) and not isinstance(far, bool):
+        low, high = sorted((int(now), far))
+        return low <= int(near) <= high
+    return near == far
 
 
 def when_of(moves: tuple[Move, ...], as_of: date) -> date | Literal["now"] | None:
@@ -279,15 +296,14 @@ def counterfactuals(
         targets.append(("undetermined", lambda: search.ways.open_terms))
     for target, terms in targets:
         proven = []
-        for moves in smallest(list(search.found(terms()))):
+        for moves in smallest(list(search.found(terms())), search.profile.flat):
             profile, day = search.moved(moves)
             when = when_of(moves, search.as_of)
             if judge(profile, search.as_of if when is None else day) == target:
                 proven.append(moves)
         if proven:
             return tuple(
-                told(search, moves, target, lang)
-                for moves in sorted(proven, key=in_order)
+                told(search, moves, target, lang) for moves in sorted(proven, key=in_order)
             )
     return ()
 
@@ -316,5 +332,5 @@ def told(search: Search, moves: tuple[Move, ...], verdict: Verdict, lang: Lang) 
     ]
     name = local(search.bound.product.name, lang)
     said.append(sentence(f"report.change.{verdict}", lang, product=name))
-    text = ("" if lang == "zh" else " ").join(said)
+    text = spaced("".join(said)) if lang == "zh" else " ".join(said)
     return Counterfactual(changes, verdict, when_of(moves, search.as_of), text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.model import RECOMMENDATIONS, VERDICTS, Advice
 from advisor.texts import sentence
-from advisor.wording import labels
+from advisor.wording import labels, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,20 +87,20 @@ def advice(
         return Advice(action, None, tuple(against(product, lang) for product in products), ())
     ask = deciding(moving, book)
     if not ask:
-        return Advice(action, None, (sentence("report.advice.grey", lang),), ())
-    named = sentence("report.list-comma", lang).join(labels(book, ask[:MOST_NAMED], lang))
-    name = "report.advice.ask" if len(ask) <= MOST_NAMED else "report.advice.ask-more"
+        return Advice(action, None, (say("advice.grey", lang),), ())
+    named = say("list-comma", lang).join(labels(book, ask[:MOST_NAMED], lang))
+    name = "advice.ask" if len(ask) <= MOST_NAMED else "advice.ask-more"
     possible = [p.name for p in products if p.recommendation == "possible"]
     return Advice(
         action,
         None,
         (
-            sentence(
+            say(
                 name,
                 lang,
                 facts=named,
                 count=len(ask),
-                products=sentence("report.list-comma", lang).join(possible),
+                products=say("list-comma", lang).join(possible),
             ),
         ),
         ask,
@@ -123,11 +123,11 @@ def apply_reasons(products: Sequence[ProductAssessment], lang: Lang) -> Iterable
     first = products[0]
     score = {"low": first.score.low, "high": first.score.high}
     exact = "" if first.score.low != first.score.high else "-exact"
-    yield sentence(f"report.advice.apply{exact}", lang, product=first.name, **score)
+    yield say(f"advice.apply{exact}", lang, product=first.name, **score)
     others = [p for p in products[1:] if p.recommendation == "recommended"]
     if others:
-        names = sentence("report.list-comma", lang).join(p.name for p in others)
-        yield sentence("report.advice.also", lang, product=first.name, others=names)
+        names = say("list-comma", lang).join(p.name for p in others)
+        yield say("advice.also", lang, product=first.name, others=names)
     yield from (f.text for f in first.findings if f.rule in first.cautions)
 
 
@@ -139,5 +139,14 @@ def against(product: ProductAssessment, lang: Lang) -> str:
         if (f.kind == "need" and f.status == "unmet")
         or (f.severity == "stop" and f.status == "met")
     ]
-    names = sentence("report.list-comma", lang).join(f.name for f in wrong)
-    return sentence("report.advice.against", lang, product=product.name, names=names)
+    names = say("list-comma", lang).join(
+        f.name if f.kind in {"rejection", "caution"} else say("why.not", lang, name=f.name)
+        for f in wrong
+    )
+    return say("advice.against", lang, product=product.name, names=names)
+
+
+def say(name: str, lang: Lang, /, **values: object) -> str:
+    """Give one of the report's own sentences, with its names set apart as Chinese is set."""
+    text = sentence(f"report.{name}", lang, **values)
+    return spaced(text) if lang == "zh" else text

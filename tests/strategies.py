@@ -155,6 +155,9 @@ def small_book(opening: list[dict[str, Any]], rejection: list[dict[str, Any]]) -
             "notes": [],
             "conflicts": [],
             "cost_notes": [],
+            "steps": {},
+            "scorecard": [],
+            "answers": [],
             "every_product": {},
             "products": {"loan": product},
         }

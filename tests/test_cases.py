@@ -15,7 +15,15 @@ import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 import advisor
-from advisor.model import Assessment, Finding, Grade, Status, Verdict
+from advisor.model import (
+    Action,
+    Assessment,
+    Finding,
+    Grade,
+    Recommendation,
+    Status,
+    Verdict,
+)
 from advisor.rulebook import yaml12
 from advisor.rulebook.types import SECTIONS, Kind, Severity
 from tests.conftest import DAY
@@ -79,6 +87,7 @@ ProductId = Annotated[str, known("product", BOOK.products)]
 ProductOrEvery = Annotated[str, known("product", [EVERY, *BOOK.products])]
 RuleOrProduct = Annotated[str, known("rule or product", [*RULES, *BOOK.products])]
 ConflictId = Annotated[str, known("conflict", (found.id for found in BOOK.conflicts))]
+AnswerId = Annotated[str, known("answer", (found.id for found in BOOK.answers))]
 NoteId = Annotated[str, known("note", NOTES)]
 Piece = Annotated[str, Field(pattern=" ")]
 """A piece of a sentence: at least two words, so that it is no misspelt id."""
@@ -105,6 +114,11 @@ class Expect(Model):
         missing, settles: the whole list of a product.
         conflicts, no_conflicts: contradictions of the document that are, or are not, shown with it.
         notes: the whole list of notes, each by its id or a piece of its sentence in English.
+        advice: what to do; apply_for: the product to apply for; ask: the whole list.
+        recommendation, score: of products; a score is its two ends.
+        ranking: the products, best first.
+        answers, no_answers: questions that are, or are not, answered.
+        changes: of products, the whole list of changes with the day of each.
     """
 
     verdict: dict[ProductOrEvery, Verdict] = Field(min_length=1)
@@ -122,6 +136,15 @@ class Expect(Model):
     conflicts: dict[ProductId, list[ConflictId]] = {}
     no_conflicts: dict[ProductId, list[ConflictId]] = {}
     notes: list[NoteId | Piece] | None = None
+    advice: Action | None = None
+    apply_for: ProductId | None = None
+    ask: list[str] | None = None
+    recommendation: dict[ProductOrEvery, Recommendation] = {}
+    score: dict[ProductId, tuple[int, int]] = {}
+    ranking: list[ProductId] | None = None
+    answers: list[AnswerId] = []
+    no_answers: list[AnswerId] = []
+    changes: dict[ProductId, list[tuple[dict[str, Any], str | None]]] = {}
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
@@ -215,7 +238,11 @@ def flat(wanted: dict[str, Any]) -> dict[str, Any]:
 def expected(expect: Expect) -> dict[str, Any]:
     """Give what a case expects, `every` written out."""
     plain = expect.model_dump(exclude=set(STATUSES))
-    return flat(plain | {"verdict": expect.verdicts, "status": expect.statuses})
+    named = dict(expect.recommendation)
+    common = named.pop(EVERY, None)
+    named = (dict.fromkeys(BOOK.products, common) if common else {}) | named
+    written = {"verdict": expect.verdicts, "status": expect.statuses, "recommendation": named}
+    return flat(plain | written)
 
 
 def actual(expect: Expect, assessment: Assessment) -> dict[str, Any]:
@@ -244,6 +271,27 @@ def actual(expect: Expect, assessment: Assessment) -> dict[str, Any]:
         "no_conflicts": {
             name: [one for one in unwanted if one not in products[name].conflicts]
             for name, unwanted in expect.no_conflicts.items()
+        },
+        "recommendation": {
+            name: products[name].recommendation
+            for name in (BOOK.products if EVERY in expect.recommendation else expect.recommendation)
+        },
+        "score": {n: (products[n].score.low, products[n].score.high) for n in expect.score},
+        "ranking": None if expect.ranking is None else list(products),
+        "advice": None if expect.advice is None else assessment.advice.action,
+        "apply_for": None if expect.apply_for is None else assessment.advice.product,
+        "ask": None if expect.ask is None else list(assessment.advice.ask),
+        "answers": [n for n in expect.answers if n in {a.id for a in assessment.answers}],
+        "no_answers": [n for n in expect.no_answers if n not in {a.id for a in assessment.answers}],
+        "changes": {
+            name: [
+                (
+                    dict(one.changes),
+                    one.when.isoformat() if isinstance(one.when, date) else one.when,
+                )
+                for one in products[name].counterfactuals
+            ]
+            for name in expect.changes
         },
         "notes": None
         if expect.notes is None
@@ -289,6 +337,13 @@ def test_every_note_has_a_case() -> None:
     shown = {one for case in EVERY_CASE for one in case.expect.notes or () if one in NOTES}
     assert set(NOTES) == shown
     assert any(case.expect.notes == [] for case in EVERY_CASE)
+
+
+def test_every_answer_has_a_case() -> None:
+    """Each answer is shown by some case, and kept from somebody whom it does not concern."""
+    wanted = {answer.id for answer in BOOK.answers}
+    assert {one for case in EVERY_CASE for one in case.expect.answers} == wanted
+    assert {one for case in EVERY_CASE for one in case.expect.no_answers} == wanted
 
 
 def test_every_product_has_its_cases() -> None:

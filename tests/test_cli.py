@@ -55,8 +55,10 @@ def test_assess_reads_a_file_and_prints_json(
         "rulebook",
         "profile",
         "notes",
+        "advice",
         "products",
         "cautions",
+        "answers",
         "conflicts",
     ]
     assert found["profile"] == {"age": 30}
@@ -65,9 +67,12 @@ def test_assess_reads_a_file_and_prints_json(
         "name",
         "verdict",
         "evidence",
+        "recommendation",
+        "score",
         "findings",
         "missing",
         "settles",
+        "counterfactuals",
         "cautions",
         "cost",
         "conflicts",

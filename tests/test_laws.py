@@ -16,10 +16,12 @@ from advisor.condition import Truth, Value, evaluate
 from advisor.edition import TRAIT, Edition
 from advisor.facts import derive
 from advisor.model import Assessment
+from advisor.replay import Replay, replay
 from advisor.report.json import as_object, to_json
 from advisor.rulebook import yaml12
 from advisor.rulebook.load import FILES
 from advisor.rulebook.types import Rulebook
+from advisor.scoring import possible_bands
 from tests.conftest import DAY
 from tests.strategies import fact_values, profiles
 
@@ -71,6 +73,12 @@ def test_learning_a_fact_settles_and_never_unsettles(
             assert (product.id, verdicts[product.id]) == (product.id, product.verdict)
         elif verdicts[product.id] != "undetermined":
             assert name in product.missing
+    scores = {product.id: product.score for product in after.products}
+    for product in before.products:
+        now = {part.factor: (part.low, part.high) for part in scores[product.id].contributions}
+        for part in product.score.contributions:
+            low, high = now[part.factor]
+            assert part.low <= low <= high <= part.high
 
 
 @given(PROFILES, st.randoms(use_true_random=False))
@@ -79,6 +87,48 @@ def test_the_order_of_facts_changes_nothing(found: dict[str, Any], shuffle: rand
     items = list(found.items())
     shuffle.shuffle(items)
     assert to_json(assess(dict(items)), BOOK) == to_json(assess(found), BOOK)
+
+
+@given(PROFILES)
+def test_contributions_add_up_to_the_score(found: dict[str, Any]) -> None:
+    """Both ends of a score are the sums of its parts, and the parts could add up to 100."""
+    for product in assess(found).products:
+        score = product.score
+        assert score.low == sum(part.low for part in score.contributions)
+        assert score.high == sum(part.high for part in score.contributions)
+        assert sum(part.most for part in score.contributions) == 100
+        assert all(0 <= part.low <= part.high <= part.most for part in score.contributions)
+
+
+@given(PROFILES, st.data())
+def test_nothing_outside_ask_can_move_a_recommendation(
+    found: dict[str, Any], data: st.DataObject
+) -> None:
+    """Where the advice is to clarify, `ask` names every fact that can still decide, and is exact."""
+    before = assess(found)
+    if before.advice.action != "clarify":
+        assert before.advice.ask == ()
+        return
+    asked = set(before.advice.ask)
+    assert asked.isdisjoint(found)
+    rest = [n for n in PLAIN if n not in found and n not in asked]
+    learned = {n: data.draw(fact_values(n, BOOK.facts.facts[n])) for n in rest}
+    after = assess({**found, **learned})
+    was = {product.id: product.recommendation for product in before.products}
+    assert was == {product.id: product.recommendation for product in after.products}
+
+
+PLAIN = [name for name, fact in BOOK.facts.facts.items() if fact.type != "quotes"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(PROFILES, st.sampled_from(["zh", "en"]), st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+def test_a_report_can_be_replayed(found: dict[str, Any], lang: Any, day: date) -> None:
+    """Law 7: the record is all it takes, byte for byte."""
+    kept = {k: v for k, v in found.items() if k != "adverse_record_ended_on"}
+    content = to_json(assess(kept, lang, day), BOOK).encode()
+    outcome = replay(content, JUDGE, "report")
+    assert outcome == Replay(identical=True, engine=None, digest=None, differences=())
 
 
 def shuffled(value: Any, shuffle: random.Random) -> Any:
@@ -136,6 +186,11 @@ def reference(edition: Edition, found: dict[str, Any]) -> dict[str, Truth]:
         own, _ = own_facts(edition.book, bound, profile)
         values = {**seen, **own}
         judged |= {rule.id: two_sided(rule.holds, rule.fails, values) for rule in bound.rules}
+        for factor in bound.factors:
+            for band in factor.bands:
+                if band.holds is not None:
+                    truth = two_sided(band.holds, band.fails, values)
+                    judged[f"{bound.product.id} {band.name}"] = truth
     return judged
 
 
@@ -149,8 +204,21 @@ def two_sided(holds: Any, fails: Any, values: dict[str, Value]) -> Truth:
 @given(PROFILES)
 def test_the_engine_and_the_reference_agree(found: dict[str, Any]) -> None:
     """Law 6, our rulebook: durable-rules says of every rule what the plain evaluator says."""
-    judged = {rule: TRUTHS[status] for rule, status in statuses(assess(found)).items()}
-    assert judged == reference(JUDGE.on(DAY).edition, found)
+    assessment = assess(found)
+    judged = {rule: TRUTHS[status] for rule, status in statuses(assessment).items()}
+    compiled = JUDGE.on(DAY)
+    expected = reference(compiled.edition, found)
+    bands = {name: expected.pop(name) for name in list(expected) if " " in name}
+    assert judged == expected
+    scores = {product.id: product.score for product in assessment.products}
+    for bound in compiled.edition.products:
+        for factor, part in zip(bound.factors, scores[bound.product.id].contributions, strict=True):
+            named = {
+                band.name: bands.get(f"{bound.product.id} {band.name}") for band in factor.bands
+            }
+            truths = {name: truth for name, truth in named.items() if truth is not None}
+            points = [band.points for band in possible_bands(factor, truths)]
+            assert (part.low, part.high) == (min(points), max(points))
 
 
 @given(PROFILES, st.dates(date(2005, 1, 1), DAY - timedelta(days=1)))
@@ -161,7 +229,24 @@ def test_an_old_record_judges_like_a_clean_one(found: dict[str, Any], ended: dat
     old = {**found, "credit_record": "adverse", "adverse_record_ended_on": ended.isoformat()}
     clean = {k: v for k, v in found.items() if k != "adverse_record_ended_on"}
     clean["credit_record"] = "clean"
-    assert statuses(assess(old)) == statuses(assess(clean))
+    mine, theirs = assess(old), assess(clean)
+    assert statuses(mine) == statuses(theirs)
+    assert outcomes(mine) == outcomes(theirs)
+
+
+def outcomes(assessment: Assessment) -> list[Any]:
+    """Give all that is decided, without the words."""
+    return [assessment.advice.action, assessment.advice.product, assessment.advice.ask] + [
+        (
+            product.id,
+            product.verdict,
+            product.recommendation,
+            [(part.factor, part.low, part.high) for part in product.score.contributions],
+            [(change.verdict, change.when) for change in product.counterfactuals],
+            product.missing,
+        )
+        for product in assessment.products
+    ]
 
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -195,4 +280,8 @@ def skeleton(value: Any) -> Any:
 
 def sentences(assessment: dict[str, Any]) -> list[str]:
     found = [f["text"] for product in assessment["products"] for f in product["findings"]]
-    return found + [f["text"] for f in assessment["cautions"]]
+    for product in assessment["products"]:
+        found += [part["text"] for part in product["score"]["contributions"]]
+        found += [change["text"] for change in product["counterfactuals"]]
+    found += [answer["text"] for answer in assessment["answers"]]
+    return found + [f["text"] for f in assessment["cautions"]] + assessment["advice"]["reasons"]

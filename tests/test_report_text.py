@@ -71,12 +71,33 @@ def test_what_is_missing_is_named() -> None:
     """An open verdict names the facts that decide: alone for the worse, together for the better."""
     known = {"age": 30, "purpose": "daily"}
     text = " ".join(report(known, width=100).split())
-    assert "JD Jintiao ? cannot tell yet still needed: whether the JD app shows Jintiao" in text
+    assert "cannot tell yet: still needed: whether the JD app shows Jintiao" in text
     assert "One answer decides: whether the JD app shows Jintiao" in text
     assert (
         "To find no obstacle, it takes: age of your WeChat account, WeChat payments a month, "
         "whether WeChat shows Fenfu" in text
     )
+
+
+def test_a_product_can_be_opened_in_full() -> None:
+    """Each finding with the person's answer, each source with its title and place, each point."""
+    assessment = JUDGE.assess(
+        advisor.make_profile({"age": 17, "wechat_pay_per_month": 2}, BOOK, DAY), DAY, "en"
+    )
+    short = to_text(assessment, BOOK, 100, color=False)
+    text = " ".join(to_text(assessment, BOOK, 100, color=False, opened={"fenfu"}).split())
+    for part in (
+        '(opening condition fenfu.adult) Your answer on "age": 17 years',
+        "[regulation] Civil Code, art. 17–18",
+        'this project implements, "How to borrow on WeChat", §2 opening conditions',
+        "We take fewer than 3 WeChat payments a month as low.",
+        "how often you pay 0/15: Your WeChat payments a month, 2, are fewer than 3.",
+        "§4: Overdue debts of all three are collected and reported.",
+        "Treatment: Plan as if it is reported;",
+    ):
+        assert part in text
+        assert part not in " ".join(short.split())
+    assert "(opening condition jiebei.adult)" not in text
 
 
 def test_a_stop_stands_at_the_top() -> None:

@@ -12,6 +12,7 @@ from advisor.cli import commands
 from advisor.cli.cost import cost_command
 from advisor.cli.localised import Localised
 from advisor.cli.options import language, told
+from advisor.cli.replay import replay_command
 from advisor.errors import AdvisorError, EngineError, Problem, shown
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def make_cli(lang: Lang) -> click.Group:
     group.add_command(commands.products_command(lang))
     group.add_command(cost_command(lang))
     group.add_command(commands.profile_command(lang))
+    group.add_command(replay_command(lang))
     return group
 
 

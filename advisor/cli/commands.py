@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
 
 
@@ -25,18 +26,28 @@ def assess_command(lang: Lang) -> click.Command:
 
     @click.command("assess", help=told("assess", lang), short_help=told("assess-short", lang))
     @click.argument("profile", metavar="PROFILE.json|-")
+    @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
+    @click.option("--explain", is_flag=True, help=told("explain", lang))
     @options.format_option(lang, ("text", "json"))
     @options.output_option(lang)
     @options.rules_option(lang)
     @options.day_option(lang)
     @options.lang_option(lang)
     def assess(
-        profile: str, form: str, output: Path | None, rules: Path | None, as_of: date, lang: Lang
+        profile: str,
+        products: tuple[str, ...],
+        explain: bool,  # noqa: FBT001  # click calls it so
+        form: str,
+        output: Path | None,
+        rules: Path | None,
+        as_of: date,
+        lang: Lang,
     ) -> None:
         from advisor.assess import Advisor  # heavy imports only where they are used
         from advisor.profile import read_profile
 
         book = load_rulebook(rules)
+        check_products(book, products)
         read = read_profile(options.read_input(profile), book, as_of)
         assessment = Advisor(book).assess(read, as_of, lang)
         if form == "json":
@@ -47,9 +58,20 @@ def assess_command(lang: Lang) -> click.Command:
             from advisor.report.text import to_text
 
             width, color = options.page_width(output), options.wants_color(output)
-            options.write_result(to_text(assessment, book, width, color=color), output)
+            opened = set(book.products) if explain else set(products)
+            text = to_text(assessment, book, width, color=color, opened=opened)
+            options.write_result(text, output)
 
     return assess
+
+
+def check_products(book: Rulebook, products: tuple[str, ...]) -> None:
+    """Refuse a product that there is none of. Raises UsageError."""
+    for name in products:
+        if name not in book.products:
+            known = tuple(book.products)
+            given = {"name": name, "shown": shown(name), "accepted": ", ".join(known)}
+            raise UsageError(Problem("product-asked", "", given, known))
 
 
 def products_command(lang: Lang) -> click.Command:
@@ -67,11 +89,7 @@ def products_command(lang: Lang) -> click.Command:
         from advisor.report.products import products_object, products_text
 
         book = load_rulebook(rules)
-        for name in products:
-            if name not in book.products:
-                known = tuple(book.products)
-                given = {"name": name, "shown": shown(name), "accepted": ", ".join(known)}
-                raise UsageError(Problem("product-asked", "", given, known))
+        check_products(book, products)
         chosen = [p for p in book.ordered_products() if not products or p.id in products]
         if form == "json":
             options.write_result(as_json(products_object(book, chosen, lang)), output)

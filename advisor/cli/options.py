@@ -116,13 +116,13 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def read_input(name: str) -> bytes:
-    """Read a profile's bytes from a file or, for `-`, from standard input; no more than fit."""
+def read_input(name: str, largest: int = LARGEST) -> bytes:
+    """Read bytes from a file or, for `-`, from standard input: one more than `largest` at the most."""
     try:
         if name == "-":
-            return opened(sys.stdin).buffer.read(LARGEST + 1)
+            return opened(sys.stdin).buffer.read(largest + 1)
         with Path(name).open("rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(largest + 1)
     except FileNotFoundError:
         raise UsageError(Problem("file-missing", name)) from None
     except (OSError, ValueError) as error:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from advisor.cost.loan import MONTH_DAYS, due_payment, length_of, pay_off_amount
 from advisor.report.cost import all_in, money, remarks
-from advisor.report.evidence import cited
+from advisor.report.evidence import cited, wrong
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
 from advisor.wording import local, percent
@@ -47,11 +47,12 @@ class CostSection:
         return sentence(f"cost.{name}", self.lang, **values)
 
     def lines(self) -> Iterator[str]:
-        """Write the comparison of all products that are not ruled out, then what to know."""
+        """Write the comparison of all products that nothing speaks against, then what to know."""
         known = self.assessment.profile.known
         rows = [self.row(self.book.products[product.id], cost) for product, cost in self.in_order()]
         if not rows:
-            yield from indented(self.say("no-need"), self.width, "")
+            name = "none-left" if any(self.costs.values()) else "no-need"
+            yield from indented(self.say(name), self.width, "")
         else:
             amount, days = money(known["amount"]), known.get("repay_within_days")
             name = "need" if days is None else "need-days"
@@ -67,11 +68,12 @@ class CostSection:
             yield from indented(text, self.width, "· ")
 
     def in_order(self) -> list[tuple[ProductAssessment, ProductCost]]:
-        """Give the products that are not ruled out and have a cost, cheapest first."""
+        """Give the products that are open, meet the need and have a cost, cheapest first."""
         found = [
             (product, cost)
             for product in self.assessment.products
-            if product.verdict != "ineligible" and (cost := self.costs[product.id]) is not None
+            if not any(map(wrong, product.findings))
+            and (cost := self.costs[product.id]) is not None
         ]
         return sorted(found, key=lambda one: one[1].low.total)
 
@@ -119,6 +121,23 @@ class CostSection:
 
     # One product --------------------------------------------------------------------------------
 
+    def brief(self, product: Product) -> Iterator[str]:
+        """Write what a product costs in all, and what one day late costs."""
+        cost = self.costs[product.id]
+        if cost is not None:
+            yield self.total(cost)
+            yield from self.late(cost)
+
+    def late(self, cost: ProductCost) -> Iterator[str]:
+        """Write what one day late costs, by both readings."""
+        low, high = cost.low, cost.high
+        if low.late is None:
+            yield self.say("item-late-unknown")
+            return
+        worst = (high or low).late or low.late
+        due = money(due_payment(low.rows, low.loan))
+        yield self.say("item-late", due=due, low=money(low.late[0]), high=money(worst[1]))
+
     def sheet(self, product: Product) -> Iterator[str]:
         """Write a product's cost sheet: every item, who charges it, the total, what a default costs."""
         cost = self.costs[product.id]
@@ -143,12 +162,7 @@ class CostSection:
                 "high": percent(low.annualised.simple_365),
             }
             yield self.say("item-days", **simple)
-        if low.late is not None:
-            worst = (high or low).late or low.late
-            due = money(due_payment(low.rows, low.loan))
-            yield self.say("item-late", due=due, low=money(low.late[0]), high=money(worst[1]))
-        else:
-            yield self.say("item-late-unknown")
+        yield from self.late(cost)
         if length_of(low.loan) > MONTH_DAYS:
             half = self.half_way(high or low)
             saved = (high or low).total - half

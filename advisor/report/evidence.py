@@ -10,7 +10,7 @@ from advisor.texts import Lang, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from advisor.model import Evidence
+    from advisor.model import Evidence, Finding
 
 
 def cited(evidence: Iterable[Evidence], lang: Lang) -> str:
@@ -33,3 +33,8 @@ def cited(evidence: Iterable[Evidence], lang: Lang) -> str:
 def joined(places: set[tuple[int, str]]) -> str:
     """Write places in their order: §2/§4."""
     return "/".join(text for _, text in sorted(places))
+
+
+def wrong(finding: Finding) -> bool:
+    """Tell whether a finding speaks against a product: it bars it, or a need is not met."""
+    return finding.bars or (finding.kind == "need" and finding.status == "unmet")

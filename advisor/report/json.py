@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.sheet import costs_of
@@ -10,7 +11,7 @@ from advisor.report.cost import cost_object
 
 if TYPE_CHECKING:
     from advisor.cost.sheet import ProductCost
-    from advisor.model import Assessment, Evidence, Finding, ProductAssessment
+    from advisor.model import Assessment, Contribution, Evidence, Finding, ProductAssessment
     from advisor.rulebook.types import Rulebook
 
 SCHEMA_VERSION = "1"
@@ -22,7 +23,7 @@ def to_json(assessment: Assessment, book: Rulebook) -> str:
 
 
 def as_object(assessment: Assessment, book: Rulebook) -> dict[str, Any]:
-    """Give the JSON object; what later stages add is absent until then."""
+    """Give the JSON object."""
     costs = costs_of(book, assessment.profile.known)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -32,8 +33,22 @@ def as_object(assessment: Assessment, book: Rulebook) -> dict[str, Any]:
         "rulebook": {"digest": assessment.digest},
         "profile": dict(assessment.profile.echo),
         "notes": list(assessment.notes),
+        "advice": {
+            "action": assessment.advice.action,
+            "product": assessment.advice.product,
+            "reasons": list(assessment.advice.reasons),
+            "ask": list(assessment.advice.ask),
+        },
         "products": [product_object(product, costs[product.id]) for product in assessment.products],
         "cautions": [finding_object(finding, general=True) for finding in assessment.cautions],
+        "answers": [
+            {
+                "id": answer.id,
+                "text": answer.text,
+                "evidence": [evidence_object(one) for one in answer.evidence],
+            }
+            for answer in assessment.answers
+        ],
         "conflicts": [
             {
                 "id": conflict.id,
@@ -54,15 +69,41 @@ def product_object(product: ProductAssessment, cost: ProductCost | None) -> dict
         "name": product.name,
         "verdict": product.verdict,
         "evidence": product.grade,
+        "recommendation": product.recommendation,
+        "score": {
+            "low": product.score.low,
+            "high": product.score.high,
+            "contributions": [contribution_object(one) for one in product.score.contributions],
+        },
         "findings": [finding_object(finding, general=False) for finding in product.findings],
         "missing": list(product.missing),
         "settles": [
             {"facts": list(settling.facts), "verdict": settling.verdict}
             for settling in product.settles
         ],
+        "counterfactuals": [
+            {
+                "changes": dict(change.changes),
+                "verdict": change.verdict,
+                "when": change.when.isoformat() if isinstance(change.when, date) else change.when,
+                "text": change.text,
+            }
+            for change in product.counterfactuals
+        ],
         "cautions": list(product.cautions),
         "cost": None if cost is None else product_cost_object(cost),
         "conflicts": list(product.conflicts),
+    }
+
+
+def contribution_object(contribution: Contribution) -> dict[str, Any]:
+    """Give what one factor adds to a score."""
+    return {
+        "factor": contribution.factor,
+        "low": contribution.low,
+        "high": contribution.high,
+        "max": contribution.most,
+        "text": contribution.text,
     }
 
 

@@ -10,47 +10,55 @@ from rich.console import Console
 from rich.text import Text
 
 from advisor.cost.sheet import costs_of
-from advisor.model import GRADES, Finding
+from advisor.model import GRADES
 from advisor.report.costs import CostSection
-from advisor.report.evidence import cited, joined
+from advisor.report.evidence import cited
+from advisor.report.product import ProductSection
 from advisor.report.wrap import indented, wrapped
 from advisor.texts import Lang, sentence
-from advisor.wording import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
-    from advisor.model import Assessment, ProductAssessment, Verdict
+    from advisor.model import Assessment, Finding, ProductAssessment, Recommendation, Verdict
     from advisor.rulebook.types import Rulebook
 
 NARROWEST = 60
 WIDEST = 100
 """Columns; longer lines are hard to read."""
 
-MOST_CLEARING = 2
-"""Sets of facts that would clear a product, named for each; the JSON has them all."""
-
-STYLES: dict[Verdict, str] = {"eligible": "green", "undetermined": "yellow", "ineligible": "red"}
+STYLES: dict[Recommendation, str] = {
+    "recommended": "green",
+    "possible": "yellow",
+    "not_recommended": "red",
+}
+MARKS: dict[Recommendation, str] = {"recommended": "★", "possible": "?", "not_recommended": "–"}
+VERDICT_MARKS: dict[Verdict, str] = {"eligible": "✔", "undetermined": "?", "ineligible": "✘"}
 
 
 class TextReport:
     """Collects the lines of one report."""
 
-    def __init__(self, assessment: Assessment, book: Rulebook, width: int) -> None:
-        """Take what to report, and the width of the page in columns."""
+    def __init__(
+        self, assessment: Assessment, book: Rulebook, width: int, opened: Collection[str]
+    ) -> None:
+        """Take what to report, the columns of the page, and the products to open in full."""
         self.assessment = assessment
         self.book = book
         self.lang: Lang = assessment.lang
         self.width = max(NARROWEST, min(width, WIDEST))
+        self.opened = opened
         self.out = Text()
         costs = costs_of(book, assessment.profile.known)
         self.costs = CostSection(assessment, book, costs, self.width)
-        texts = [f.text for p in assessment.products for f in open_cautions(p)]
-        self.shared = [text for text in dict.fromkeys(texts) if texts.count(text) > 1]
+        self.section = ProductSection(assessment, book, self.costs)
 
     def render(self, *, color: bool) -> str:
         """Give the whole report; with `color`, with the terminal's colour codes."""
         self.head()
+        stop = self.assessment.advice.action == "do_not_borrow"
+        if stop:
+            self.answers()  # what to do instead comes before anything about loans
         self.overview()
         self.person()
         self.heading("cost.heading")
@@ -60,6 +68,8 @@ class TextReport:
         for product in self.assessment.products:
             self.product(product)
         self.conflicts()
+        if not stop:
+            self.answers()
         self.foot()
         return painted(self.out, self.width, color=color)
 
@@ -84,65 +94,72 @@ class TextReport:
         title = sentence(name if "." in name else f"report.{name}", self.lang)
         self.line(f"── {title} " + "─" * max(self.width - cell_len(title) - 4, 0), "bold")
 
-    def listed(self, items: Iterable[str]) -> str:
-        """Join names into a list."""
-        return self.say("list-comma").join(items)
-
-    def fact_list(self, names: Iterable[str]) -> str:
-        """Join the labels of facts into a list, in the order in which people are shown them."""
-        shown = [name for group in self.book.facts.groups for name in group.facts]
-        return self.listed(labels(self.book, sorted(names, key=shown.index), self.lang))
-
-    def marked(self, finding: Finding) -> str:
-        """Give a finding's sentence with its evidence in brackets behind it."""
-        return f"{finding.text} {cited(finding.evidence, self.lang)}"
-
     # Parts --------------------------------------------------------------------------------------
 
     def head(self) -> None:
-        """Say what this is, of which day, and on how many answers it rests."""
+        """Give the advice and why; before it what this is, of which day, on how many answers."""
         day = self.say("title-day", day=self.assessment.as_of.isoformat())
         self.line(f"{self.say('title')}  {day}", "bold")
         known, total = len(self.assessment.profile.known), len(self.book.facts.facts)
         self.paragraph(self.say("known", known=known, all=total))
-        stops = [f for f in self.assessment.cautions if f.severity == "stop" and f.status == "met"]
-        if stops:
-            self.line()
-            self.line(f"!! {self.say('stop-heading').rstrip()}", "bold red")
-        for finding in stops:
-            self.paragraph(self.marked(finding), "   - ", "bold")
+        advice = self.assessment.advice
+        self.line()
+        names = {product.id: product.name for product in self.assessment.products}
+        title = self.say(f"advice.head.{advice.action}", product=names.get(advice.product or ""))
+        stop = advice.action == "do_not_borrow"
+        self.line(f"{'!!' if stop else '►'} {title}", "bold red" if stop else "bold")
+        if stop:
+            for finding in self.assessment.cautions:
+                if finding.severity == "stop" and finding.status == "met":
+                    self.paragraph(self.section.marked(finding), "   - ", "bold")
+            return
+        if advice.action == "none_suitable":
+            self.paragraph(self.say("advice.reasons-below"), "   - ")
+            return  # each product's line gives its reason
+        for reason in advice.reasons:
+            self.paragraph(reason, "   - ")
 
     def overview(self) -> None:
-        """Give each product a line: its verdict in words, and why."""
+        """Give each product a line: what is recommended, its score, its verdict in words, and why."""
         self.line()
-        name_width = max(cell_len(product.name) for product in self.assessment.products) + 2
-        verdicts = [self.verdict(product.verdict) for product in self.assessment.products]
-        verdict_width = max(map(cell_len, verdicts)) + 2
-        room = self.width - name_width - verdict_width
-        for product, verdict in zip(self.assessment.products, verdicts, strict=True):
-            why = wrapped(self.why(product), room)
-            self.out.append(padded(product.name, name_width), "bold")
-            self.out.append(padded(verdict, verdict_width), STYLES[product.verdict])
+        products = self.assessment.products
+        names = [product.name for product in products]
+        marks = [self.recommendation(product.recommendation) for product in products]
+        scores = [self.section.points(p.score.low, p.score.high) for p in products]
+        widths = [max(map(cell_len, column)) + 2 for column in (names, marks, scores)]
+        room = self.width - sum(widths)
+        for product, *cells in zip(products, names, marks, scores, strict=True):
+            verdict = self.say(f"verdict.{product.verdict}")
+            said = self.say("verdict-why", verdict=verdict, why=self.why(product))
+            mind = [f.name for f in product.findings if f.rule in product.cautions]
+            if mind and product.recommendation == "recommended":
+                said = self.say("why.mind", why=said, names=self.section.listed(mind))
+            why = wrapped(said, room)
+            styles = ("bold", STYLES[product.recommendation], None)
+            for cell, width, style in zip(cells, widths, styles, strict=True):
+                self.out.append(padded(cell, width), style)
             self.out.append(why[0] + "\n")
             for line in why[1:]:
-                self.line(" " * (name_width + verdict_width) + line)
+                self.line(" " * sum(widths) + line)
+        self.paragraph(self.say("score-means"), style="dim")
 
-    def verdict(self, verdict: Verdict) -> str:
-        """Give a verdict's mark and words."""
-        return f"{self.say(f'verdict-mark.{verdict}')} {self.say(f'verdict.{verdict}')}"
+    def recommendation(self, found: Recommendation) -> str:
+        """Give a recommendation's mark and words."""
+        return f"{MARKS[found]} {self.say(f'recommendation.{found}')}"
 
     def why(self, product: ProductAssessment) -> str:
         """Give the main reason for a verdict, in a few words."""
+        listed = self.section.listed
         binding = [f for f in product.findings if f.kind in {"opening", "rejection"}]
         needs = [f.name for f in product.findings if f.kind == "need" and f.status == "unmet"]
         if needs and product.verdict != "ineligible":
-            return self.say("why.need", names=self.listed(needs))
+            return self.say("why.need", names=listed(needs))
         if product.verdict == "eligible":
             return self.say("why.eligible", count=len(binding))
         if product.verdict == "ineligible":
-            return self.listed(self.barred(finding) for finding in binding if finding.bars)
+            return listed(self.barred(finding) for finding in binding if finding.bars)
         if product.missing:
-            return self.say("why.undetermined", facts=self.fact_list(product.missing))
+            return self.say("why.undetermined", facts=self.section.fact_list(product.missing))
         return self.say("why.grey")
 
     def barred(self, finding: Finding) -> str:
@@ -153,79 +170,73 @@ class TextReport:
 
     def person(self) -> None:
         """Give the general cautions that are met, and what is not known for the others."""
-        met = [f for f in self.assessment.cautions if f.status == "met" and f.severity != "stop"]
-        unknown = [f for f in self.assessment.cautions if f.status == "unknown"]
-        if not met and not unknown and not self.shared and not self.assessment.notes:
+        cautions = self.assessment.cautions
+        met = [f for f in cautions if f.status == "met" and f.severity != "stop"]
+        unknown = [f for f in cautions if f.status == "unknown"]
+        shared = self.section.shared
+        if not self.everything and not (met or unknown or shared or self.assessment.notes):
             return
         self.heading("person-heading")
-        for finding in met:
-            self.paragraph(self.marked(finding), "! ")
-        facts = sorted({n for f in unknown for n, value in f.facts.items() if value is None})
-        if facts:
-            self.paragraph(self.say("person-unknown", facts=self.fact_list(facts)), "? ")
-        for text in self.shared:
+        if self.everything:
+            for finding in cautions:
+                for mark, text in self.section.opened(finding):
+                    self.paragraph(text, mark)
+        else:
+            for finding in met:
+                self.paragraph(self.section.marked(finding), "! ")
+            facts = sorted({n for f in unknown for n, value in f.facts.items() if value is None})
+            if facts:
+                said = self.say("person-unknown", facts=self.section.fact_list(facts))
+                self.paragraph(said, "? ")
+            grey = [f for f in unknown if None not in f.facts.values()]
+            for finding in grey:
+                self.paragraph(self.section.marked(finding), "? ")
+        for text in shared:
             self.paragraph(text, "? ")
         for note in self.assessment.notes:
             self.paragraph(note, "· ")
 
+    @property
+    def everything(self) -> bool:
+        """Tell whether every product is opened in full."""
+        return len(self.opened) == len(self.assessment.products)
+
     def product(self, product: ProductAssessment) -> None:
-        """Give one product: what decides, what is unknown, what is in order, what to mind."""
+        """Give one product, in short or in full."""
         self.line()
         grade = self.say(f"grade.{product.grade}")
         self.out.append(f"{product.name}  ", "bold")
-        self.out.append(self.verdict(product.verdict), f"bold {STYLES[product.verdict]}")
+        verdict = self.say(f"verdict.{product.verdict}")
+        style = STYLES[product.recommendation]
+        self.out.append(f"{VERDICT_MARKS[product.verdict]} {verdict}", f"bold {style}")
         self.line(f"  [{grade}]")
-        shown = [f for f in product.findings if f.kind != "caution"]
-        self.marked_list(filter(wrong, shown), "  ✘ ")
-        self.marked_list((f for f in shown if f.status == "unknown"), "  ? ")
-        self.in_order(shown)
-        self.marked_list((f for f in product.findings if f.rule in product.cautions), "  ! ")
-        self.marked_list((f for f in open_cautions(product) if f.text not in self.shared), "  · ")
-        self.settling(product)
-        if product.verdict != "ineligible":
-            for item in self.costs.sheet(self.book.products[product.id]):
-                self.paragraph(item, "  ¥ ")
-
-    def marked_list(self, findings: Iterable[Finding], mark: str) -> None:
-        """Add findings behind a mark, each with its evidence."""
-        for finding in findings:
-            self.paragraph(self.marked(finding), mark)
-
-    def in_order(self, findings: list[Finding]) -> None:
-        """Name shortly what speaks for the person: conditions met, cases that do not apply."""
-        met = [f.name for f in findings if f.kind != "rejection" and f.status == "met"]
-        absent = [f.name for f in findings if f.kind == "rejection" and f.status == "unmet"]
-        if met:
-            self.paragraph(self.say("satisfied", names=self.listed(met)), "  ✔ ")
-        if absent:
-            self.paragraph(self.say("absent", names=self.listed(absent)), "  ✔ ")
-
-    def settling(self, product: ProductAssessment) -> None:
-        """Say which answers could settle an open verdict: for the worse alone, for the better together."""
-        alone = [s.facts for s in product.settles if s.verdict == "ineligible"]
-        clearing = [s.facts for s in product.settles if s.verdict == "eligible"]
-        if alone == clearing and len(alone) == 1:
-            self.paragraph(self.say("decides", facts=self.fact_list(alone[0])), "  → ")
-            return
-        singles = [facts[0] for facts in alone if len(facts) == 1]
-        if singles:
-            self.paragraph(self.say("rules-out", facts=self.fact_list(singles)), "  → ")
-        for number, facts in enumerate(clearing[:MOST_CLEARING]):
-            name = "or-else" if number else "clears"
-            self.paragraph(self.say(name, facts=self.fact_list(facts)), "  → ")
+        full = product.id in self.opened
+        for mark, text in self.section.full(product) if full else self.section.short(product):
+            self.paragraph(text, mark)
 
     def conflicts(self) -> None:
-        """Give the document's contradictions about products that are still open."""
-        open_products = [p for p in self.assessment.products if p.verdict != "ineligible"]
+        """Name the document's contradictions about products that may be recommended."""
+        open_products = [
+            p
+            for p in self.assessment.products
+            if p.recommendation != "not_recommended" and p.id not in self.opened
+        ]
         touched = {name for product in open_products for name in product.conflicts}
-        found = [one for one in self.assessment.conflicts if one.id in touched]
-        if not found:
+        found = [one.name for one in self.assessment.conflicts if one.id in touched]
+        if found:
+            self.heading("conflicts-heading")
+            names = self.say("list-semicolon").join(found)
+            self.paragraph(self.say("conflicts-named", names=names), "· ")
+
+    def answers(self) -> None:
+        """Answer the questions that borrowers ask, where they apply."""
+        if not self.assessment.answers:
             return
-        self.heading("conflicts-heading")
-        for conflict in found:
-            sections = joined({(number, f"§{number}") for number, _ in conflict.statements})
-            text = self.say("conflict-line", name=conflict.name, treatment=conflict.treatment)
-            self.paragraph(f"{text} [{sections}]", "· ")
+        stop = self.assessment.advice.action == "do_not_borrow"
+        self.heading("instead-heading" if stop else "answers-heading")
+        for answer in self.assessment.answers:
+            self.paragraph(answer.question, "· ", "bold")
+            self.paragraph(f"{answer.text} {cited(answer.evidence, self.lang)}", "  ")
 
     def foot(self) -> None:
         """Explain the marks, say what the report is not, and what it was made with."""
@@ -234,6 +245,8 @@ class TextReport:
             name = f"[{self.say(f'grade.{grade}')}] "
             self.paragraph(self.say(f"grade-means.{grade}"), name)
         self.line()
+        if not self.opened:
+            self.paragraph(self.say("open-hint"))
         self.paragraph(self.say("disclaimer"), style="bold")
         self.paragraph(
             self.say(
@@ -244,18 +257,6 @@ class TextReport:
             ),
             style="dim",
         )
-
-
-def open_cautions(product: ProductAssessment) -> list[Finding]:
-    """Give the cautions that cannot be told yet, of a product that is not ruled out."""
-    if product.verdict == "ineligible":
-        return []
-    return [f for f in product.findings if f.kind == "caution" and f.status == "unknown"]
-
-
-def wrong(finding: Finding) -> bool:
-    """Tell whether a finding speaks against a product: it bars it, or a need is not met."""
-    return finding.bars or (finding.kind == "need" and finding.status == "unmet")
 
 
 def padded(text: str, width: int) -> str:
@@ -279,6 +280,13 @@ def painted(text: Text, width: int, *, color: bool) -> str:
     return buffer.getvalue() if color else text.plain
 
 
-def to_text(assessment: Assessment, book: Rulebook, width: int, *, color: bool) -> str:
-    """Write an assessment for a terminal of `width` columns."""
-    return TextReport(assessment, book, width).render(color=color)
+def to_text(
+    assessment: Assessment,
+    book: Rulebook,
+    width: int,
+    *,
+    color: bool,
+    opened: Collection[str] = (),
+) -> str:
+    """Write an assessment for a terminal of `width` columns; `opened` products in full."""
+    return TextReport(assessment, book, width, opened).render(color=color)

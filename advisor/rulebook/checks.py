@@ -11,6 +11,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from advisor.rulebook import types, values
+from advisor.rulebook.advice_checks import (
+    check_answers,
+    check_occasions,
+    check_scorecard,
+    check_steps,
+    check_steps_there,
+)
 from advisor.rulebook.names import Names, condition_leaves, rule_lists, text_names
 from advisor.rulebook.rule_checks import (
     Context,
@@ -36,6 +43,12 @@ ORDERED = {"integer", "money", "fraction"}
 
 def check(book: types.Rulebook) -> Iterator[Mistake]:
     """Yield every mistake that shows without a date or a profile."""
+    found = list(check_names_and_shapes(book))
+    yield from found or [*check_steps_there(book), *check_occasions(book)]
+
+
+def check_names_and_shapes(book: types.Rulebook) -> Iterator[Mistake]:
+    """Yield the mistakes of each part; what rests on sound names is checked after it."""
     names = Names(book)
     yield from check_names(book, names)
     yield from check_facts(book)
@@ -58,6 +71,9 @@ def check(book: types.Rulebook) -> Iterator[Mistake]:
         if cost_note.from_ and cost_note.until and cost_note.from_ >= cost_note.until:
             yield mistake(("cost_notes", number), "rule-days", name=cost_note.id)
     yield from repeated(("cost_notes",), [note.id for note in book.cost_notes])
+    yield from check_steps(book)
+    yield from check_scorecard(book, names)
+    yield from check_answers(book)
 
 
 # Facts and numbers --------------------------------------------------------------------------------

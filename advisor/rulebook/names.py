@@ -39,6 +39,7 @@ class Names:
             self.paths[name].append(("terms", number))
         self.paths["product"].append(("facts",))
         self.paths["value"].append(("facts",))
+        self.paths["when"].append(("facts",))
         self.kinds: dict[str, str] = {name: f.type for name, f in book.facts.facts.items()}
         for name, derived in book.facts.derived.items():
             self.kinds[name] = self.derived_kind(derived)
@@ -117,7 +118,7 @@ class Names:
         for name, trait in book.traits.items():
             yield from numbered(("traits", name), trait)
         yield from parameter_evidence(book)
-        for field in ("conflicts", "cost_notes"):
+        for field in ("conflicts", "cost_notes", "scorecard", "answers"):
             for number, statement in enumerate(getattr(book, field)):
                 yield from numbered((field, number), statement)
         for path, rules, _ in rule_lists(book):

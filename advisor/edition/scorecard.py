@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from advisor.bound import BoundBand, BoundFactor, BoundVariant
 from advisor.condition import Compare, Not, push_not
+from advisor.edition.statements import bind_text
 from advisor.numbers import NotInForceError
 from advisor.rulebook import types
 from advisor.rulebook.names import ORDER, base_facts, leaves
-from advisor.statements import bind_text
 from advisor.texts import LANGS
 from advisor.wording import local
 
@@ -29,7 +29,13 @@ NOTHING = BoundVariant(None, dict.fromkeys(LANGS, ""), ())
 
 
 def bind_factors(edition: Edition, product: types.Product) -> Iterator[BoundFactor]:
-    """Bind the factors that have a weight for a product, in the scorecard's order."""
+    """Bind the factors that have a weight for a product, the heaviest first."""
+    found = list(weighted(edition, product))
+    yield from sorted(found, key=lambda factor: (-factor.most, factor.id))
+
+
+def weighted(edition: Edition, product: types.Product) -> Iterator[BoundFactor]:
+    """Bind the factors in the order of the file."""
     for factor in edition.book.scorecard:
         own = product.score.get(factor.id, types.ProductFactor())
         weight = factor.weight if own.weight is None else own.weight

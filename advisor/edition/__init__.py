@@ -15,6 +15,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from advisor import facts
 from advisor.bound import BoundProduct, BoundRule
 from advisor.condition import All, AnyOf, Compare, Condition, Not, push_not
+from advisor.edition.scorecard import bind_factors, compares_with_term
+from advisor.edition.statements import (
+    bind_answers,
+    bind_conflicts,
+    bind_cost_notes,
+    bind_text,
+    in_order,
+)
 from advisor.engine import Twin
 from advisor.model import weakest
 from advisor.numbers import NotInForceError, Numbers
@@ -29,8 +37,6 @@ from advisor.rulebook.names import (
     valued,
 )
 from advisor.rulebook.types import SECTIONS
-from advisor.scorecard import bind_factors, compares_with_term
-from advisor.statements import bind_answers, bind_conflicts, bind_cost_notes, bind_text, in_order
 from advisor.texts import LANGS, Lang
 from advisor.wording import local, worded
 

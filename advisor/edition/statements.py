@@ -63,7 +63,7 @@ def bind_cost_notes(edition: Edition) -> Iterator[BoundNote]:
 
 def bind_answers(edition: Edition) -> Iterator[BoundAnswer]:
     """Bind the answers; one whose evidence is not in force on the day stays out."""
-    for answer in edition.book.answers:
+    for answer in in_order(edition.book.answers):
         evidence = edition.numbers.cite(answer.evidence)
         if evidence:
             yield BoundAnswer(
@@ -89,9 +89,9 @@ def bind_text(
     return BoundVariant(when, filled, names)
 
 
-Named = TypeVar("Named", types.Note, types.Conflict)
+Named = TypeVar("Named", types.Note, types.Conflict, types.Answer)
 
 
 def in_order(items: Iterable[Named]) -> list[Named]:
-    """Sort notes or conflicts by id, so that their order in the file means nothing."""
+    """Sort things by id, so that their order in the file means nothing."""
     return sorted(items, key=lambda item: item.id)

@@ -1,0 +1,77 @@
+"""`advisor replay`: a report judged again from its own record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli import options
+from advisor.cli.options import told
+from advisor.errors import clipped, printable
+from advisor.rulebook.load import load_rulebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from advisor.replay import Replay
+    from advisor.texts import Lang
+
+FOUND = 1
+"""The exit status where a replay differs."""
+
+MOST_DIFFERENCES = 30
+"""Differences written out; the rest are counted."""
+
+SAID_ALREADY = {"engine_version", "rulebook.digest"}
+"""Paths whose difference has a sentence of its own."""
+
+
+def replay_command(lang: Lang) -> click.Command:
+    """`advisor replay REPORT.json`."""
+
+    @click.command("replay", help=told("replay", lang), short_help=told("replay-short", lang))
+    @click.argument("report", metavar="REPORT.json|-")
+    @options.rules_option(lang)
+    @options.lang_option(lang)
+    def replay(report: str, rules: Path | None, lang: Lang) -> int:
+        from advisor.assess import Advisor
+        from advisor.replay import LARGEST_REPORT
+        from advisor.replay import replay as replayed
+
+        content = options.read_input(report, LARGEST_REPORT)
+        outcome = replayed(content, Advisor(load_rulebook(rules)), report)
+        options.write_result("\n".join(replay_lines(outcome, lang)) + "\n", None)
+        return 0 if outcome.identical else FOUND
+
+    return replay
+
+
+def replay_lines(outcome: Replay, lang: Lang) -> list[str]:
+    """Say that a replay is identical, or what differs and why."""
+    if outcome.identical:
+        return [told("replay-identical", lang)]
+    lines = [told("replay-differs", lang)]
+    if outcome.engine:
+        was, now = outcome.engine
+        lines.append(told("replay-engine", lang, was=printable(clipped(was)), now=now))
+    if outcome.digest:
+        was, now = outcome.digest
+        lines.append(told("replay-rulebook", lang, was=printable(clipped(was)), now=now))
+    same = [one for one in outcome.differences if one.path not in SAID_ALREADY]
+    if not same:
+        lines.append(
+            told(
+                "replay-layout" if not (outcome.engine or outcome.digest) else "replay-nothing",
+                lang,
+            )
+        )
+    elif not (outcome.engine or outcome.digest):
+        lines.append(told("replay-record", lang))
+    else:
+        lines.append(told("replay-changed", lang))
+    for path, was, now in same[:MOST_DIFFERENCES]:
+        lines.append(told("replay-line", lang, path=printable(path), was=was, now=now))
+    if len(same) > MOST_DIFFERENCES:
+        lines.append(told("replay-more", lang, count=len(same) - MOST_DIFFERENCES))
+    return lines

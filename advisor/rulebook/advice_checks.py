@@ -1,0 +1,160 @@
+"""What must be right in the files behind the advice: steps, scorecard, answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.rulebook import types, values
+from advisor.rulebook.names import Names, base_facts, rule_lists, text_names, valued
+from advisor.rulebook.rule_checks import (
+    Context,
+    Mistake,
+    check_condition,
+    check_said,
+    check_text,
+    mistake,
+    repeated,
+)
+from advisor.rulebook.types import SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.rulebook.yaml12 import Path
+
+WHOLE = 100
+"""Points that the factors of each product add up to."""
+
+
+def check_steps(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check the steps: each about a fact that may be changed, with its time and what follows."""
+    for name, step in book.steps.items():
+        path: Path = ("steps", name)
+        fact = book.facts.facts.get(name)
+        if fact is None:
+            yield mistake(path, "fact-unknown", book.facts.facts, name=name)
+            continue
+        if fact.change == "never":
+            yield mistake(path, "step-never", name=name)
+        timed = fact.change == "time" and fact.type != "date"
+        course = step.over_time
+        if course and fact.type not in {"integer", "date"}:
+            yield mistake((*path, "over_time"), "step-integer", name=name)
+        elif timed != (course is not None):
+            yield mistake(path, "step-time", name=name)
+        elif course and (course.kind in {"window", "habit"}) != (course.months is not None):
+            yield mistake((*path, "over_time"), "step-months", name=name)
+        yield from check_becomes(book, path, step)
+        yield from check_text((*path, "text"), step.text, {"value", "when"})
+
+
+def check_becomes(book: types.Rulebook, path: Path, step: types.Step) -> Iterator[Mistake]:
+    """Check what follows from a step: facts, each with a value it can have."""
+    for name, value in step.becomes.items():
+        fact = book.facts.facts.get(name)
+        if fact is None:
+            yield mistake((*path, "becomes"), "fact-unknown", book.facts.facts, name=name)
+        elif fact.type == "date":
+            if value != types.TODAY:
+                yield mistake((*path, "becomes", name), "step-today", name=name)
+        else:
+            try:
+                values.read(fact, value)
+            except values.BadValueError as bad:
+                yield (*path, "becomes", name), bad.code, bad.values, bad.known
+
+
+def check_steps_there(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check that every changeable fact on which a verdict rests has its step."""
+    for path, rules, _ in rule_lists(book):
+        if path[-1] not in {"opening", "rejection"}:
+            continue
+        for number, rule in enumerate(rules):
+            for name in sorted(base_facts(book, rule.when)):
+                if book.facts.facts[name].change != "never" and name not in book.steps:
+                    yield mistake((*path, number), "step-missing", name=name)
+
+
+def check_scorecard(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
+    """Check the factors, their bands, and that each product's weights add up."""
+    factors = {factor.id: factor for factor in book.scorecard}
+    yield from repeated(("scorecard",), [factor.id for factor in book.scorecard])
+    every_term = frozenset(row.id for row in book.terms if row.type in {"integer", "money"})
+    for number, factor in enumerate(book.scorecard):
+        path: Path = ("scorecard", number)
+        context = Context(names, product=True, terms=every_term)
+        yield from check_bands(path, factor.bands or (), context)
+        facts = set(names.facts) | {"product"}
+        for status in ("unknown", "grey"):
+            yield from check_said((*path, status), getattr(factor, status) or (), context, facts)
+    for key, product in book.products.items():
+        spot: Path = ("products", key, "score")
+        context = Context(names, product=True, terms=frozenset(names.term_values(product)))
+        for name, own in product.score.items():
+            if name not in factors:
+                yield mistake((*spot, name), "factor-unknown", factors, name=name)
+            yield from check_bands((*spot, name), own.bands or (), context)
+        yield from check_weights(book, spot, product)
+
+
+def check_bands(path: Path, bands: tuple[types.Band, ...], context: Context) -> Iterator[Mistake]:
+    """Check that all bands but the last are conditional, and that a band names what it can."""
+    read = {"product"} | (context.terms if context.product else set())
+    mistakes: list[Mistake] = []
+    for number, band in enumerate(bands):
+        spot: Path = (*path, "bands", number)
+        last = number == len(bands) - 1
+        if last != (band.when is None) or (band.fails is not None and band.when is None):
+            yield mistake(spot, "band-last")
+        for side in ("when", "fails"):
+            condition = getattr(band, side)
+            if condition is not None:
+                mistakes += check_condition((*spot, side), condition, context)
+                read |= text_names(condition, context.names)
+        if not mistakes:  # what is wrong with the sentences may only follow from this
+            yield from check_text((*spot, "text"), band.text, read)
+    yield from mistakes
+
+
+def check_weights(book: types.Rulebook, path: Path, product: types.Product) -> Iterator[Mistake]:
+    """Check that a product's weights add up to the whole, each on a factor with bands."""
+    total = 0
+    for factor in book.scorecard:
+        own = product.score.get(factor.id, types.ProductFactor())
+        weight = factor.weight if own.weight is None else own.weight
+        total += weight
+        if weight and not (own.bands or factor.bands):
+            yield mistake(path, "factor-bands", name=factor.id, product=product.id)
+    if total != WHOLE:
+        yield mistake(path, "weights", product=product.id, found=total, whole=WHOLE)
+
+
+def check_answers(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check the answers' texts, and the form of their occasions."""
+    yield from repeated(("answers",), [answer.id for answer in book.answers])
+    for number, answer in enumerate(book.answers):
+        path: Path = ("answers", number)
+        for text in (answer.question, answer.text):
+            yield from check_text(path, text, set())
+        for place, occasion in enumerate(answer.occasions):
+            ruled = occasion.rule is not None
+            if ruled == (occasion.advice is not None) or ruled != (occasion.is_ is not None):
+                yield mistake((*path, "occasions", place), "occasion-one")
+
+
+def check_occasions(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check that answers wait for rules that there are."""
+    rules = {f"general.{rule.id}" for rule in book.cautions}
+    for product in book.products.values():
+        for source in (product, book.every_product):
+            for section in SECTIONS:
+                rules |= {
+                    f"{product.id}.{rule.id}"
+                    for rule in getattr(source, section)
+                    if rule.where is None or valued(product, rule.where)
+                }
+    for number, answer in enumerate(book.answers):
+        for place, occasion in enumerate(answer.occasions):
+            if occasion.rule is not None and occasion.rule not in rules:
+                path: Path = ("answers", number, "occasions", place)
+                yield mistake(path, "rule-unknown", sorted(rules), name=occasion.rule)
