@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 100
 """Years; what takes longer is not proposed."""
 
+LATEST = date.max.year - LONGEST_WAIT - 1
+"""The last year of an assessment for which the calendar holds every wait."""
+
+KEPT = {"window", "habit"}
+"""Courses of time in which a step has to be kept up until all the others are done too."""
+
 
 class Move(NamedTuple):
     """One step: a fact with its new value in rule units, or None where only time has to pass.
@@ -59,11 +65,22 @@ class Search:
         self.ways = ways
         self.profile = profile
         self.as_of = as_of
+        self.quote = profile.known.get("quotes", {}).get(bound.product.id)
+        self.now = self.seen(profile, as_of)
 
     def found(self, terms: tuple[Term, ...]) -> Iterator[tuple[Move, ...]]:
         """Give every set of steps that a term needs, for each of some terms."""
+        known = [fact for fact in self.book.steps if fact in self.profile.known]
+        movable = set(known).union(*(self.book.steps[fact].becomes for fact in known))
         for term in terms:
-            yield from self.paths(term, ())
+            if all(
+                self.holds(f, mask) or self.ways.made_of(f) & movable for f, mask in term.items()
+            ):
+                yield from self.paths(term, ())
+
+    def holds(self, field: str, mask: int) -> bool:
+        """Tell whether a field is in its cells as things are."""
+        return bool(mask >> self.ways.cells.cell(field, self.now.get(field)) & 1)
 
     def paths(self, term: Term, moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
         """Give the sets of steps, beginning with `moves`, after which a term holds."""
@@ -77,23 +94,30 @@ class Search:
             yield from self.paths(term, (*moves, move))
 
     def after(self, moves: tuple[Move, ...]) -> dict[str, Value]:
-        """Give the flat fact that the product's rules would see."""
-        profile, day = self.moved(moves)
-        quote = profile.known.get("quotes", {}).get(self.bound.product.id)
-        own = facts.product_facts(self.book, self.bound.product, profile.known, quote)
-        return {**facts.derive(self.book, profile, day), **self.bound.constants, **own}
+        """Give the flat fact that the product's rules would see after some steps."""
+        return self.seen(*self.moved(moves)) if moves else self.now
+
+    def seen(self, profile: Profile, day: date) -> dict[str, Value]:
+        """Give the flat fact that the product's rules see, traits aside."""
+        flat = facts.derive(self.book, profile, day)
+        if not self.quote:
+            return {**flat, **self.bound.unquoted}
+        own = facts.product_facts(self.book, self.bound.product, profile.known, self.quote)
+        return {**flat, **self.bound.constants, **own}
 
     def moved(self, moves: tuple[Move, ...]) -> tuple[Profile, date]:
-        """Give the person after some steps, and the first day on which all of them are done."""
+        """Give the person after some steps, and the first day on which all of them are done.
+
+        The profile is for judging: its echo is the person's as they are.
+        """
         known, flat = dict(self.profile.known), dict(self.profile.flat)
         for move in moves:
             changed = {} if move.value is None else {move.fact: move.value}
             for name, value in (changed | self.follows(move)).items():
                 flat[name] = value
                 known[name] = in_own_unit(self.book.facts.facts[name].type, value)
-        echo = {name: echoed(self.book, name, known[name]) for name in sorted(known)}
         day = max((move.at for move in moves), default=self.as_of)
-        return Profile(known, flat, echo), day
+        return Profile(known, flat, self.profile.echo), day
 
     def follows(self, move: Move) -> dict[str, Value]:
         """Give the other facts that a step changes too."""
@@ -126,7 +150,7 @@ class Search:
         self, fact: str, field: str, mask: int, flat: Mapping[str, Value]
     ) -> Iterator[Move]:
         """Give the wait after which a date lies long enough ago."""
-        if fact not in flat or field not in flat:
+        if fact not in flat or field not in flat or self.as_of.year > LATEST:
             return
         day, years = date.fromordinal(int(flat[fact])), int(flat[field])
         cells = self.ways.cells
@@ -198,6 +222,8 @@ class Search:
         course, now = step.over_time, self.profile.flat[fact]
         if course is None:
             yield Move(fact, value, self.as_of)
+        elif self.as_of.year > LATEST:
+            return
         elif course.kind in {"window", "habit"}:
             yield Move(fact, value, month_after(self.as_of, course.months or 0))
         elif 0 < (grown := int(value) - int(now)) <= LONGEST_WAIT * 12:
@@ -320,16 +346,18 @@ def told(search: Search, moves: tuple[Move, ...], verdict: Verdict, lang: Lang) 
     profile, _ = search.moved(moves)
     words = Words(book, profile.known, lang)
     changes = {
-        name: value
-        for name, value in profile.echo.items()
-        if value != search.profile.echo.get(name)
+        name: echoed(book, name, value)
+        for name, value in sorted(profile.known.items())
+        if value != search.profile.known.get(name)
     }
-    said = [
-        local(book.steps[move.fact].text, lang).format(
-            value=words.fact(move.fact), when=move.at.isoformat()
-        )
-        for move in sorted(moves, key=lambda move: (move.at, move.fact))
-    ]
+    last = max(move.at for move in moves)
+    said = []
+    for move in sorted(moves, key=lambda move: (move.at, move.fact)):
+        step = book.steps[move.fact]
+        kept = step.over_time is not None and step.over_time.kind in KEPT
+        day = last if kept else move.at
+        text = local(step.text, lang)
+        said.append(text.format(value=words.fact(move.fact), when=day.isoformat()))
     name = local(search.bound.product.name, lang)
     said.append(sentence(f"report.change.{verdict}", lang, product=name))
     text = spaced("".join(said)) if lang == "zh" else " ".join(said)

@@ -118,7 +118,10 @@ def annual_bounds(
     if any(fees):
         cost = product_cost(product, known, quote)
         if cost is None:
-            return {"low": rates.low}
+            amount = known.get("amount")
+            taken = quote.get("upfront_fee", 0) if quote else 0
+            nothing_left = amount is not None and taken >= amount
+            return {"low": HIGHEST if nothing_left else rates.low}
         # Fees only add to the rate; the solved cost can lie a hair below it, by rounding to the 分.
         bounds = {"low": max(nominal_of(cost.low), rates.low)}
         if cost.high is not None and rates.fees_known:

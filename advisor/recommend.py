@@ -87,7 +87,10 @@ def advice(
         return Advice(action, None, tuple(against(product, lang) for product in products), ())
     ask = deciding(moving, book)
     if not ask:
-        return Advice(action, None, (say("advice.grey", lang),), ())
+        grey = [f.name for f in general if f.severity == "stop" and f.status == "unknown"]
+        names = say("list-comma", lang).join(grey)
+        name = "advice.grey-person" if grey else "advice.grey"
+        return Advice(action, None, (say(name, lang, names=names),), ())
     named = say("list-comma", lang).join(labels(book, ask[:MOST_NAMED], lang))
     name = "advice.ask" if len(ask) <= MOST_NAMED else "advice.ask-more"
     possible = [p.name for p in products if p.recommendation == "possible"]

@@ -24,7 +24,8 @@ LARGEST_REPORT = 20_000_000
 KEYS = ("id", "rule", "factor")
 """What names an entry of a list, so that another order is no difference of every entry."""
 
-ABSENT = "—"
+ABSENT = object()
+"""What stands for an entry that one side does not have; it equals no JSON value."""
 
 
 class Record(NamedTuple):
@@ -89,19 +90,7 @@ def replay(content: bytes, advisor: Advisor, name: str) -> Replay:
 
 def read_record(content: bytes, name: str) -> Record:
     """Read what a report was made from. Raises UsageError."""
-    if len(content) > LARGEST_REPORT:
-        raise UsageError(Problem("report-too-large", name, {"most": f"{LARGEST_REPORT:,}"}))
-    try:
-        whole = json.loads(
-            content.decode("utf-8"),
-            object_pairs_hook=unique,
-            parse_float=decimal,
-            parse_constant=refuse_constant,
-        )
-    except DuplicateKeyError as error:
-        raise UsageError(Problem("profile-duplicate", name, {"name": shown(str(error))})) from None
-    except (ValueError, RecursionError) as error:
-        raise UsageError(Problem("report-not-json", name, {"why": shown(str(error))})) from None
+    whole = parsed(content, name)
     if not isinstance(whole, dict) or whole.get("schema_version") != SCHEMA_VERSION:
         raise UsageError(Problem("report-not-ours", name, {"field": "schema_version"}))
     rulebook = whole.get("rulebook")
@@ -120,6 +109,30 @@ def read_record(content: bytes, name: str) -> Record:
     except BadValueError as bad:
         raise UsageError(Problem(bad.code, f"{name}: as_of", bad.values)) from None
     return Record(day, whole["lang"], whole["engine_version"], str(digest), whole["profile"], whole)
+
+
+def parsed(content: bytes, name: str) -> Any:
+    """Read a report's JSON. Raises UsageError."""
+    if len(content) > LARGEST_REPORT:
+        raise UsageError(Problem("report-too-large", name, {"most": f"{LARGEST_REPORT:,}"}))
+    try:
+        return json.loads(
+            content.decode("utf-8-sig"),
+            object_pairs_hook=unique,
+            parse_float=decimal,
+            parse_constant=refuse_constant,
+        )
+    except DuplicateKeyError as error:
+        raise UsageError(Problem("profile-duplicate", name, {"name": shown(str(error))})) from None
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno, "why": error.msg}
+        raise UsageError(Problem("report-not-json", name, place)) from None
+    except UnicodeDecodeError:
+        raise UsageError(Problem("report-not-utf8", name)) from None
+    except RecursionError:
+        raise UsageError(Problem("report-deep", name)) from None
+    except ValueError as error:
+        raise UsageError(Problem("profile-number", name, {"found": shown(str(error))})) from None
 
 
 def differences(path: str, recorded: Any, replayed: Any) -> Iterator[Difference]:
@@ -150,4 +163,4 @@ def keyed(entries: list[Any]) -> dict[str, Any]:
 
 def brief(value: Any) -> str:
     """Write a value on one line."""
-    return value if value == ABSENT else shown(value)
+    return "—" if value is ABSENT else shown(value)

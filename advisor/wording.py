@@ -32,13 +32,17 @@ def worded(kind: str, value: Any, lang: Lang) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+BEYOND_USE = Decimal(1_000_000)
+"""A yearly cost, as a fraction, that no longer tells anybody anything."""
+
+
 def percent(fraction: Decimal | None) -> str:
     """Write a yearly cost, a fraction, for people: 14.4%; ∞ for one beyond all use.
 
     It has two decimals at the most, or the three of a documented rate (5.475%), which rounding must
     not lift; close to the 24 % line four, so that no one reads "24% is above 24%".
     """
-    if fraction is None:
+    if fraction is None or fraction >= BEYOND_USE:
         return "∞"
     documented = fraction == fraction.quantize(CENT / 1000)
     places = CENT / 10 if documented else CENT

@@ -228,8 +228,8 @@ def test_repaying_what_is_overdue_leaves_a_record() -> None:
     assert change.text == (
         "First repay what is overdue; it leaves a record, which is counted from the day you repay. "
         "Wait until 2031-11-25, when the adverse information has been kept for its full term and "
-        "has to be deleted. After that no listed obstacle is left for WE2000; whether it lends is "
-        "still the lender's decision."
+        "has to be deleted. From then on no listed obstacle is left for WE2000; whether it fits "
+        "your need, and whether it lends, are other matters."
     )
 
 
@@ -303,3 +303,13 @@ def test_a_ratio_is_led_below_its_limit_by_what_may_change() -> None:
     found = {"part": "500.00", "whole": "1000.01"}
     judged = judge.assess(advisor.make_profile(found, judge.book, DAY), DAY).products[0]
     assert [c.changes for c in judged.counterfactuals] == [{"part": "300.00"}]
+
+
+@pytest.mark.parametrize("day", [date(9899, 1, 1), date(9995, 6, 1), date.max])
+def test_at_the_end_of_the_calendar_nothing_is_waited_for(day: date) -> None:
+    """No wait runs out of the calendar; what can be done at once is still named."""
+    record = {**WE2000, "credit_record": "adverse", "adverse_record_ended_on": day.isoformat()}
+    assert changes_of("we2000", record, day) == []
+    assert changes_of("jiebei", {"age": 17}, day) == []
+    (change,) = changes_of("weilidai", {"wechat_real_name": False}, day)
+    assert change.when == "now"

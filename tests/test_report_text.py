@@ -71,11 +71,11 @@ def test_what_is_missing_is_named() -> None:
     """An open verdict names the facts that decide: alone for the worse, together for the better."""
     known = {"age": 30, "purpose": "daily"}
     text = " ".join(report(known, width=100).split())
-    assert "cannot tell yet: still needed: whether the JD app shows Jintiao" in text
+    assert "cannot tell yet – still needed: whether the JD app shows Jintiao" in text
     assert "One answer decides: whether the JD app shows Jintiao" in text
     assert (
-        "To find no obstacle, it takes: age of your WeChat account, WeChat payments a month, "
-        "whether WeChat shows Fenfu" in text
+        "All of these are needed, and any one of them could rule it out: age of your WeChat account, "
+        "WeChat payments a month, whether WeChat shows Fenfu" in text
     )
 
 
@@ -111,7 +111,7 @@ def test_a_product_that_misses_the_need_says_so() -> None:
     """No obstacle is not enough where the product cannot do what is wanted."""
     found = {**schema.example_profile(BOOK), "use_form": "cash"}
     text = " ".join(report(found, width=100).split())
-    assert "it does not meet your need: payments only" in text
+    assert 'no listed obstacle – but "payments only" not met' in text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

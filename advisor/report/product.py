@@ -83,6 +83,9 @@ class ProductSection:
             yield "  → ", self.say("decides", facts=self.fact_list(alone[0]))
             return
         singles = [facts[0] for facts in alone if len(facts) == 1]
+        if len(clearing) == 1 and set(clearing[0]) == set(singles):
+            yield "  → ", self.say("each-decides", facts=self.fact_list(singles))
+            return
         if singles:
             yield "  → ", self.say("rules-out", facts=self.fact_list(singles))
         for number, facts in enumerate(clearing[:MOST_CLEARING]):

@@ -12,7 +12,7 @@ from rich.text import Text
 from advisor.cost.sheet import costs_of
 from advisor.model import GRADES
 from advisor.report.costs import CostSection
-from advisor.report.evidence import cited
+from advisor.report.evidence import cited, wrong
 from advisor.report.product import ProductSection
 from advisor.report.wrap import indented, wrapped
 from advisor.texts import Lang, sentence
@@ -56,19 +56,19 @@ class TextReport:
     def render(self, *, color: bool) -> str:
         """Give the whole report; with `color`, with the terminal's colour codes."""
         self.head()
-        stop = self.assessment.advice.action == "do_not_borrow"
-        if stop:
+        if self.stop:
             self.answers()  # what to do instead comes before anything about loans
         self.overview()
         self.person()
-        self.heading("cost.heading")
-        for line in self.costs.lines():
-            self.line(line)
+        if self.everything or not self.stop:
+            self.heading("cost.heading")
+            for line in self.costs.lines():
+                self.line(line)
         self.heading("details-heading")
         for product in self.assessment.products:
             self.product(product)
         self.conflicts()
-        if not stop:
+        if not self.stop:
             self.answers()
         self.foot()
         return painted(self.out, self.width, color=color)
@@ -105,16 +105,18 @@ class TextReport:
         advice = self.assessment.advice
         self.line()
         names = {product.id: product.name for product in self.assessment.products}
-        title = self.say(f"advice.head.{advice.action}", product=names.get(advice.product or ""))
-        stop = advice.action == "do_not_borrow"
-        self.line(f"{'!!' if stop else '►'} {title}", "bold red" if stop else "bold")
-        if stop:
+        head = "decide" if advice.action == "clarify" and not advice.ask else advice.action
+        title = self.say(f"advice.head.{head}", product=names.get(advice.product or ""))
+        self.line(f"{'!!' if self.stop else '►'} {title}", "bold red" if self.stop else "bold")
+        if self.stop:
             for finding in self.assessment.cautions:
                 if finding.severity == "stop" and finding.status == "met":
                     self.paragraph(self.section.marked(finding), "   - ", "bold")
             return
         if advice.action == "none_suitable":
-            self.paragraph(self.say("advice.reasons-below"), "   - ")
+            changes = any(product.counterfactuals for product in self.assessment.products)
+            name = "advice.reasons-below" if changes else "advice.no-change"
+            self.paragraph(self.say(name), "   - ")
             return  # each product's line gives its reason
         for reason in advice.reasons:
             self.paragraph(reason, "   - ")
@@ -126,6 +128,8 @@ class TextReport:
         names = [product.name for product in products]
         marks = [self.recommendation(product.recommendation) for product in products]
         scores = [self.section.points(p.score.low, p.score.high) for p in products]
+        if self.stop:
+            scores = [""] * len(products)  # no number that could tempt
         widths = [max(map(cell_len, column)) + 2 for column in (names, marks, scores)]
         room = self.width - sum(widths)
         for product, *cells in zip(products, names, marks, scores, strict=True):
@@ -141,7 +145,8 @@ class TextReport:
             self.out.append(why[0] + "\n")
             for line in why[1:]:
                 self.line(" " * sum(widths) + line)
-        self.paragraph(self.say("score-means"), style="dim")
+        if not self.stop:
+            self.paragraph(self.say("score-means"), style="dim")
 
     def recommendation(self, found: Recommendation) -> str:
         """Give a recommendation's mark and words."""
@@ -151,11 +156,17 @@ class TextReport:
         """Give the main reason for a verdict, in a few words."""
         listed = self.section.listed
         binding = [f for f in product.findings if f.kind in {"opening", "rejection"}]
-        needs = [f.name for f in product.findings if f.kind == "need" and f.status == "unmet"]
-        if needs and product.verdict != "ineligible":
-            return self.say("why.need", names=listed(needs))
+        needs = [self.barred(f) for f in product.findings if f.kind == "need" and wrong(f)]
+        if (self.stop or needs) and product.verdict != "ineligible":
+            return self.say("why.stopped" if self.stop else "why.need", names=listed(needs))
+        undecided = [
+            f.name
+            for f in (*self.assessment.cautions, *product.findings)
+            if f.status == "unknown" and (f.severity == "stop" or f.kind == "need")
+        ]
         if product.verdict == "eligible":
-            return self.say("why.eligible", count=len(binding))
+            name = "why.open" if undecided else "why.eligible"
+            return self.say(name, names=listed(undecided), count=len(binding))
         if product.verdict == "ineligible":
             return listed(self.barred(finding) for finding in binding if finding.bars)
         if product.missing:
@@ -197,6 +208,11 @@ class TextReport:
             self.paragraph(note, "· ")
 
     @property
+    def stop(self) -> bool:
+        """Tell whether the advice is not to borrow."""
+        return self.assessment.advice.action == "do_not_borrow"
+
+    @property
     def everything(self) -> bool:
         """Tell whether every product is opened in full."""
         return len(self.opened) == len(self.assessment.products)
@@ -232,8 +248,7 @@ class TextReport:
         """Answer the questions that borrowers ask, where they apply."""
         if not self.assessment.answers:
             return
-        stop = self.assessment.advice.action == "do_not_borrow"
-        self.heading("instead-heading" if stop else "answers-heading")
+        self.heading("instead-heading" if self.stop else "answers-heading")
         for answer in self.assessment.answers:
             self.paragraph(answer.question, "· ", "bold")
             self.paragraph(f"{answer.text} {cited(answer.evidence, self.lang)}", "  ")

@@ -5,7 +5,7 @@ outcomes are compared, rule by rule; only then is anything timed. For the others
 translated and compiled beforehand and a profile is ready in the form that the engine takes; timed
 is: profile in, one outcome (met, unmet or unknown) for every rule out. Ours is timed from the
 validated profile to the finished assessment: derived facts, traits, rules, findings with their
-sentences, verdicts, and what could settle the open ones.
+sentences, verdicts, scores, advice, what could settle an open verdict and what would change it.
 
     python -m tests.benchmarks.engines [--profiles 300] [--rounds 9] [--seed N]
 """
@@ -37,6 +37,7 @@ from tests.benchmarks.common import (
     table,
     versions,
 )
+from tests.benchmarks.stages import findings_alone
 from tests.benchmarks.translated import clips_rules, three_valued, translated
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from advisor.condition import Value
     from advisor.engine import Twin
+    from advisor.model import Finding
     from tests.benchmarks.translated import Translated
 
 STATUSES = {True: "met", False: "unmet", None: "unknown"}
@@ -83,6 +85,20 @@ def full(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
         return {finding.rule: finding.status for finding in findings}
 
     return Contestant(FULL, profiles, lambda one: advisor.assess(one, DAY), statuses)
+
+
+def findings(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
+    """Validated profile -> every finding with its sentence, and nothing that builds on them."""
+
+    def statuses(found: list[Finding]) -> dict[str, str]:
+        return {finding.rule: finding.status for finding in found}
+
+    return Contestant(
+        "advisor: findings with their sentences",
+        profiles,
+        lambda one: findings_alone(advisor, one),
+        statuses,
+    )
 
 
 def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
@@ -310,6 +326,7 @@ def main(count: int, rounds: int, seed: int) -> None:
     flats = [rules.flat(edition, profile) for profile in profiles]
     contestants = [
         full(advisor, profiles),
+        findings(advisor, profiles),
         layers(advisor, profiles),
         reference(rules, flats),
         *zen_contestants(rules, flats),
