@@ -31,6 +31,7 @@ def derive(book: types.Rulebook, profile: Profile, as_of: date) -> dict[str, Val
     `as_of` is the day on which the ages of records are taken.
     """
     flat = dict(profile.flat)
+    flat |= dict.fromkeys(profile.known.keys() - flat.keys(), True)  # that there are quotes
     for name, derived in book.facts.derived.items():
         found: int | None = None
         if isinstance(derived, types.YearsSince):
@@ -91,12 +92,25 @@ def product_facts(
     bounds = {
         "any": found,
         "complete": found if same else annual_bounds(product, known, None),
+        "settled": found if is_settled(product, known, quote) else {},
     }
     return {
         name: int(bounds[derived.quote][derived.bound] * values.MILLION)
         for name, derived in book.facts.derived.items()
         if isinstance(derived, types.AnnualCost) and derived.bound in bounds[derived.quote]
     }
+
+
+def is_settled(
+    product: types.Product, known: Mapping[str, Any], quote: Mapping[str, Any] | None
+) -> bool:
+    """Tell whether no further answer can lift the lower bound: every quoted fee is reckoned in."""
+    if not quote or not any(quote.get(name) for name in FEES):
+        return True
+    amount = known.get("amount")
+    if amount is not None and quote.get("upfront_fee", 0) >= amount:
+        return True
+    return product_cost(product, known, quote) is not None
 
 
 HIGHEST = Decimal(1_000_000)

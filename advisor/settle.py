@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from advisor.engine import Twin
     from advisor.model import Verdict
 
+COST_FACTS = {"amount", "repay_within_days"}
+"""The facts with which a quoted fee is reckoned into a yearly cost."""
+
 Sides: TypeAlias = "list[Condition]"
 """Conditions of some rules: those under which they hold, or fail."""
 
@@ -131,7 +134,8 @@ class Ways:
         if isinstance(derived, types.YearsSince):
             return {derived.date}
         if isinstance(derived, types.AnnualCost):
-            return {name for name, fact in self.book.facts.facts.items() if fact.type == "quotes"}
+            quotes = {n for n, fact in self.book.facts.facts.items() if fact.type == "quotes"}
+            return quotes | (COST_FACTS & self.book.facts.facts.keys())
         return {derived.of, derived.to} if isinstance(derived, types.Ratio) else {field}
 
 

@@ -43,6 +43,20 @@ def fact_values(name: str, fact: types.Fact) -> st.SearchStrategy[Any]:
     return st.one_of(st.sampled_from(NEAR[name]), anywhere) if name in NEAR else anywhere
 
 
+def quotes(book: types.Rulebook) -> st.SearchStrategy[dict[str, Any]]:
+    """Give quotes of some products, complete and incomplete, with and without fees."""
+    quote = st.fixed_dictionaries(
+        {},
+        optional={
+            "annual_rate": st.sampled_from(["0.05", "0.1", "0.24", "0.36"]),
+            "fee_per_instalment": st.sampled_from(["0", "0.01", "50", "9999"]),
+            "upfront_fee": st.sampled_from(["0", "10", "2000"]),
+            "instalments": st.sampled_from([1, 12]),
+        },
+    )
+    return st.dictionaries(st.sampled_from(sorted(book.products)), quote)
+
+
 def profiles(book: types.Rulebook) -> st.SearchStrategy[dict[str, Any]]:
     """Give profiles in which any fact may be missing; quotes are left out."""
     facts = {n: fact_values(n, f) for n, f in book.facts.facts.items() if f.type != "quotes"}

@@ -44,8 +44,6 @@ NOTES = {
 UNREACHABLE = {
     # No source says whether Duxiaoman reports, so this caution is never certain.
     ("duxiaoman.credit-reporting", "met"),
-    # Some rate of every product is known, so its cost is never quite unknown.
-    *((f"{product}.cost-within-ceiling", "unknown") for product in BOOK.products),
 }
 """The outcomes that no profile leads to."""
 

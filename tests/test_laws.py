@@ -23,7 +23,7 @@ from advisor.rulebook.load import FILES
 from advisor.rulebook.types import Rulebook
 from advisor.scoring import possible_bands
 from tests.conftest import DAY
-from tests.strategies import fact_values, profiles
+from tests.strategies import fact_values, profiles, quotes
 
 BOOK = advisor.load_rulebook()
 JUDGE = advisor.Advisor(BOOK)
@@ -62,6 +62,22 @@ def test_learning_a_fact_settles_and_never_unsettles(
         return
     name = data.draw(st.sampled_from(open_facts))
     learned = {**found, name: data.draw(fact_values(name, BOOK.facts.facts[name]))}
+    settles_only(found, learned, name)
+
+
+@settings(max_examples=300)
+@given(PROFILES, quotes(BOOK), st.sampled_from(["amount", "repay_within_days"]), st.data())
+def test_learning_the_need_reckons_quoted_fees_in_and_unsettles_nothing(
+    found: dict[str, Any], quoted: dict[str, Any], name: str, data: st.DataObject
+) -> None:
+    """Law 2 where it is hardest: an amount or a term turns quoted fees into a yearly cost."""
+    before = {k: v for k, v in found.items() if k != name} | {"quotes": quoted}
+    value = data.draw(fact_values(name, BOOK.facts.facts[name]))
+    settles_only(before, {**before, name: value}, name)
+
+
+def settles_only(found: dict[str, Any], learned: dict[str, Any], name: str) -> None:
+    """Hold what was settled against what is after one more fact."""
     before, after = assess(found), assess(learned)
     later = statuses(after)
     for rule, status in statuses(before).items():

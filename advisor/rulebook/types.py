@@ -275,12 +275,13 @@ class TermFact(Model):
 class AnnualCost(Model):
     """A bound of the product's yearly cost rate: the quoted one, else the documented range.
 
-    With `quote: complete` a quote counts only where it gives the rate and every fee.
+    With `quote: complete` a quote counts only where it gives the rate and every fee. With `quote:
+    settled` the bound is known only where no further answer can lift it.
     """
 
     op: Literal["annual_cost"]
     bound: Literal["low", "high"]
-    quote: Literal["any", "complete"] = "any"
+    quote: Literal["any", "complete", "settled"] = "any"
     name: LocalText
 
 
