@@ -187,12 +187,19 @@ class Advisor:
             }
         return recommend.advice(products, person, moving, self.book, lang)
 
+    def values(self, profile: Profile, as_of: date, product: str | None = None) -> dict[str, Value]:
+        """Give the flat fact that the general rules see, or a product's, traits aside."""
+        seen = facts.derive(self.book, profile, as_of)
+        for bound in self.on(as_of).edition.products:
+            if bound.product.id == product:
+                seen.update(own_facts(self.book, bound, profile)[0])
+        return seen
+
     def verdict(self, profile: Profile, as_of: date, product: str) -> Verdict:
         """Judge one product alone: its verdict, without a word. Raises as `assess`."""
         compiled = self.on(as_of)
         bound = next(b for b in compiled.edition.products if b.product.id == product)
-        seen = facts.derive(self.book, profile, as_of)
-        seen.update(own_facts(self.book, bound, profile)[0])
+        seen = self.values(profile, as_of, product)
         with compiled.pool.instance() as rulesets:
             traits = rulesets.traits.run(compiled.alphabet.write(seen))
             seen.update({TRAIT + name: truth for name, truth in traits.items()})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor import scoring
 from advisor.engine import Alphabet, Pool, Ruleset, Twin
-from advisor.settle import check_overlaps, recommendation_ways, verdict_ways
+from advisor.settle import check_overlaps, recommendation_ways, stop_ways, verdict_ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +62,11 @@ class Compiled:
         """Give the ways to each product being recommended; worked out where first asked for."""
         edition = self.edition
         return {b.product.id: recommendation_ways(edition, b) for b in edition.products}
+
+    @cached_property
+    def stop_ways(self) -> Ways:
+        """Give the ways to a stop caution about the person; worked out where first asked for."""
+        return stop_ways(self.edition)
 
 
 def product_twins(bound: BoundProduct) -> list[Twin]:

@@ -18,7 +18,7 @@ from advisor.rulebook import types
 from advisor.terms import Term, Terms, covers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from advisor.bound import BoundProduct, BoundRule
     from advisor.condition import Value
@@ -58,9 +58,16 @@ def overlap(edition: Edition, judged: Twin | BoundRule) -> bool:
 
 
 class Ways:
-    """The ways of one product to each definite outcome: the good one, and the bad one."""
+    """The ways of one thing that is judged to each definite outcome: the good one, and the bad one."""
 
-    def __init__(self, edition: Edition, bound: BoundProduct, good: Sides, bad: Sides) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        name: str,
+        constants: Mapping[str, Value],
+        good: Sides,
+        bad: Sides,
+    ) -> None:
         """Work them out: good where all of `good` hold, bad where one of `bad` does.
 
         Raises RuleError for rules with too many combinations.
@@ -68,7 +75,7 @@ class Ways:
         self.book = edition.book
         self.good = All(tuple(unfold(edition, condition) for condition in good))
         self.bad = AnyOf(tuple(unfold(edition, condition) for condition in bad))
-        self.algebra = Terms(bound.product.id, self.book, (self.good, self.bad), bound.constants)
+        self.algebra = Terms(name, self.book, (self.good, self.bad), constants)
         self.cells = self.algebra.cells
         self.terms: tuple[tuple[Verdict, tuple[Term, ...]], ...] = (
             ("eligible", self.algebra.of(self.good)),
@@ -80,12 +87,19 @@ class Ways:
         """Give the terms under which the bad outcome is not certain."""
         return self.algebra.avoiding(self.bad)
 
-    def left(self, flat: Mapping[str, Value]) -> tuple[tuple[str, ...], tuple[Settling, ...]]:
-        """Give the facts that can still move the verdict, and the smallest sets that settle it."""
+    def left(
+        self, flat: Mapping[str, Value], declined: Collection[str] = ()
+    ) -> tuple[tuple[str, ...], tuple[Settling, ...]]:
+        """Give the facts that can still move the outcome, and the smallest sets that settle it.
+
+        `declined` facts will stay unknown: what cannot be without them is left out.
+        """
         missing: set[str] = set()
         settling: list[Settling] = []
         for verdict, terms in self.terms:
             rest = [wanted for term in terms if (wanted := self.rest(term, flat)) is not None]
+            if declined:
+                rest = [term for term in rest if self.behind(term, flat).isdisjoint(declined)]
             smallest = [
                 term
                 for number, term in enumerate(rest)
@@ -103,7 +117,7 @@ class Ways:
                 if not any(other < facts for other in sets)
             ]
         settling.sort(key=lambda one: (len(one.facts), one.facts, one.verdict))
-        return tuple(sorted(missing - flat.keys())), tuple(settling)
+        return tuple(sorted(missing - flat.keys() - set(declined))), tuple(settling)
 
     def rest(self, term: Term, flat: Mapping[str, Value]) -> Term | None:
         """Give what a term still wants; None if a known field speaks against it."""
@@ -141,7 +155,7 @@ class Ways:
 
 def verdict_ways(edition: Edition, bound: BoundProduct) -> Ways:
     """Give the ways to a product's verdict. Raises RuleError."""
-    return Ways(edition, bound, *verdict_sides(bound))
+    return Ways(edition, bound.product.id, bound.constants, *verdict_sides(bound))
 
 
 def recommendation_ways(edition: Edition, bound: BoundProduct) -> Ways:
@@ -151,7 +165,14 @@ def recommendation_ways(edition: Edition, bound: BoundProduct) -> Ways:
     stops = [rule for rule in (*edition.general, *bound.rules) if rule.severity == "stop"]
     good += [rule.holds for rule in needs] + [rule.fails for rule in stops]
     bad += [rule.fails for rule in needs] + [rule.holds for rule in stops]
-    return Ways(edition, bound, good, bad)
+    return Ways(edition, bound.product.id, bound.constants, good, bad)
+
+
+def stop_ways(edition: Edition) -> Ways:
+    """Give the ways to a person being told not to borrow, and to no stop being met. Raises RuleError."""
+    stops = [rule for rule in edition.general if rule.severity == "stop"]
+    good, bad = [rule.fails for rule in stops], [rule.holds for rule in stops]
+    return Ways(edition, "general", {}, good, bad)
 
 
 def verdict_sides(bound: BoundProduct) -> tuple[Sides, Sides]:

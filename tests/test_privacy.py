@@ -45,6 +45,23 @@ def test_a_run_opens_no_connection_and_writes_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_questionnaire_opens_no_connection_and_writes_no_file(tmp_path: Path) -> None:
+    """Asked line by line, to the end of what is typed: nothing is sent, logged or kept."""
+    found = subprocess.run(
+        [sys.executable, "-B", "-c", WATCH, "ask", "--lang", "en"],
+        input=b"2\n1\n500\n",
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+    )
+    assert found.returncode == 0
+    assert b"full-time student" in found.stderr
+    assert b"NETWORK" not in found.stderr
+    assert b"WRITES" not in found.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_audit_would_see_a_connection() -> None:
     """The watch itself works: a program that connects is caught."""
     program = WATCH.replace("from advisor.cli import main", "import socket").replace(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import commands
+from advisor.cli.ask import ask_command
 from advisor.cli.cost import cost_command
 from advisor.cli.localised import Localised
 from advisor.cli.options import language, told
@@ -72,6 +73,7 @@ def make_cli(lang: Lang) -> click.Group:
             help=told("version", lang),
         )
     )
+    group.add_command(ask_command(lang))
     group.add_command(commands.assess_command(lang))
     group.add_command(commands.products_command(lang))
     group.add_command(cost_command(lang))

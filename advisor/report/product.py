@@ -59,7 +59,8 @@ class ProductSection:
         """Say what decides, what to mind, what would change it, and what it costs in all."""
         for finding in filter(wrong, product.findings):
             yield "  ✘ ", self.marked(finding)
-        yield from self.uncertain(product)
+        if self.assessment.advice.action != "do_not_borrow":
+            yield from self.uncertain(product)
         for finding in product.findings:
             if finding.rule in product.cautions:
                 yield "  ! ", self.marked(finding)

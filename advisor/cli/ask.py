@@ -1,0 +1,357 @@
+"""`advisor ask`: the questionnaire in a terminal, then the report."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+
+from advisor.cli import options
+from advisor.cli.options import told
+from advisor.errors import AdvisorError, Problem
+from advisor.rulebook.load import load_rulebook
+from advisor.rulebook.values import BadValueError
+from advisor.texts import sentence
+from advisor.wording import Words, local
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from advisor.assess import Advisor
+    from advisor.interview import Interview
+    from advisor.model import Assessment
+    from advisor.question import Open
+    from advisor.rulebook.types import Fact, Rulebook
+    from advisor.texts import Lang
+
+BACK = "<"
+INTERRUPTED = 130
+
+
+class Screen(Protocol):
+    """How a person is asked: with arrow keys, or line by line."""
+
+    def say(self, text: str) -> None:
+        """Show a line."""
+
+    def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
+        """Let the person choose one; gives its value."""
+
+    def type(self, question: str, check: Any) -> str:
+        """Let the person type a line, until `check` has nothing to say against it."""
+
+
+def said(name: str, lang: Lang, /, **values: object) -> str:
+    """Give one of the questionnaire's sentences."""
+    return sentence(f"ask.{name}", lang, **values)
+
+
+def ask_command(lang: Lang) -> click.Command:
+    """`advisor ask`."""
+
+    @click.command("ask", help=told("ask", lang), short_help=told("ask-short", lang))
+    @click.option(
+        "--save",
+        type=click.Path(path_type=Path),
+        metavar="PROFILE.json",
+        help=told("ask-save", lang),
+    )
+    @click.option("--resume", metavar="PROFILE.json", help=told("ask-resume", lang))
+    @click.option("--all", "everything", is_flag=True, help=told("ask-all", lang))
+    @options.format_option(lang, ("text", "json"))
+    @options.output_option(lang)
+    @options.rules_option(lang)
+    @options.day_option(lang)
+    @options.lang_option(lang)
+    def ask(
+        save: Path | None,
+        resume: str | None,
+        everything: bool,  # noqa: FBT001  # click calls it so
+        form: str,
+        output: Path | None,
+        rules: Path | None,
+        as_of: date,
+        lang: Lang,
+    ) -> int:
+        from advisor.assess import Advisor
+        from advisor.interview import Interview
+        from advisor.profile import read_profile
+
+        book = load_rulebook(rules)
+        answers = dict(read_profile(options.read_input(resume), book, as_of).echo) if resume else {}
+        interview = Interview(Advisor(book), as_of, answers, everything=everything)
+        screen = make_screen(lang)
+        conversation = Conversation(interview, screen, lang, save)
+        try:
+            conversation.run()
+        except KeyboardInterrupt:
+            conversation.stop()
+            return INTERRUPTED
+        except EOFError:
+            pass  # the input is over: what was not answered stays unknown
+        assessment = interview.advisor.assess(interview.profile(), as_of, lang)
+        text = report(assessment, book, form, output)
+        options.write_result(text, output)
+        conversation.offers(text if output is None else None)
+        return 0
+
+    return ask
+
+
+def report(assessment: Assessment, book: Rulebook, form: str, output: Path | None) -> str:
+    """Write the report in a format."""
+    if form == "json":
+        from advisor.report.json import to_json
+
+        return to_json(assessment, book)
+    from advisor.report.text import to_text
+
+    width, color = options.page_width(output), options.wants_color(output)
+    return to_text(assessment, book, width, color=color)
+
+
+def make_screen(lang: Lang) -> Screen:
+    """Give arrow keys on a terminal that can show them; else plain prompts, line by line."""
+    plain = os.environ.get("TERM", "dumb") == "dumb" or not (sys.stdin and sys.stdin.isatty())
+    if plain or not options.on_terminal():
+        return PlainScreen(lang)
+    from advisor.cli.keys import KeyScreen  # heavy, and only on a terminal
+
+    return KeyScreen(lang)
+
+
+class PlainScreen:
+    """Asks line by line, on standard error, so that standard output holds the report alone."""
+
+    def __init__(self, lang: Lang) -> None:
+        """Take the language."""
+        self.lang: Lang = lang
+
+    def say(self, text: str) -> None:
+        """Show a line."""
+        click.echo(text, err=True)
+
+    def line(self, prompt: str) -> str:
+        """Read one line. Raises EOFError at the end of the input."""
+        click.echo(prompt, err=True, nl=False)
+        found = options.opened(sys.stdin).readline()
+        if not found:
+            raise EOFError
+        return found.strip()
+
+    def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
+        """Let the person choose by number; an empty line is the last but one: not known."""
+        del now
+        self.say(question)
+        for number, (_, name) in enumerate(choices, 1):
+            self.say(f"  {number}. {name}")
+        while True:
+            found = self.line(said("plain-hint", self.lang))
+            if found == BACK:
+                return BACK
+            if not found:
+                return None
+            if found.isdecimal() and 1 <= int(found) <= len(choices):
+                return choices[int(found) - 1][0]
+            self.say(said("plain-again", self.lang, count=len(choices)))
+
+    def type(self, question: str, check: Any) -> str:
+        """Let the person type a line, until it will do."""
+        self.say(question)
+        while True:
+            found = self.line("> ")
+            wrong = check(found)
+            if wrong is None:
+                return found
+            self.say(wrong)
+
+
+class Conversation:
+    """Asks until nothing matters, then lets the person read their answers over."""
+
+    def __init__(self, interview: Interview, screen: Screen, lang: Lang, save: Path | None) -> None:
+        """Take the questionnaire, how it is asked, and the file that keeps every answer."""
+        self.interview = interview
+        self.screen = screen
+        self.lang: Lang = lang
+        self.save = save
+        self.advisor: Advisor = interview.advisor
+        self.book = self.advisor.book
+
+    def say(self, name: str, /, **values: object) -> None:
+        """Show one of the questionnaire's sentences."""
+        self.screen.say(said(name, self.lang, **values))
+
+    def run(self) -> None:
+        """Ask, and review, until the person wants the report."""
+        self.say("start")
+        if self.interview.resumed:
+            self.say("resumed", count=self.interview.resumed)
+        while True:
+            open_ = self.interview.open()
+            name = self.interview.question(open_)
+            if name is not None:
+                self.ask(name, open_)
+            elif self.review():
+                return
+
+    def ask(self, name: str, open_: Open) -> None:
+        """Ask one question and take the answer."""
+        fact = self.book.facts.facts[name]
+        self.screen.say("")
+        if decided := self.decided():
+            self.say("decided", products=decided)
+        self.say("at-most", count=max(open_.at_most, 1))
+        self.screen.say(self.why(name, open_))
+        now = self.interview.answers.get(name)
+        if now is not None:
+            self.say("now", value=self.words().fact(name))
+        value = self.chosen(fact, now) if fact.type in {"boolean", "choice"} else self.typed(fact)
+        if value == BACK:
+            if not self.interview.back():
+                self.say("no-back")
+            return
+        self.interview.answer(name, value)
+        try:
+            self.interview.profile()
+        except AdvisorError as error:  # a date after the day of the assessment
+            self.interview.answer(name, None)
+            self.interview.again = name
+            self.screen.say(error.lines(self.lang)[0])
+            return
+        self.keep()
+
+    def chosen(self, fact: Fact, now: Any) -> Any:
+        """Ask a question whose answers are few."""
+        choices: list[tuple[Any, str]] = [
+            (choice.id, local(choice.name, self.lang)) for choice in fact.choices or ()
+        ] or [(True, said("yes", self.lang)), (False, said("no", self.lang))]
+        for value, label in ((None, "unknown"), (None, "unsaid"), (BACK, "back")):
+            choices.append((value, said(label, self.lang)))
+        return self.screen.choose(local(fact.question, self.lang), choices, now)
+
+    def typed(self, fact: Fact) -> Any:
+        """Ask for a number or a date."""
+        from advisor.interview import read_answer
+
+        def check(text: str) -> str | None:
+            if not text.strip() or text.strip() == BACK:
+                return None
+            try:
+                read_answer(fact, text, self.lang)
+            except BadValueError as bad:
+                return Problem(bad.code, "", bad.values, bad.known).text(self.lang)
+            return None
+
+        unit = local(fact.unit, self.lang) if fact.unit else ""
+        hint = "date-hint" if fact.type == "date" else "number-hint" if unit else "number-plain"
+        question = f"{local(fact.question, self.lang)} ({said(hint, self.lang, unit=unit)})"
+        text = self.screen.type(question, check).strip()
+        if text == BACK or not text:
+            return BACK if text else None
+        return read_answer(fact, text, self.lang)
+
+    def why(self, name: str, open_: Open) -> str:
+        """Say why a question is asked."""
+        bears = open_.facts.get(name, frozenset())
+        products = [p for p in self.book.ordered_products() if p.id in bears]
+        if self.interview.everything:
+            return said("why-all", self.lang)
+        if not products or len(bears) > len(self.book.products):
+            return said("why-person", self.lang)
+        comma = sentence("report.list-comma", self.lang)
+        names = comma.join(local(product.name, self.lang) for product in products)
+        return said("why", self.lang, products=names)
+
+    def decided(self) -> str:
+        """Name the products whose verdict is settled."""
+        assessment = self.advisor.assess(self.interview.profile(), self.interview.as_of, self.lang)
+        parts = [
+            said(
+                "decided-one",
+                self.lang,
+                product=product.name,
+                verdict=sentence(f"report.verdict.{product.verdict}", self.lang),
+            )
+            for product in assessment.products
+            if product.verdict != "undetermined"
+        ]
+        return sentence("report.list-comma", self.lang).join(parts)
+
+    def words(self) -> Words:
+        """Give the words for the answers."""
+        return Words(self.book, self.interview.profile().known, self.lang)
+
+    def review(self) -> bool:
+        """Show all answers; tells whether the report is wanted, else one is to be changed."""
+        words = self.words()
+        lines = [
+            (
+                name,
+                said(
+                    "review-line",
+                    self.lang,
+                    fact=local(self.book.facts.facts[name].name, self.lang),
+                    value=words.fact(name),
+                ),
+            )
+            for name in self.interview.asked
+        ]
+        self.screen.say("")
+        self.say("review")
+        report_line: tuple[Any, str] = (None, said("review-report", self.lang))
+        chosen = self.screen.choose(said("review-choose", self.lang), [report_line, *lines], None)
+        if chosen is None:
+            return True
+        if chosen == BACK:
+            self.interview.back()
+        else:
+            self.interview.again = chosen
+        return False
+
+    # Keeping ------------------------------------------------------------------------------------
+
+    def content(self) -> str:
+        """Give the answers as a profile that `assess` reads."""
+        return json.dumps(self.interview.profile().echo, ensure_ascii=False, indent=2) + "\n"
+
+    def keep(self) -> None:
+        """With --save, write every answer at once, so that none is lost."""
+        if self.save is not None:
+            options.write_result(self.content(), self.save)
+
+    def stop(self) -> None:
+        """Say where the answers are, or offer to keep them."""
+        if self.save is not None and self.interview.answers:
+            self.keep()
+            self.say("interrupted-saved", file=self.save)
+            return
+        self.say("interrupted")
+        if self.interview.answers:
+            self.offer("save-offer", self.content())
+
+    def offers(self, report: str | None) -> None:
+        """After the report, offer to save it and the answers; never where nobody can answer."""
+        if self.save is None:
+            self.offer("save-offer", self.content())
+        if report is not None:
+            self.offer("report-offer", click.unstyle(report))
+
+    def offer(self, name: str, content: str) -> None:
+        """Offer to write something to a file of the person's choice."""
+        if not (sys.stdin and sys.stdin.isatty() and options.on_terminal()):
+            return
+        with contextlib.suppress(KeyboardInterrupt, EOFError):
+            file = self.screen.type(said(name, self.lang), lambda _: None).strip()
+            if not file:
+                return
+            try:
+                options.write_result(content, Path(file))
+                self.say("saved", file=file)
+            except AdvisorError as error:
+                self.say("not-saved", why=error.lines(self.lang)[0])

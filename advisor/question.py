@@ -1,0 +1,191 @@
+"""The questionnaire without a screen: which answers still matter, and which to ask for next.
+
+A fact matters while its answer can change a verdict, a recommendation, or the advice. That is read
+off the same terms as what settles a verdict, so that where nothing matters any more, nothing that
+was not asked could change the answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.settle import COST_FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from advisor.assess import Advisor
+    from advisor.model import Assessment, ProductAssessment, Profile
+
+PERSON = "general"
+"""Stands for the advice itself among the things that a fact bears on."""
+
+
+class Open(NamedTuple):
+    """What still matters.
+
+    Attributes:
+        facts: fact -> ids of the products it bears on, and `general` for the advice itself.
+        at_most: how many questions can still come, if every answer leaves all open.
+    """
+
+    facts: Mapping[str, frozenset[str]]
+    at_most: int
+
+
+def still_open(
+    advisor: Advisor, profile: Profile, as_of: date, declined: Collection[str] = ()
+) -> Open:
+    """Tell which facts not asked for yet can still change something; quotes never are.
+
+    Args:
+        advisor: judges.
+        profile: the answers so far.
+        as_of: the day of the assessment.
+        declined: facts that were asked for and stay unknown.
+
+    Raises as `Advisor.assess`.
+    """
+    assessment = advisor.assess(profile, as_of)
+    if assessment.advice.action == "do_not_borrow":
+        return Open({}, 0)
+    asked = set(declined)
+    bearing = without(asked, outcomes(advisor, assessment, asked))
+    ranking = without(asked, ranked_by(advisor, assessment))
+    at_most = len(bearing.keys() | ranking.keys())
+    return Open(bearing or without(asked, settled_ranking(advisor, assessment)), at_most)
+
+
+def without(asked: set[str], found: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Leave out what was asked for already."""
+    return {name: bears for name, bears in found.items() if name not in asked}
+
+
+def outcomes(
+    advisor: Advisor, assessment: Assessment, declined: set[str]
+) -> dict[str, frozenset[str]]:
+    """Give the facts that can still move a verdict, a recommendation, or a stop caution."""
+    profile, as_of = assessment.profile, assessment.as_of
+    compiled = advisor.on(as_of)
+    found: dict[str, set[str]] = {}
+    for product in assessment.products:
+        values = advisor.values(profile, as_of, product.id)
+        facts: set[str] = set()
+        if product.verdict == "undetermined":
+            facts |= set(compiled.ways[product.id].left(values, declined)[0])
+        if product.recommendation == "possible":
+            facts |= set(compiled.recommendation_ways[product.id].left(values, declined)[0])
+        for fact in facts:
+            found.setdefault(fact, set()).add(product.id)
+    for fact in compiled.stop_ways.left(advisor.values(profile, as_of), declined)[0]:
+        found.setdefault(fact, set()).add(PERSON)
+    return askable(advisor, found)
+
+
+def settled_ranking(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
+    """Give the facts that can still change which recommended product comes first."""
+    recommended = [p for p in assessment.products if p.recommendation == "recommended"]
+    return contested(advisor, assessment, recommended)
+
+
+def ranked_by(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
+    """Give the facts that the ranking could come to ask for, whatever is recommended in the end."""
+    hopeful = [p for p in assessment.products if p.recommendation != "not_recommended"]
+    return scored_by(advisor, assessment, hopeful) if len(hopeful) > 1 else {}
+
+
+def contested(
+    advisor: Advisor, assessment: Assessment, recommended: list[ProductAssessment]
+) -> dict[str, frozenset[str]]:
+    """Give the unknown facts behind the scores of products of which any could come first."""
+    if len(recommended) <= 1:
+        return {}
+    alike = moving_alike(advisor, assessment, recommended)
+    apart = {p.id: [c for c in p.score.contributions if c.factor not in alike] for p in recommended}
+    sure = max(sum(part.low for part in parts) for parts in apart.values())
+    contenders = []
+    for product in recommended:
+        unknown = unknown_of(advisor, assessment, product.id)
+        reach = sum(c.high if unknown[c.factor] else c.low for c in apart[product.id])
+        if reach >= sure:
+            contenders.append(product)
+    return scored_by(advisor, assessment, contenders, alike) if len(contenders) > 1 else {}
+
+
+def moving_alike(
+    advisor: Advisor, assessment: Assessment, products: list[ProductAssessment]
+) -> set[str]:
+    """Give the factors that move the scores of all these products by the same points."""
+    ids = {product.id for product in products}
+    edition = advisor.on(assessment.as_of).edition
+    weights: dict[str, list[int]] = {}
+    for bound in edition.products:
+        if bound.product.id in ids:
+            for factor in bound.factors:
+                if factor.shared:
+                    weights.setdefault(factor.id, []).append(factor.most)
+    return {n for n, most in weights.items() if len(most) == len(ids) and len(set(most)) == 1}
+
+
+def scored_by(
+    advisor: Advisor,
+    assessment: Assessment,
+    products: Iterable[ProductAssessment],
+    alike: Collection[str] = (),
+) -> dict[str, frozenset[str]]:
+    """Give the unknown facts that can still move the scores of some products, some factors aside."""
+    found: dict[str, set[str]] = {}
+    for product in products:
+        unknown = unknown_of(advisor, assessment, product.id)
+        for part in product.score.contributions:
+            if part.low != part.high and part.factor not in alike:
+                for fact in unknown[part.factor]:
+                    found.setdefault(fact, set()).add(product.id)
+    return askable(advisor, found)
+
+
+def unknown_of(
+    advisor: Advisor, assessment: Assessment, product: str
+) -> Mapping[str, frozenset[str]]:
+    """Give the unknown facts behind each factor of a product's score."""
+    known = assessment.profile.known
+    quoted = product in known.get("quotes", {})
+    edition = advisor.on(assessment.as_of).edition
+    bound = next(one for one in edition.products if one.product.id == product)
+    return {
+        factor.id: frozenset(
+            fact
+            for fact in {*factor.facts, *(COST_FACTS if "quotes" in factor.facts else ())}
+            if fact not in known and (fact not in COST_FACTS or quoted or fact in factor.facts)
+        )
+        - {"quotes"}
+        for factor in bound.factors
+    }
+
+
+def askable(advisor: Advisor, found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """Leave out what is never asked for: what the apps quote."""
+    facts = advisor.book.facts.facts
+    return {
+        name: frozenset(bears)
+        for name, bears in found.items()
+        if name in facts and facts[name].type != "quotes"
+    }
+
+
+def next_question(open_: Open, advisor: Advisor) -> str | None:
+    """Give the fact to ask for next: the one expected to settle most; None where nothing matters.
+
+    An answer that rules products out spares what only they need, so a fact counts by the questions
+    that it could spare; among equals come those that bear on more, then the order of the vocabulary.
+    """
+    waiting = open_.facts
+    if not waiting:
+        return None
+    shown = [name for group in advisor.book.facts.groups for name in group.facts]
+
+    def spares(name: str) -> int:
+        return sum(bears <= waiting[name] for other, bears in waiting.items() if other != name)
+
+    return min(waiting, key=lambda n: (-spares(n), -len(waiting[n]), shown.index(n)))
