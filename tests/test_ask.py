@@ -14,7 +14,7 @@ import pexpect
 import pytest
 
 import advisor
-from advisor.cli.ask import BACK, Conversation
+from advisor.cli.ask import BACK, Conversation, PlainScreen
 from advisor.interview import Interview, read_answer
 from advisor.rulebook.values import BadValueError
 from tests.conftest import DAY
@@ -211,6 +211,49 @@ def test_what_is_no_answer_is_refused(name: str, text: str) -> None:
         read_answer(BOOK.facts.facts[name], text, "en")
 
 
+class Stubborn(PlainScreen):
+    """Types nonsense at every prompt before the right answer, line by line."""
+
+    def __init__(self, person: dict[str, Any]) -> None:
+        super().__init__("en")
+        self.person = person
+        self.shown: list[str] = []
+        self.nonsense: list[str] = []
+        self.expected = ""
+
+    def say(self, text: str) -> None:
+        self.shown.append(text)
+
+    def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
+        fact = next((n for n, f in BOOK.facts.facts.items() if question == f.question.en), None)
+        wanted = self.person.get(fact) if fact else None
+        place = [value for value, _ in choices].index(wanted)
+        self.nonsense, self.expected = ["0", "99", "-1", "first", "１.5"], str(place + 1)
+        return super().choose(question, choices, now)
+
+    def type(self, question: str, check: Callable[[str], str | None]) -> str:
+        facts = BOOK.facts.facts.items()
+        name = next(n for n, fact in facts if question.startswith(fact.question.en))
+        self.nonsense, self.expected = ["many", "-5", "1e99", "½ x"], str(self.person.get(name, ""))
+        return super().type(question, check)
+
+    def line(self, prompt: str) -> str:
+        del prompt
+        return self.nonsense.pop(0) if self.nonsense else self.expected
+
+
+def test_wrong_input_at_every_prompt_changes_nothing() -> None:
+    """Each wrong line is answered with what is accepted, and the same question waits."""
+    interview = Interview(JUDGE, DAY, everything=True)
+    screen = Stubborn(PERSON)
+    Conversation(interview, screen, "en", None).run()
+    assert interview.answers == PERSON
+    refused = [
+        t for t in screen.shown if t.startswith(("Type a number", "wanted is", "accepted is"))
+    ]
+    assert len(refused) >= 4 * len(PERSON)
+
+
 # Line by line through a pipe ----------------------------------------------------------------------
 
 
@@ -305,6 +348,15 @@ def test_a_wrong_number_is_told_and_going_back_works(tmp_path: Path) -> None:
     screen.close()
     assert screen.exitstatus == 130
     assert json.loads(path.read_text("utf-8")) == {"income_stability": "unstable", "student": False}
+    screen = terminal("--lang", "en", "--resume", str(path), width=60)
+    screen.expect("Going on from 2 answers")
+    screen.expect("repay each month")
+    screen.sendintr()
+    screen.expect("Save your answers")
+    screen.sendintr()
+    screen.expect(pexpect.EOF)
+    screen.close()
+    assert screen.exitstatus == 130
 
 
 def test_ctrl_c_offers_to_save(tmp_path: Path) -> None:

@@ -20,15 +20,18 @@ def interview(person: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Ask a person, who knows what stands in `person` and nothing else, until nothing matters."""
     answers: dict[str, Any] = {}
     asked: list[str] = []
+    promised: list[int] = []
     while True:
         profile = advisor.make_profile(answers, BOOK, DAY)
         declined = [name for name in asked if name not in answers]
         open_ = still_open(JUDGE, profile, DAY, declined)
         name = next_question(open_, JUDGE)
         if name is None:
+            # "At most n more" was never less than what still came.
+            assert all(most >= len(asked) - n for n, most in enumerate(promised))
             return answers, asked
         assert name not in asked
-        assert len(asked) + open_.at_most <= len(PLAIN)
+        promised.append(open_.at_most)
         asked.append(name)
         if name in person:
             answers[name] = person[name]
