@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor import facts, recommend, scoring
 from advisor.compiled import Compiled
 from advisor.condition import evaluate
-from advisor.counterfactual import Search, counterfactuals
+from advisor.counterfactual import counterfactuals
 from advisor.edition import TRAIT, Edition, epoch, turning_days
 from advisor.model import (
     Answer,
@@ -21,6 +21,7 @@ from advisor.model import (
     weakest,
 )
 from advisor.rulebook.types import AnnualCost
+from advisor.steps import Search
 from advisor.texts import Lang, sentence
 from advisor.version import __version__
 from advisor.wording import Words, local

@@ -14,7 +14,8 @@ import pexpect
 import pytest
 
 import advisor
-from advisor.cli.ask import BACK, Conversation, PlainScreen
+from advisor.cli.ask import Conversation
+from advisor.cli.screen import BACK, PlainScreen
 from advisor.interview import Interview, read_answer
 from advisor.rulebook.values import BadValueError
 from tests.conftest import DAY

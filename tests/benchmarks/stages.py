@@ -17,11 +17,12 @@ import click
 
 from advisor import Advisor, load_rulebook, make_profile
 from advisor.assess import Judged, own_facts
-from advisor.counterfactual import Search, counterfactuals
+from advisor.counterfactual import counterfactuals
 from advisor.edition import TRAIT
 from advisor.facts import derive
 from advisor.report.json import to_json
 from advisor.report.text import to_text
+from advisor.steps import Search
 from advisor.wording import Words
 from tests.benchmarks.common import DAY, SEED, interleaved, random_profiles, say, table, versions
 

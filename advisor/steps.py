@@ -1,0 +1,249 @@
+"""The steps that bring a person into a term: what to change, what follows from it, how long it takes.
+
+A step is what the rulebook's `steps.yaml` describes: something to do now, or to wait for. For a term
+of a better verdict the steps that bring its fields into their cells are worked out, with what
+follows from a step and with the time that has to pass.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from advisor import facts
+from advisor.cost.schedule import month_after
+from advisor.model import Profile
+from advisor.rulebook import types, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.bound import BoundProduct
+    from advisor.condition import Value
+    from advisor.settle import Ways
+    from advisor.terms import Term
+
+LONGEST_WAIT = 100
+"""Years; what takes longer is not proposed."""
+
+LATEST = date.max.year - LONGEST_WAIT - 1
+"""The last year of an assessment for which the calendar holds every wait."""
+
+
+class Move(NamedTuple):
+    """One step: a fact with its new value in rule units, or None where only time has to pass.
+
+    Attributes:
+        at: the day from which it holds; the day of the assessment for what can be done now.
+        birthday: whether `at` is only the latest possible day, because no birthday is known.
+    """
+
+    fact: str
+    value: Value | None
+    at: date
+    birthday: bool = False
+
+
+class Search:
+    """Looks for the changes of one product for one person."""
+
+    def __init__(
+        self, book: types.Rulebook, bound: BoundProduct, ways: Ways, profile: Profile, as_of: date
+    ) -> None:
+        """Take the product with the ways to its verdict, and the person as of a day."""
+        self.book = book
+        self.bound = bound
+        self.ways = ways
+        self.profile = profile
+        self.as_of = as_of
+        self.quote = profile.known.get("quotes", {}).get(bound.product.id)
+        self.now = self.seen(profile, as_of)
+
+    def found(self, terms: tuple[Term, ...]) -> Iterator[tuple[Move, ...]]:
+        """Give every set of steps that a term needs, for each of some terms."""
+        known = [fact for fact in self.book.steps if fact in self.profile.known]
+        movable = set(known).union(*(self.book.steps[fact].becomes for fact in known))
+        for term in terms:
+            if all(
+                self.holds(f, mask) or self.ways.made_of(f) & movable for f, mask in term.items()
+            ):
+                yield from self.paths(term, ())
+
+    def holds(self, field: str, mask: int) -> bool:
+        """Tell whether a field is in its cells as things are."""
+        return bool(mask >> self.ways.cells.cell(field, self.now.get(field)) & 1)
+
+    def paths(self, term: Term, moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
+        """Give the sets of steps, beginning with `moves`, after which a term holds."""
+        flat = self.after(moves)
+        cells = self.ways.cells
+        wrong = [f for f, mask in term.items() if not mask >> cells.cell(f, flat.get(f)) & 1]
+        if not wrong:
+            yield moves
+            return
+        for move in self.options(wrong[0], term, moves, flat):
+            yield from self.paths(term, (*moves, move))
+
+    def after(self, moves: tuple[Move, ...]) -> dict[str, Value]:
+        """Give the flat fact that the product's rules would see after some steps."""
+        return self.seen(*self.moved(moves)) if moves else self.now
+
+    def seen(self, profile: Profile, day: date) -> dict[str, Value]:
+        """Give the flat fact that the product's rules see, traits aside."""
+        flat = facts.derive(self.book, profile, day)
+        if not self.quote:
+            return {**flat, **self.bound.unquoted}
+        own = facts.product_facts(self.book, self.bound.product, profile.known, self.quote)
+        return {**flat, **self.bound.constants, **own}
+
+    def moved(self, moves: tuple[Move, ...]) -> tuple[Profile, date]:
+        """Give the person after some steps, and the first day on which all of them are done.
+
+        The profile is for judging: its echo is the person's as they are.
+        """
+        known, flat = dict(self.profile.known), dict(self.profile.flat)
+        for move in moves:
+            changed = {} if move.value is None else {move.fact: move.value}
+            for name, value in (changed | self.follows(move)).items():
+                flat[name] = value
+                known[name] = in_own_unit(self.book.facts.facts[name].type, value)
+        day = max((move.at for move in moves), default=self.as_of)
+        return Profile(known, flat, self.profile.echo), day
+
+    def follows(self, move: Move) -> dict[str, Value]:
+        """Give the other facts that a step changes too."""
+        if move.value is None:
+            return {}
+        becomes = self.book.steps[move.fact].becomes
+        today = self.as_of.toordinal()
+        return {name: today if v == types.TODAY else v for name, v in becomes.items()}
+
+    # Steps --------------------------------------------------------------------------------------
+
+    def options(
+        self, field: str, term: Term, moves: tuple[Move, ...], flat: Mapping[str, Value]
+    ) -> Iterator[Move]:
+        """Give the steps that could bring a field into its cells."""
+        done = {move.fact for move in moves}
+        wanted = self.ways.made_of(field)
+        derived = self.book.facts.derived.get(field)
+        dated = derived.date if isinstance(derived, types.YearsSince) else ""
+        if dated in self.book.steps and dated not in done:
+            yield from self.waiting(dated, field, term[field], flat)
+        settled = done.union(*map(self.follows, moves))
+        for fact, step in sorted(self.book.steps.items()):
+            touches = fact in wanted or not wanted.isdisjoint(step.becomes)
+            free = settled.isdisjoint({fact, *step.becomes})
+            if touches and free and fact in self.profile.known:
+                yield from self.changes(fact, step, term, flat)
+
+    def waiting(
+        self, fact: str, field: str, mask: int, flat: Mapping[str, Value]
+    ) -> Iterator[Move]:
+        """Give the wait after which a date lies long enough ago."""
+        if fact not in flat or field not in flat or self.as_of.year > LATEST:
+            return
+        day, years = date.fromordinal(int(flat[fact])), int(flat[field])
+        cells = self.ways.cells
+        for later in cells.cuts[field]:
+            if years < later < years + LONGEST_WAIT and mask >> cells.cell(field, later) & 1:
+                passed = facts.anniversary(day, later - 1)
+                yield Move(fact, None, passed + timedelta(days=1))
+                return
+
+    def changes(
+        self, fact: str, step: types.Step, term: Term, flat: Mapping[str, Value]
+    ) -> Iterator[Move]:
+        """Give the changes of one fact: for a number the nearest ones that will do."""
+        now = self.profile.flat[fact]
+        kind = self.book.facts.facts[fact].type
+        if kind == "date":
+            return
+        fitting = [v for v in self.points(fact, term, flat) if v != now]
+        if kind in {"boolean", "choice"}:
+            chosen = fitting
+        elif step.over_time is not None and step.over_time.kind == "window":
+            chosen = [v for v in fitting if v == 0]
+        else:
+            below = max((v for v in fitting if v < now), default=None)  # type: ignore[operator]  # numbers, both
+            above = min((v for v in fitting if v > now), default=None)  # type: ignore[operator]
+            chosen = [v for v in (below, above) if v is not None]
+        for value in chosen:
+            yield from self.dated(fact, step, value)
+
+    def points(self, fact: str, term: Term, flat: Mapping[str, Value]) -> list[Value]:
+        """Give the values of a fact at the edges of cells that suit every field of a term."""
+        cells, shape = self.ways.cells, self.book.facts.facts[fact]
+        points: set[Value] = {0}
+        if shape.type == "boolean":
+            points = {False, True}
+        elif shape.type == "choice":
+            points = {choice.id for choice in shape.choices or ()}
+        touched = [name for name in term if fact in self.ways.made_of(name)]
+        for name in touched:
+            derived = self.book.facts.derived.get(name)
+            for cut in cells.cuts.get(name, ()):
+                if derived is None:
+                    points |= {cut - 1, cut}
+                elif isinstance(derived, types.Ratio):
+                    points |= ratio_points(derived, fact, cut, flat)
+        if not touched:
+            return list(points)  # what follows from the fact is wanted, not the fact itself
+        if shape.type not in {"boolean", "choice"}:
+            low, high = (values.in_rule_units(shape.type, end) for end in values.limits(shape))
+            points = {v for v in points if low <= v <= high}  # type: ignore[operator]  # numbers
+        return [v for v in sorted(points, key=str) if self.suits(fact, v, touched, term, flat)]
+
+    def suits(
+        self, fact: str, value: Value, touched: list[str], term: Term, flat: Mapping[str, Value]
+    ) -> bool:
+        """Tell whether a value of a fact brings each field made of it into its cells."""
+        changed = {**flat, fact: value}
+        for name in touched:
+            derived = self.book.facts.derived.get(name)
+            found: Value | None = changed.get(name)
+            if isinstance(derived, types.Ratio):
+                found = facts.ratio(changed.get(derived.of), changed.get(derived.to))
+            if not term[name] >> self.ways.cells.cell(name, found) & 1:
+                return False
+        return True
+
+    def dated(self, fact: str, step: types.Step, value: Value) -> Iterator[Move]:
+        """Give a change with its day; none for what time cannot bring."""
+        course, now = step.over_time, self.profile.flat[fact]
+        if course is None:
+            yield Move(fact, value, self.as_of)
+        elif self.as_of.year > LATEST:
+            return
+        elif course.kind in {"window", "habit"}:
+            yield Move(fact, value, month_after(self.as_of, course.months or 0))
+        elif 0 < (grown := int(value) - int(now)) <= LONGEST_WAIT * 12:
+            if course.kind == "monthly":
+                yield Move(fact, value, month_after(self.as_of, grown))
+            elif grown <= LONGEST_WAIT:
+                yield Move(fact, value, facts.anniversary(self.as_of, grown), birthday=True)
+
+
+def ratio_points(
+    derived: types.Ratio, fact: str, cut: int, flat: Mapping[str, Value]
+) -> set[Value]:
+    """Give the values of one of a ratio's facts about the point at which the ratio reaches a cut."""
+    part, whole = flat.get(derived.of), flat.get(derived.to)
+    if fact == derived.of:
+        if whole is None:
+            return {0}
+        edge = (cut - 1) * int(whole) // values.MILLION
+        return {0, edge, edge + 1}
+    if part is None or cut <= 1:
+        return {0}
+    edge = -(-int(part) * values.MILLION // (cut - 1))
+    return {0, edge - 1, edge}
+
+
+def in_own_unit(kind: str, value: Value) -> Any:
+    """Give a value in its fact's own unit."""
+    if kind == "date":
+        return date.fromordinal(int(value))
+    scale = {"money": values.CENTS, "fraction": values.MILLION}.get(kind)
+    return Decimal(int(value)) / scale if scale else value
