@@ -7,12 +7,17 @@ import sys
 # interpreter ends, would take a fifth of its time.
 gc.disable()
 
-from advisor.cli import main  # noqa: E402  # after the line above, which speeds this up too
+INTERRUPTED = 130
 
 
 def run() -> None:
     """Run the command line and exit with its status."""
-    status = main()
+    try:
+        from advisor.cli import main  # here, so that Ctrl-C while it loads is no traceback
+
+        status = main()
+    except KeyboardInterrupt:
+        status = INTERRUPTED
     gc.freeze()
     sys.exit(status)
 

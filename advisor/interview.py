@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from advisor.errors import shown
 from advisor.profile import make_profile
 from advisor.question import Open, next_question, still_open
 from advisor.rulebook import values
-from advisor.wording import local
+from advisor.rulebook.values import BadValueError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from advisor.assess import Advisor
     from advisor.model import Profile
     from advisor.rulebook.types import Fact
-    from advisor.texts import Lang
 
-WAN = 10_000
-"""万, with which amounts of money are commonly said."""
+FACTORS = {"": 1, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000}
+"""With what amounts of money are commonly said."""
+
+NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,20})?)([千kK万wW]?)\Z")
 
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
 
@@ -98,7 +100,7 @@ class Interview:
         return True
 
 
-def read_answer(fact: Fact, text: str, lang: Lang) -> Any:
+def read_answer(fact: Fact, text: str) -> Any:
     """Read what a person types for a number or a date, as a profile's JSON has it.
 
     Full-width digits, thousands commas, the fact's unit and 万 are understood.
@@ -113,16 +115,13 @@ def read_answer(fact: Fact, text: str, lang: Lang) -> Any:
             plain = f"{year:04}-{month:02}-{day:02}"
         values.read(fact, plain)
         return plain
-    for unit in (fact.unit.zh, fact.unit.en, local(fact.unit, lang)) if fact.unit else ():
-        plain = plain.removesuffix(unit).strip()
-    factor = WAN if plain.endswith("万") else 1
-    try:
-        number = Decimal(plain.removesuffix("万").strip()) * factor
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite():
-        values.read(fact, text.strip())
-        raise AssertionError(text)  # `read` refuses what is no number
+    plain = plain.lstrip("¥￥").replace(" ", "").removesuffix("/月").removesuffix("。")
+    for unit in (fact.unit.zh, fact.unit.en, "块") if fact.unit else ():
+        plain = plain.removesuffix(unit)
+    found = NUMBER.match(plain)
+    if not found:
+        raise BadValueError("value-not-a-number", {"found": shown(text.strip())})
+    number = Decimal(found[1]) * FACTORS[found[2].lower()]
     if fact.type == "integer":
         whole = int(number) if number == int(number) else number
         return values.read(fact, whole)

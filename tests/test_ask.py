@@ -106,10 +106,14 @@ def test_three_steps_back_and_a_change_keep_the_later_answers() -> None:
     assert sorted(interview.asked) == sorted(first.asked)
 
 
-def test_back_at_the_first_question_says_so() -> None:
-    """There is nothing before the first question."""
-    _, screen = session(PERSON, {"student": [BACK, False]})
+def test_there_is_no_way_back_before_the_first_question() -> None:
+    """It is not offered; typed all the same, it is answered."""
+    interview = Interview(JUDGE, DAY)
+    screen = Stubborn({"student": True})
+    screen.wanted_first = BACK
+    Conversation(interview, screen, "en", None).run()
     assert "This is the first question." in screen.shown
+    assert interview.answers == {"student": True}
 
 
 def test_an_answer_can_be_changed_before_the_report() -> None:
@@ -175,6 +179,10 @@ def test_every_answer_is_kept_as_it_is_given(tmp_path: Path) -> None:
         ("monthly_income", "８０００元", "8000.00"),
         ("monthly_income", "1.5万", "15000.00"),
         ("monthly_income", "9500.5 yuan", "9500.50"),
+        ("monthly_income", "¥8000", "8000.00"),
+        ("monthly_income", "8千", "8000.00"),
+        ("monthly_income", "8k", "8000.00"),
+        ("monthly_income", "8 000块", "8000.00"),
         ("age", "30 岁", 30),
         ("age", " 30 ", 30),
         ("repay_within_days", "90天", 90),
@@ -187,7 +195,7 @@ def test_numbers_and_dates_are_read_as_people_write_them(
     name: str, text: str, expected: Any
 ) -> None:
     """Full-width digits, commas, units, 万, and the usual ways to write a date."""
-    assert read_answer(BOOK.facts.facts[name], text, "zh") == expected
+    assert read_answer(BOOK.facts.facts[name], text) == expected
 
 
 @pytest.mark.parametrize(
@@ -199,6 +207,10 @@ def test_numbers_and_dates_are_read_as_people_write_them(
         ("age", "-1"),
         ("age", "NaN"),
         ("age", "1e99"),
+        ("age", "9e999999999999999999"),
+        ("monthly_income", "1e5"),
+        ("monthly_income", "1_0"),
+        ("monthly_income", "9" * 30),
         ("monthly_income", "1.234"),
         ("monthly_income", "万"),
         ("amount", "0"),
@@ -209,7 +221,7 @@ def test_numbers_and_dates_are_read_as_people_write_them(
 def test_what_is_no_answer_is_refused(name: str, text: str) -> None:
     """A wrong input is told what is accepted, and never guessed at."""
     with pytest.raises(BadValueError):
-        read_answer(BOOK.facts.facts[name], text, "en")
+        read_answer(BOOK.facts.facts[name], text)
 
 
 class Stubborn(PlainScreen):
@@ -221,6 +233,7 @@ class Stubborn(PlainScreen):
         self.shown: list[str] = []
         self.nonsense: list[str] = []
         self.expected = ""
+        self.wanted_first: str | None = None
 
     def say(self, text: str) -> None:
         self.shown.append(text)
@@ -230,6 +243,9 @@ class Stubborn(PlainScreen):
         wanted = self.person.get(fact) if fact else None
         place = [value for value, _ in choices].index(wanted)
         self.nonsense, self.expected = ["0", "99", "-1", "first", "１.5"], str(place + 1)
+        if self.wanted_first is not None:
+            self.nonsense.append(self.wanted_first)
+            self.wanted_first = None
         return super().choose(question, choices, now)
 
     def type(self, question: str, check: Callable[[str], str | None]) -> str:
@@ -250,7 +266,7 @@ def test_wrong_input_at_every_prompt_changes_nothing() -> None:
     Conversation(interview, screen, "en", None).run()
     assert interview.answers == PERSON
     refused = [
-        t for t in screen.shown if t.startswith(("Type a number", "wanted is", "accepted is"))
+        t for t in screen.shown if t.startswith(("Type a number", "Please type a", "accepted is"))
     ]
     assert len(refused) >= 4 * len(PERSON)
 
@@ -270,7 +286,7 @@ def test_a_pipe_is_asked_line_by_line_and_gets_the_report_alone() -> None:
     assert done.returncode == 0
     assert json.loads(done.stdout)["advice"]["action"] == "do_not_borrow"
     assert json.loads(done.stdout)["profile"] == {"student": True}
-    assert "Type a number from 1 to 5" in done.stderr
+    assert "Type a number from 1 to 4." in done.stderr
     assert "Are you a full-time student?" in done.stderr
 
 
@@ -283,7 +299,8 @@ def test_where_the_input_ends_the_rest_stays_unknown() -> None:
 
 # With keys in a real terminal ---------------------------------------------------------------------
 
-DOWN = "\x1b[B"
+UP = "\x1b[A"
+"""The cursor begins on "I don't know": no stray Enter is an answer."""
 
 
 def terminal(*options: str, width: int = 80) -> pexpect.spawn:
@@ -315,7 +332,7 @@ def test_with_the_arrow_keys_to_the_report(lang: str, question: str, advice: str
     """Chosen with Enter, reviewed, read in place; the offers are declined with Enter."""
     screen = terminal("--lang", lang, width=60)
     screen.expect(question)
-    screen.send("\r")
+    screen.send(UP + UP + "\r")
     screen.expect("Read the report" if lang == "en" else "看报告，还是修改")
     screen.send("\r")
     screen.expect(advice)
@@ -333,18 +350,18 @@ def test_a_wrong_number_is_told_and_going_back_works(tmp_path: Path) -> None:
     path = tmp_path / "me.json"
     screen = terminal("--lang", "en", "--save", str(path))
     screen.expect("full-time student")
-    screen.send(DOWN + "\r")
+    screen.send(UP + "\r")
     screen.expect("Is your income steady")
-    screen.send("\r")
+    screen.send(UP * 3 + "\r")
     screen.expect("repay each month")
     screen.send("lots\r")
-    screen.expect("wanted is a number")
+    screen.expect("Please type a number")
     screen.send("\x7f" * 4 + "<\r")
-    screen.expect("Your present answer: steady")
-    screen.send(DOWN + "\r")
+    screen.expect("Changing this answer")
+    screen.send("\x1b[B\r")
     screen.expect("repay each month")
     screen.sendintr()
-    screen.expect("go on with --resume")
+    screen.expect("to go on with them: advisor ask --resume")
     screen.expect(pexpect.EOF)
     screen.close()
     assert screen.exitstatus == 130
@@ -365,7 +382,7 @@ def test_ctrl_c_offers_to_save(tmp_path: Path) -> None:
     path = tmp_path / "kept.json"
     screen = terminal("--lang", "en")
     screen.expect("full-time student")
-    screen.send(DOWN + "\r")
+    screen.send(UP + "\r")
     screen.expect("Is your income steady")
     screen.sendintr()
     screen.expect("Save your answers")
@@ -376,3 +393,53 @@ def test_ctrl_c_offers_to_save(tmp_path: Path) -> None:
     assert screen.exitstatus == 130
     assert json.loads(path.read_text("utf-8")) == {"student": False}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_going_back_enter_keeps_the_answer_and_a_question_mark_drops_it() -> None:
+    """A look back loses nothing; only ? says that a number is not known after all."""
+    turns = {
+        "monthly_income": [BACK, BACK, "15000.00"],
+        "monthly_debt_payment": ["2000.00", "", "?"],
+    }
+    interview, screen = session(PERSON, turns)
+    assert screen.asked.count("monthly_debt_payment") == 3
+    assert "monthly_debt_payment" not in interview.answers
+    kept, _ = session(
+        PERSON, {"monthly_income": [BACK, "15000"], "monthly_debt_payment": ["7", ""]}
+    )
+    assert kept.answers["monthly_debt_payment"] == "7.00"
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--save", "{kept}"], "this file exists. To go on with it: --resume"),
+        (["--save", "{folder}"], "no such folder, or it cannot be written"),
+        (["--output", "{folder}/none/r.txt"], "no such folder, or it cannot be written"),
+        (["--resume", "{folder}/none.json"], "there is no such file"),
+    ],
+)
+def test_a_file_that_cannot_serve_is_refused_before_anything_is_asked(
+    tmp_path: Path, options: list[str], complaint: str
+) -> None:
+    """Nobody answers thirty questions in vain, and no file is lost to a slip."""
+    kept = tmp_path / "kept.json"
+    kept.write_text('{"age": 30}', "utf-8")
+    filled = [one.format(kept=kept, folder=tmp_path) for one in options]
+    done = piped("2\n", "--lang", "en", *filled)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert "full-time student" not in done.stderr
+    assert kept.read_text("utf-8") == '{"age": 30}'
+
+
+def test_a_closed_input_is_an_ended_one(tmp_path: Path) -> None:
+    """A shell that closes standard input gets the report on what is known, and no internal error."""
+    command = " ".join([*COMMAND, "--lang", "en", "--format", "json", "<&-"])
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["profile"] == {}
+    assert "The input ends here, after 0 answers" in done.stderr

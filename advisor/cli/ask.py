@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ import click
 from advisor.cli import options
 from advisor.cli.options import told
 from advisor.cli.screen import BACK, make_screen, said
-from advisor.errors import AdvisorError, Problem
+from advisor.errors import AdvisorError, Problem, UsageError, shown
 from advisor.rulebook.load import load_rulebook
 from advisor.rulebook.values import BadValueError
 from advisor.texts import sentence
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from advisor.texts import Lang
 
 INTERRUPTED = 130
+
+NOT_KNOWN = "?"
+"""What is typed for "I don't know" where Enter keeps an answer."""
 
 
 def ask_command(lang: Lang) -> click.Command:
@@ -64,6 +69,7 @@ def ask_command(lang: Lang) -> click.Command:
         from advisor.interview import Interview
         from advisor.profile import read_profile
 
+        check_files(save, resume, output)
         book = load_rulebook(rules)
         answers = dict(read_profile(options.read_input(resume), book, as_of).echo) if resume else {}
         interview = Interview(Advisor(book), as_of, answers, everything=everything)
@@ -75,7 +81,7 @@ def ask_command(lang: Lang) -> click.Command:
             conversation.stop()
             return INTERRUPTED
         except EOFError:
-            pass  # the input is over: what was not answered stays unknown
+            conversation.say("ended", count=len(interview.answers))
         assessment = interview.advisor.assess(interview.profile(), as_of, lang)
         text = report(assessment, book, form, output)
         options.write_result(text, output)
@@ -83,6 +89,18 @@ def ask_command(lang: Lang) -> click.Command:
         return 0
 
     return ask
+
+
+def check_files(save: Path | None, resume: str | None, output: Path | None) -> None:
+    """Refuse, before anything is asked, what could not be written afterwards. Raises UsageError."""
+    for path in (save, output):
+        if path is None or str(path) == "-":
+            continue
+        folder = path.resolve().parent
+        if not os.access(folder, os.W_OK) or path.is_dir():
+            raise UsageError(Problem("folder-missing", str(path)))
+    if save is not None and save.exists() and (resume is None or not save.samefile(resume)):
+        raise UsageError(Problem("save-exists", str(save), {"file": shlex.quote(str(save))}))
 
 
 def report(assessment: Assessment, book: Rulebook, form: str, output: Path | None) -> str:
@@ -115,7 +133,7 @@ class Conversation:
 
     def run(self) -> None:
         """Ask, and review, until the person wants the report."""
-        self.say("start")
+        self.say("start-saving" if self.save else "start", file=self.save)
         if self.interview.resumed:
             self.say("resumed", count=self.interview.resumed)
         while True:
@@ -130,14 +148,16 @@ class Conversation:
         """Ask one question and take the answer."""
         fact = self.book.facts.facts[name]
         self.screen.say("")
-        if decided := self.decided():
-            self.say("decided", products=decided)
-        self.say("at-most", count=max(open_.at_most, 1))
-        self.screen.say(self.why(name, open_))
+        if self.interview.again is not None:
+            self.say("changing")
+        else:
+            if decided := self.decided():
+                self.say("decided", products=decided)
+            self.say("at-most", count=open_.at_most)
+            self.screen.say(self.why(name, open_))
         now = self.interview.answers.get(name)
-        if now is not None:
-            self.say("now", value=self.words().fact(name))
-        value = self.chosen(fact, now) if fact.type in {"boolean", "choice"} else self.typed(fact)
+        few = fact.type in {"boolean", "choice"}
+        value = self.chosen(fact, now) if few else self.typed(fact, now)
         if value == BACK:
             if not self.interview.back():
                 self.say("no-back")
@@ -157,30 +177,38 @@ class Conversation:
         choices: list[tuple[Any, str]] = [
             (choice.id, local(choice.name, self.lang)) for choice in fact.choices or ()
         ] or [(True, said("yes", self.lang)), (False, said("no", self.lang))]
-        for value, label in ((None, "unknown"), (None, "unsaid"), (BACK, "back")):
-            choices.append((value, said(label, self.lang)))
+        choices += [(None, said(label, self.lang)) for label in ("unknown", "unsaid")]
+        if self.interview.asked:
+            choices.append((BACK, said("back", self.lang)))
         return self.screen.choose(local(fact.question, self.lang), choices, now)
 
-    def typed(self, fact: Fact) -> Any:
-        """Ask for a number or a date."""
+    def typed(self, fact: Fact, now: Any) -> Any:
+        """Ask for a number or a date; Enter keeps an answer that there is."""
         from advisor.interview import read_answer
 
+        kind = "date" if fact.type == "date" else "number"
+
         def check(text: str) -> str | None:
-            if not text.strip() or text.strip() == BACK:
+            if text.strip() in {"", BACK, NOT_KNOWN}:
                 return None
             try:
-                read_answer(fact, text, self.lang)
+                read_answer(fact, text)
             except BadValueError as bad:
+                if bad.code != "value-out-of-range":
+                    return said(f"not-a-{kind}", self.lang, found=shown(text.strip()))
                 return Problem(bad.code, "", bad.values, bad.known).text(self.lang)
             return None
 
         unit = local(fact.unit, self.lang) if fact.unit else ""
-        hint = "date-hint" if fact.type == "date" else "number-hint" if unit else "number-plain"
-        question = f"{local(fact.question, self.lang)} ({said(hint, self.lang, unit=unit)})"
-        text = self.screen.type(question, check).strip()
-        if text == BACK or not text:
-            return BACK if text else None
-        return read_answer(fact, text, self.lang)
+        hint = said(
+            f"{kind}-hint" if unit or kind == "date" else "number-plain", self.lang, unit=unit
+        )
+        if now is not None:
+            hint = said("keep-hint", self.lang, value=f"{now} {unit}".strip())
+        text = self.screen.type(f"{local(fact.question, self.lang)} ({hint})", check).strip()
+        if text in {"", NOT_KNOWN}:
+            return None if text else now
+        return BACK if text == BACK else read_answer(fact, text)
 
     def why(self, name: str, open_: Open) -> str:
         """Say why a question is asked."""
@@ -248,14 +276,19 @@ class Conversation:
 
     def keep(self) -> None:
         """With --save, write every answer at once, so that none is lost."""
-        if self.save is not None:
+        if self.save is None:
+            return
+        try:
             options.write_result(self.content(), self.save)
+        except AdvisorError as error:  # a full disk: go on, and offer another place at the end
+            self.say("not-saved", why=error.lines(self.lang)[0])
+            self.save = None
 
     def stop(self) -> None:
         """Say where the answers are, or offer to keep them."""
+        self.keep()
         if self.save is not None and self.interview.answers:
-            self.keep()
-            self.say("interrupted-saved", file=self.save)
+            self.say("interrupted-saved", file=shlex.quote(str(self.save)))
             return
         self.say("interrupted")
         if self.interview.answers:
@@ -273,11 +306,15 @@ class Conversation:
         if not (sys.stdin and sys.stdin.isatty() and options.on_terminal()):
             return
         with contextlib.suppress(KeyboardInterrupt, EOFError):
-            file = self.screen.type(said(name, self.lang), lambda _: None).strip()
-            if not file:
-                return
-            try:
-                options.write_result(content, Path(file))
+            while file := self.screen.type(said(name, self.lang), lambda _: None).strip():
+                path = Path(file).expanduser()
+                if path.exists():
+                    self.say("exists", file=file)
+                    continue
+                try:
+                    options.write_result(content, path)
+                except AdvisorError as error:
+                    self.say("not-saved", why=error.lines(self.lang)[0])
+                    continue
                 self.say("saved", file=file)
-            except AdvisorError as error:
-                self.say("not-saved", why=error.lines(self.lang)[0])
+                return

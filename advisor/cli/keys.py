@@ -31,10 +31,7 @@ class KeyScreen:
         listed = [
             questionary.Choice(name, value=number) for number, (_, name) in enumerate(choices)
         ]
-        first = next(
-            (c for c, (v, _) in zip(listed, choices, strict=True) if now is not None and v == now),
-            None,
-        )
+        first = next(c for c, (v, _) in zip(listed, choices, strict=True) if v == now)
         number = questionary.select(
             question,
             choices=listed,

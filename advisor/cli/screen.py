@@ -60,23 +60,27 @@ class PlainScreen:
     def line(self, prompt: str) -> str:
         """Read one line. Raises EOFError at the end of the input."""
         click.echo(prompt, err=True, nl=False)
-        found = options.opened(sys.stdin).readline()
+        try:
+            found = options.opened(sys.stdin).readline()
+        except (OSError, ValueError):
+            found = ""  # a shell closed it: there is no more to read
         if not found:
+            self.say("")
             raise EOFError
         return found.strip()
 
     def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
-        """Let the person choose by number; an empty line is the last but one: not known."""
-        del now
+        """Let the person choose by number; an empty line stands for what is so now."""
         self.say(question)
+        default = next(name for value, name in choices if value == now)
         for number, (_, name) in enumerate(choices, 1):
             self.say(f"  {number}. {name}")
         while True:
-            found = self.line(said("plain-hint", self.lang))
+            found = self.line(said("plain-hint", self.lang, default=default))
             if found == BACK:
                 return BACK
             if not found:
-                return None
+                return now
             if found.isdecimal() and 1 <= int(found) <= len(choices):
                 return choices[int(found) - 1][0]
             self.say(said("plain-again", self.lang, count=len(choices)))
