@@ -361,7 +361,7 @@ def test_a_wrong_number_is_told_and_going_back_works(tmp_path: Path) -> None:
     screen.send("\x1b[B\r")
     screen.expect("repay each month")
     screen.sendintr()
-    screen.expect("to go on with them: advisor ask --resume")
+    screen.expect("  advisor ask --resume")
     screen.expect(pexpect.EOF)
     screen.close()
     assert screen.exitstatus == 130

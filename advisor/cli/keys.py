@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import questionary
 
+from advisor.cli import options
+from advisor.report.wrap import wrapped
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
@@ -23,8 +25,11 @@ class KeyScreen:
         self.hint = sentence("ask.select-hint", lang)
 
     def say(self, text: str) -> None:
-        """Show a line."""
-        click.echo(text)
+        """Show a text, broken into lines between words; an indented line is a command to copy."""
+        for part in text.split("\n"):
+            copied = part.startswith("  ")
+            for line in [part] if copied else wrapped(part, options.page_width(None)):
+                click.echo(line)
 
     def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
         """Let the person choose with the arrow keys; the present answer is marked first."""
@@ -32,11 +37,12 @@ class KeyScreen:
             questionary.Choice(name, value=number) for number, (_, name) in enumerate(choices)
         ]
         first = next(c for c, (v, _) in zip(listed, choices, strict=True) if v == now)
+        self.say(question)
         number = questionary.select(
-            question,
+            "",
             choices=listed,
             default=first,
-            qmark="?",
+            qmark="",
             pointer="›",
             instruction=f"({self.hint})",
         ).unsafe_ask()
@@ -44,10 +50,6 @@ class KeyScreen:
 
     def type(self, question: str, check: Callable[[str], str | None]) -> str:
         """Let the person type a line; what is wrong with it stands below while they type."""
-        return str(
-            questionary.text(
-                question,
-                qmark="?",
-                validate=lambda text: check(text) or True,
-            ).unsafe_ask()
-        )
+        self.say(question)
+        ask = questionary.text("", qmark="›", validate=lambda text: check(text) or True)
+        return str(ask.unsafe_ask())
