@@ -59,7 +59,7 @@ class ProductSection:
         """Say what decides, what to mind, what would change it, and what it costs in all."""
         for finding in filter(wrong, product.findings):
             yield "  ✘ ", self.marked(finding)
-        if self.assessment.advice.action != "do_not_borrow":
+        if product.recommendation != "not_recommended":
             yield from self.uncertain(product)
         for finding in product.findings:
             if finding.rule in product.cautions:
