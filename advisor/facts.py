@@ -6,15 +6,16 @@ operations, each exact for the comparisons that `checks.py` allows on it.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.sheet import FEES, product_cost, rates_of
 from advisor.rulebook import types, values
+from advisor.wording import BEYOND_USE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
 
     from advisor.condition import Value
     from advisor.cost.loan import Cost
@@ -113,10 +114,6 @@ def is_settled(
     return product_cost(product, known, quote) is not None
 
 
-HIGHEST = Decimal(1_000_000)
-"""What a yearly rate beyond all use counts as: more than any threshold."""
-
-
 def annual_bounds(
     product: types.Product, known: Mapping[str, Any], quote: Mapping[str, Any] | None
 ) -> dict[str, Decimal]:
@@ -135,7 +132,7 @@ def annual_bounds(
             amount = known.get("amount")
             taken = quote.get("upfront_fee", 0) if quote else 0
             nothing_left = amount is not None and taken >= amount
-            return {"low": HIGHEST if nothing_left else rates.low}
+            return {"low": BEYOND_USE if nothing_left else rates.low}
         # Fees only add to the rate; the solved cost can lie a hair below it, by rounding to the 分.
         bounds = {"low": max(nominal_of(cost.low), rates.low)}
         if cost.high is not None and rates.fees_known:
@@ -149,4 +146,4 @@ def annual_bounds(
 def nominal_of(cost: Cost) -> Decimal:
     """Give the nominal annual rate with all fees."""
     nominal = cost.annualised.nominal
-    return HIGHEST if nominal is None else nominal
+    return BEYOND_USE if nominal is None else nominal

@@ -54,7 +54,7 @@ def still_open(
     bearing = without(asked, outcomes(advisor, assessment, asked))
     ranking = without(asked, ranked_by(advisor, assessment))
     at_most = len(bearing.keys() | ranking.keys())
-    return Open(bearing or without(asked, settled_ranking(advisor, assessment)), at_most)
+    return Open(bearing or without(asked, contested(advisor, assessment)), at_most)
 
 
 def without(asked: set[str], found: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -83,22 +83,15 @@ def outcomes(
     return askable(advisor, found)
 
 
-def settled_ranking(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
-    """Give the facts that can still change which recommended product comes first."""
-    recommended = [p for p in assessment.products if p.recommendation == "recommended"]
-    return contested(advisor, assessment, recommended)
-
-
 def ranked_by(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
     """Give the facts that the ranking could come to ask for, whatever is recommended in the end."""
     hopeful = [p for p in assessment.products if p.recommendation != "not_recommended"]
     return scored_by(advisor, assessment, hopeful) if len(hopeful) > 1 else {}
 
 
-def contested(
-    advisor: Advisor, assessment: Assessment, recommended: list[ProductAssessment]
-) -> dict[str, frozenset[str]]:
-    """Give the unknown facts behind the scores of products of which any could come first."""
+def contested(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
+    """Give the facts that can still change which recommended product comes first."""
+    recommended = [p for p in assessment.products if p.recommendation == "recommended"]
     if len(recommended) <= 1:
         return {}
     alike = moving_alike(advisor, assessment, recommended)

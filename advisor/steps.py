@@ -17,7 +17,7 @@ from advisor.model import Profile
 from advisor.rulebook import types, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.bound import BoundProduct
     from advisor.condition import Value
@@ -161,14 +161,14 @@ class Search:
         if kind == "date":
             return
         fitting = [v for v in self.points(fact, term, flat) if v != now]
-        if kind in {"boolean", "choice"}:
-            chosen = fitting
-        elif step.over_time is not None and step.over_time.kind == "window":
+        chosen: list[Value] = fitting
+        if step.over_time is not None and step.over_time.kind == "window":
             chosen = [v for v in fitting if v == 0]
-        else:
-            below = max((v for v in fitting if v < now), default=None)  # type: ignore[operator]  # numbers, both
-            above = min((v for v in fitting if v > now), default=None)  # type: ignore[operator]
-            chosen = [v for v in (below, above) if v is not None]
+        elif kind not in {"boolean", "choice"}:
+            numbers = [int(v) for v in fitting]
+            below = [v for v in numbers if v < int(now)]
+            above = [v for v in numbers if v > int(now)]
+            chosen = [*below[-1:], *above[:1]]
         for value in chosen:
             yield from self.dated(fact, step, value)
 
@@ -192,8 +192,8 @@ class Search:
             return list(points)  # what follows from the fact is wanted, not the fact itself
         if shape.type not in {"boolean", "choice"}:
             low, high = (values.in_rule_units(shape.type, end) for end in values.limits(shape))
-            points = {v for v in points if low <= v <= high}  # type: ignore[operator]  # numbers
-        return [v for v in sorted(points, key=str) if self.suits(fact, v, touched, term, flat)]
+            points = {v for v in points if int(low) <= int(v) <= int(high)}
+        return [v for v in in_order(points) if self.suits(fact, v, touched, term, flat)]
 
     def suits(
         self, fact: str, value: Value, touched: list[str], term: Term, flat: Mapping[str, Value]
@@ -223,6 +223,11 @@ class Search:
                 yield Move(fact, value, month_after(self.as_of, grown))
             elif grown <= LONGEST_WAIT:
                 yield Move(fact, value, facts.anniversary(self.as_of, grown), birthday=True)
+
+
+def in_order(found: Iterable[Value]) -> list[Value]:
+    """Sort values of one fact: numbers by size, all others by name."""
+    return sorted(found, key=lambda v: (v, "") if isinstance(v, int) else (0, str(v)))
 
 
 def ratio_points(

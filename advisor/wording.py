@@ -33,7 +33,7 @@ def worded(kind: str, value: Any, lang: Lang) -> str:
 
 
 BEYOND_USE = Decimal(1_000_000)
-"""A yearly cost, as a fraction, that no longer tells anybody anything."""
+"""A yearly cost, as a fraction, that no longer tells anybody anything; more than any threshold."""
 
 
 def percent(fraction: Decimal | None) -> str:
