@@ -316,6 +316,12 @@ def terminal(*options: str, width: int = 80) -> pexpect.spawn:
     )
 
 
+def prompted(screen: pexpect.spawn, question: str) -> None:
+    """Wait for a question and for its prompt: keys sent between the two may be lost."""
+    screen.expect(question)
+    screen.expect("›")
+
+
 def plain(text: str) -> str:
     """Take colour codes and cursor moves out of what a terminal was sent."""
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
@@ -331,9 +337,9 @@ def plain(text: str) -> str:
 def test_with_the_arrow_keys_to_the_report(lang: str, question: str, advice: str) -> None:
     """Chosen with Enter, reviewed, read in place; the offers are declined with Enter."""
     screen = terminal("--lang", lang, width=60)
-    screen.expect(question)
+    prompted(screen, question)
     screen.send(UP + UP + "\r")
-    screen.expect("Read the report" if lang == "en" else "看报告，还是修改")
+    prompted(screen, "Read the report" if lang == "en" else "看报告，还是修改")
     screen.send("\r")
     screen.expect(advice)
     screen.expect("Save your answers" if lang == "en" else "要保存您的答案吗")
@@ -349,17 +355,17 @@ def test_a_wrong_number_is_told_and_going_back_works(tmp_path: Path) -> None:
     """The validator speaks while one types; < leads to the question before."""
     path = tmp_path / "me.json"
     screen = terminal("--lang", "en", "--save", str(path))
-    screen.expect("full-time student")
+    prompted(screen, "full-time student")
     screen.send(UP + "\r")
-    screen.expect("Is your income steady")
+    prompted(screen, "Is your income steady")
     screen.send(UP * 3 + "\r")
-    screen.expect("repay each month")
+    prompted(screen, "repay each month")
     screen.send("lots\r")
     screen.expect("Please type a number")
     screen.send("\x7f" * 4 + "<\r")
-    screen.expect("Changing this answer")
+    prompted(screen, "Changing this answer")
     screen.send("\x1b[B\r")
-    screen.expect("repay each month")
+    prompted(screen, "repay each month")
     screen.sendintr()
     screen.expect("  advisor ask --resume")
     screen.expect(pexpect.EOF)
@@ -368,7 +374,7 @@ def test_a_wrong_number_is_told_and_going_back_works(tmp_path: Path) -> None:
     assert json.loads(path.read_text("utf-8")) == {"income_stability": "unstable", "student": False}
     screen = terminal("--lang", "en", "--resume", str(path), width=60)
     screen.expect("Going on from 2 answers")
-    screen.expect("repay each month")
+    prompted(screen, "repay each month")
     screen.sendintr()
     screen.expect("Save your answers")
     screen.sendintr()
@@ -381,9 +387,9 @@ def test_ctrl_c_offers_to_save(tmp_path: Path) -> None:
     """Without --save an interrupted session asks for a file, and writes it for its owner only."""
     path = tmp_path / "kept.json"
     screen = terminal("--lang", "en")
-    screen.expect("full-time student")
+    prompted(screen, "full-time student")
     screen.send(UP + "\r")
-    screen.expect("Is your income steady")
+    prompted(screen, "Is your income steady")
     screen.sendintr()
     screen.expect("Save your answers")
     screen.send(f"{path}\r")
