@@ -116,7 +116,10 @@ def test_a_bad_profile_is_status_2(
         (["assess", "missing.json"], "advisor: missing.json: there is no such file."),
         (["assess", "."], "advisor: .: cannot be read (Is a directory)."),
         (["assess"], "advisor: PROFILE.json|- is missing."),
-        (["assess", "-", "--format", "xml"], "advisor: --format: accepted are text, json."),
+        (
+            ["assess", "-", "--format", "xml"],
+            "advisor: --format: accepted are text, json, markdown, html, pdf.",
+        ),
         (["assess", "-", "--lng"], 'advisor: there is no option "--lng". Did you mean --lang?'),
         (
             ["assess", "-", "--as-of", "tomorrow"],

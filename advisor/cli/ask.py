@@ -16,12 +16,14 @@ from advisor.cli import options
 from advisor.cli.options import told
 from advisor.cli.screen import BACK, make_screen, said
 from advisor.errors import AdvisorError, Problem, UsageError, shown
+from advisor.report.formats import FORMATS, SUFFIXES, require, written
 from advisor.rulebook.load import load_rulebook
 from advisor.rulebook.values import BadValueError
 from advisor.texts import sentence
 from advisor.wording import Words, local
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from advisor.assess import Advisor
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from advisor.interview import Interview
     from advisor.model import Assessment
     from advisor.question import Open
-    from advisor.rulebook.types import Fact, Rulebook
+    from advisor.report.formats import Format
+    from advisor.rulebook.types import Fact
     from advisor.texts import Lang
 
 INTERRUPTED = 130
@@ -50,7 +53,7 @@ def ask_command(lang: Lang) -> click.Command:
     )
     @click.option("--resume", metavar="PROFILE.json", help=told("ask-resume", lang))
     @click.option("--all", "everything", is_flag=True, help=told("ask-all", lang))
-    @options.format_option(lang, ("text", "json"))
+    @options.format_option(lang, FORMATS)
     @options.output_option(lang)
     @options.rules_option(lang)
     @options.day_option(lang)
@@ -59,7 +62,7 @@ def ask_command(lang: Lang) -> click.Command:
         save: Path | None,
         resume: str | None,
         everything: bool,  # noqa: FBT001  # click calls it so
-        form: str,
+        form: Format,
         output: Path | None,
         rules: Path | None,
         as_of: date,
@@ -70,6 +73,8 @@ def ask_command(lang: Lang) -> click.Command:
         from advisor.profile import read_profile
 
         check_files(save, resume, output)
+        options.check_printable(form, output)
+        require(form)
         book = load_rulebook(rules)
         answers = dict(read_profile(options.read_input(resume), book, as_of).echo) if resume else {}
         interview = Interview(Advisor(book), as_of, answers, everything=everything)
@@ -83,9 +88,10 @@ def ask_command(lang: Lang) -> click.Command:
         except EOFError:
             conversation.say("ended", count=len(interview.answers))
         assessment = interview.advisor.assess(interview.profile(), as_of, lang)
-        text = report(assessment, book, form, output)
-        options.write_result(text, output)
-        conversation.offers(text if output is None else None)
+        width, color = options.page_width(output), options.wants_color(output)
+        result = written(assessment, book, form, width=width, color=color)
+        options.write_result(result, output)
+        conversation.offers(assessment if output is None else None)
         return 0
 
     return ask
@@ -101,18 +107,6 @@ def check_files(save: Path | None, resume: str | None, output: Path | None) -> N
             raise UsageError(Problem("folder-missing", str(path)))
     if save is not None and save.exists() and (resume is None or not save.samefile(resume)):
         raise UsageError(Problem("save-exists", str(save), {"file": shlex.quote(str(save))}))
-
-
-def report(assessment: Assessment, book: Rulebook, form: str, output: Path | None) -> str:
-    """Write the report in a format."""
-    if form == "json":
-        from advisor.report.json import to_json
-
-        return to_json(assessment, book)
-    from advisor.report.text import to_text
-
-    width, color = options.page_width(output), options.wants_color(output)
-    return to_text(assessment, book, width, color=color)
 
 
 class Conversation:
@@ -292,17 +286,22 @@ class Conversation:
             return
         self.say("interrupted")
         if self.interview.answers:
-            self.offer("save-offer", self.content())
+            self.offer("save-offer", lambda _: self.content())
 
-    def offers(self, report: str | None) -> None:
+    def offers(self, assessment: Assessment | None) -> None:
         """After the report, offer to save it and the answers; never where nobody can answer."""
         if self.save is None:
-            self.offer("save-offer", self.content())
-        if report is not None:
-            self.offer("report-offer", click.unstyle(report))
+            self.offer("save-offer", lambda _: self.content())
+        if assessment is not None:
 
-    def offer(self, name: str, content: str) -> None:
-        """Offer to write something to a file of the person's choice."""
+            def report(path: Path) -> str | bytes:
+                form = SUFFIXES.get(path.suffix.lower(), "text")
+                return written(assessment, self.book, form, width=options.PIPE_WIDTH)
+
+            self.offer("report-offer", report)
+
+    def offer(self, name: str, content: Callable[[Path], str | bytes]) -> None:
+        """Offer to write something to a file of the person's choice, whose name tells the format."""
         if not (sys.stdin and sys.stdin.isatty() and options.on_terminal()):
             return
         with contextlib.suppress(KeyboardInterrupt, EOFError):
@@ -312,7 +311,7 @@ class Conversation:
                     self.say("exists", file=file)
                     continue
                 try:
-                    options.write_result(content, path)
+                    options.write_result(content(path), path)
                 except AdvisorError as error:
                     self.say("not-saved", why=error.lines(self.lang)[0])
                     continue

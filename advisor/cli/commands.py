@@ -11,12 +11,14 @@ from advisor.cli import options
 from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.errors import Problem, UsageError, shown
+from advisor.report.formats import FORMATS, written
 from advisor.rulebook.load import load_rulebook
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from advisor.report.formats import Format
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
 
@@ -28,7 +30,7 @@ def assess_command(lang: Lang) -> click.Command:
     @click.argument("profile", metavar="PROFILE.json|-")
     @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
     @click.option("--explain", is_flag=True, help=told("explain", lang))
-    @options.format_option(lang, ("text", "json"))
+    @options.format_option(lang, FORMATS)
     @options.output_option(lang)
     @options.rules_option(lang)
     @options.day_option(lang)
@@ -37,7 +39,7 @@ def assess_command(lang: Lang) -> click.Command:
         profile: str,
         products: tuple[str, ...],
         explain: bool,  # noqa: FBT001  # click calls it so
-        form: str,
+        form: Format,
         output: Path | None,
         rules: Path | None,
         as_of: date,
@@ -46,21 +48,20 @@ def assess_command(lang: Lang) -> click.Command:
         from advisor.assess import Advisor  # heavy imports only where they are used
         from advisor.profile import read_profile
 
+        options.check_printable(form, output)
         book = load_rulebook(rules)
         check_products(book, products)
         read = read_profile(options.read_input(profile), book, as_of)
         assessment = Advisor(book).assess(read, as_of, lang)
-        if form == "json":
-            from advisor.report.json import to_json
-
-            options.write_result(to_json(assessment, book), output)
-        else:
-            from advisor.report.text import to_text
-
-            width, color = options.page_width(output), options.wants_color(output)
-            opened = set(book.products) if explain else set(products)
-            text = to_text(assessment, book, width, color=color, opened=opened)
-            options.write_result(text, output)
+        result = written(
+            assessment,
+            book,
+            form,
+            width=options.page_width(output),
+            color=options.wants_color(output),
+            opened=set(book.products) if explain else set(products),
+        )
+        options.write_result(result, output)
 
     return assess
 

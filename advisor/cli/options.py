@@ -130,9 +130,15 @@ def read_input(name: str, largest: int = LARGEST) -> bytes:
         raise UsageError(Problem("file-unreadable", name, {"why": why})) from None
 
 
-def write_result(text: str, output: Path | None) -> None:
+def check_printable(form: str, output: Path | None) -> None:
+    """Refuse, before any work, a format that a terminal cannot show. Raises UsageError."""
+    if form == "pdf" and (output is None or str(output) == "-") and on_terminal():
+        raise UsageError(Problem("pdf-to-terminal", ""))
+
+
+def write_result(result: str | bytes, output: Path | None) -> None:
     """Write a result to standard output or, whole or not at all, to a file of the owner's only."""
-    content = text.encode("utf-8", "backslashreplace")
+    content = result if isinstance(result, bytes) else result.encode("utf-8", "backslashreplace")
     if output is None or str(output) == "-":
         write_stdout(content)
         return

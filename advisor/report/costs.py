@@ -33,39 +33,56 @@ class CostSection:
         assessment: Assessment,
         book: Rulebook,
         costs: Mapping[str, ProductCost | None],
-        width: int,
     ) -> None:
-        """Take the assessment, its costs by product id, and the columns of the page."""
+        """Take the assessment, and its costs by product id."""
         self.assessment = assessment
         self.book = book
         self.costs = costs
-        self.width = width
         self.lang: Lang = assessment.lang
 
     def say(self, name: str, /, **values: object) -> str:
         """Give one of the sentences about costs."""
         return sentence(f"cost.{name}", self.lang, **values)
 
-    def lines(self) -> Iterator[str]:
-        """Write the comparison of all products that nothing speaks against, then what to know."""
-        known = self.assessment.profile.known
-        rows = [self.row(self.book.products[product.id], cost) for product, cost in self.in_order()]
-        if not rows:
-            name = "none-left" if any(self.costs.values()) else "no-need"
-            yield from indented(self.say(name), self.width, "")
-        else:
-            amount, days = money(known["amount"]), known.get("repay_within_days")
-            name = "need" if days is None else "need-days"
-            yield from indented(self.say(name, amount=amount, days=days), self.width, "")
-            if any(f.severity == "stop" and f.status == "met" for f in self.assessment.cautions):
-                yield from indented(self.say("not-advice"), self.width, "")
-            yield from indented(self.say("whole-months"), self.width, "")
+    def lines(self, width: int) -> Iterator[str]:
+        """Write the comparison of all products that nothing speaks against, then what to know.
+
+        Args:
+            width: columns of the page.
+        """
+        for said in self.introduction():
+            yield from indented(said, width, "")
+        if rows := self.comparison():
             yield ""
-            yield from self.table(rows)
+            yield from self.table(rows, width)
         yield ""
+        for note in self.notes():
+            yield from indented(note, width, "· ")
+
+    def introduction(self) -> Iterator[str]:
+        """Say what is compared, or why nothing is."""
+        if not self.in_order():
+            yield self.say("none-left" if any(self.costs.values()) else "no-need")
+            return
+        known = self.assessment.profile.known
+        amount, days = money(known["amount"]), known.get("repay_within_days")
+        yield self.say("need" if days is None else "need-days", amount=amount, days=days)
+        if any(f.severity == "stop" and f.status == "met" for f in self.assessment.cautions):
+            yield self.say("not-advice")
+        yield self.say("whole-months")
+
+    def comparison(self) -> list[list[str]]:
+        """Give a row for each product that is compared, to stand under `head`."""
+        return [self.row(self.book.products[product.id], cost) for product, cost in self.in_order()]
+
+    def head(self) -> list[str]:
+        """Give the headings of the comparison."""
+        return [self.say(f"column.{name}") for name in ("product", "cost", "rate", "first")]
+
+    def notes(self) -> Iterator[str]:
+        """Give what to know beside the costs."""
         for note in self.assessment.cost_notes:
-            text = f"{note.text} {cited(note.evidence, self.lang)}"
-            yield from indented(text, self.width, "· ")
+            yield f"{note.text} {cited(note.evidence, self.lang)}"
 
     def in_order(self) -> list[tuple[ProductAssessment, ProductCost]]:
         """Give the products that are open, meet the need and have a cost, cheapest first."""
@@ -100,14 +117,14 @@ class CostSection:
         low, high = ends
         return low if low == high else self.say("between", low=low, high=high)
 
-    def table(self, rows: list[list[str]]) -> Iterator[str]:
+    def table(self, rows: list[list[str]], width: int) -> Iterator[str]:
         """Write rows under their headings."""
-        head = [self.say(f"column.{name}") for name in ("product", "cost", "rate", "first")]
+        head = self.head()
         widths = [max(cell_len(row[i]) for row in (head, *rows)) for i in range(len(head))]
         total = sum(widths) + len(GAP) * (len(widths) - 1)
-        if total > self.width:
+        if total > width:
             for name, *cells in rows:
-                yield from indented(GAP.join(cells), self.width, f"{name}  ")
+                yield from indented(GAP.join(cells), width, f"{name}  ")
             return
         yield self.joined(head, widths)
         yield "─" * total

@@ -1,0 +1,333 @@
+"""The report as a document: one view model, which the templates of Markdown, HTML and PDF draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.cost.sheet import costs_of
+from advisor.model import GRADES
+from advisor.report import pictures
+from advisor.report.costs import CostSection
+from advisor.report.evidence import cited, wrong
+from advisor.report.product import ProductSection, open_cautions
+from advisor.report.references import Reference, references
+from advisor.report.summary import VERDICT_MARKS, Summary
+from advisor.report.tables import Table, balance_table, points_table, schedule_table
+from advisor.texts import Lang, sentence
+from advisor.wording import labels, local
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from advisor.cost.loan import Cost
+    from advisor.cost.sheet import ProductCost
+    from advisor.model import Assessment, ProductAssessment
+    from advisor.report.pictures import Picture
+    from advisor.rulebook.types import Rulebook
+
+
+class Item(NamedTuple):
+    """A sentence behind its mark, with what stands indented below it.
+
+    Attributes:
+        said: what the mark means, for those who do not see it; empty where the heading says it.
+    """
+
+    mark: str
+    said: str
+    text: str
+    below: tuple[str, ...]
+
+
+class Group(NamedTuple):
+    """Items under one heading."""
+
+    title: str
+    items: list[Item]
+
+
+class Fold(NamedTuple):
+    """What is folded away on a screen, and left out on paper, unless it is `opened`."""
+
+    title: str
+    opened: bool
+    items: list[Item]
+    pictures: list[Picture]
+    tables: list[Table]
+
+
+class ProductPart(NamedTuple):
+    """One product's part."""
+
+    id: str
+    name: str
+    state: str
+    mark: str
+    verdict: str
+    grade: str
+    recommendation: str
+    score: str
+    lead: str
+    groups: list[Group]
+    folds: list[Fold]
+
+
+class Question(NamedTuple):
+    """A question that borrowers ask, with its answer."""
+
+    question: str
+    answer: str
+
+
+class Document(NamedTuple):
+    """A whole report in the reader's language; every string is plain text, never markup.
+
+    Attributes:
+        stop: whether the advice is not to borrow; what to do instead then comes first.
+        costs: the sentences before the comparison; None where no costs belong on the page.
+        record: label -> value of what it takes to judge again.
+    """
+
+    lang: Lang
+    title: str
+    day: str
+    known: str
+    stop: bool
+    headline: str
+    reasons: list[str]
+    overview: Table
+    score_means: str
+    scores: Picture | None
+    person: list[Item]
+    costs: list[str] | None
+    comparison: Table | None
+    rates: Picture | None
+    balance: Picture | None
+    balance_table: Table | None
+    cost_notes: list[str]
+    products: list[ProductPart]
+    conflicts: list[Group]
+    questions: list[Question]
+    grades: list[tuple[str, str]]
+    references: list[Reference]
+    answers: Table
+    record: list[tuple[str, str]]
+    disclaimer: str
+
+
+def document_of(assessment: Assessment, book: Rulebook, opened: Collection[str] = ()) -> Document:
+    """Lay an assessment out as a document; the products in `opened` are unfolded in full."""
+    return Layout(assessment, book, opened).document()
+
+
+class Layout:
+    """Lays out one assessment."""
+
+    def __init__(self, assessment: Assessment, book: Rulebook, opened: Collection[str]) -> None:
+        """Take what to report, and the products to open in full."""
+        self.assessment = assessment
+        self.book = book
+        self.opened = opened
+        self.lang: Lang = assessment.lang
+        self.costs = CostSection(assessment, book, costs_of(book, assessment.profile.known))
+        self.section = ProductSection(assessment, book, self.costs)
+        self.summary = Summary(assessment, self.section, opened)
+
+    def say(self, name: str, /, **values: object) -> str:
+        """Give one of the report's sentences, or with a dot one of another file."""
+        full = name if name.partition(".")[0] in {"document", "cost"} else f"report.{name}"
+        return sentence(full, self.lang, **values)
+
+    def document(self) -> Document:
+        """Lay it out."""
+        found = self.assessment
+        prices = self.summary.prices
+        compared = self.costs.in_order() if prices else []
+        methods = pictures.balances(*self.best(compared), self.lang) if compared else None
+        known, total = len(found.profile.known), len(self.book.facts.facts)
+        return Document(
+            lang=self.lang,
+            title=self.say("title"),
+            day=self.say("title-day", day=found.as_of.isoformat()),
+            known=self.say("known", known=known, all=total),
+            stop=self.summary.stop,
+            headline=self.summary.headline(),
+            reasons=list(self.summary.reasons()),
+            overview=self.overview(),
+            score_means="" if self.summary.stop else self.say("document.score-means"),
+            scores=None if self.summary.stop else pictures.scores(found.products, self.lang),
+            person=items(self.summary.person(), self.lang),
+            costs=list(self.costs.introduction()) if prices else None,
+            comparison=Table(
+                self.say("document.comparison"), self.costs.head(), self.costs.comparison()
+            )
+            if compared
+            else None,
+            rates=pictures.rates(compared, self.costs, self.lang) if compared else None,
+            balance=methods and methods.picture,
+            balance_table=methods and balance_table(methods, self.lang),
+            cost_notes=list(self.costs.notes()) if prices else [],
+            products=[self.product(product) for product in found.products],
+            conflicts=list(self.conflicts()),
+            questions=[
+                Question(one.question, f"{one.text} {cited(one.evidence, self.lang)}")
+                for one in found.answers
+            ],
+            grades=[
+                (self.say(f"grade.{grade}"), self.say(f"grade-means.{grade}")) for grade in GRADES
+            ],
+            references=references(found, self.book),
+            answers=self.answers(),
+            record=[
+                (self.say("document.record-digest"), found.digest),
+                (self.say("document.record-version"), found.engine_version),
+                (self.say("document.record-day"), found.as_of.isoformat()),
+                (self.say("document.record-lang"), found.lang),
+            ],
+            disclaimer=self.say("disclaimer"),
+        )
+
+    def best(self, compared: list[tuple[ProductAssessment, ProductCost]]) -> tuple[str, Cost]:
+        """Give the name of the best-ranked product that is compared, and its cost at the lowest."""
+        product, cost = min(compared, key=lambda one: self.assessment.products.index(one[0]))
+        return product.name, cost.low
+
+    def overview(self) -> Table:
+        """Give a row for each product; no scores for someone told not to borrow."""
+        names = ["product", "recommendation", "score", "verdict"]
+        rows = [
+            [row.product.name, row.recommendation, row.score, row.why]
+            for row in self.summary.rows()
+        ]
+        if self.summary.stop:
+            names.remove("score")
+            rows = [[name, mark, why] for name, mark, _, why in rows]
+        heads = [self.say(f"document.column-{name}") for name in names]
+        return Table(self.say("document.overview"), heads, rows)
+
+    # One product --------------------------------------------------------------------------------
+
+    def product(self, product: ProductAssessment) -> ProductPart:
+        """Lay out one product: what decides, what is not known, what would change it, the cost."""
+        row = next(row for row in self.summary.rows() if row.product is product)
+        return ProductPart(
+            id=product.id,
+            name=product.name,
+            state=product.recommendation.replace("_", "-"),
+            mark=VERDICT_MARKS[product.verdict],
+            verdict=self.say(f"verdict.{product.verdict}"),
+            grade=self.say("document.grade", grade=self.say(f"grade.{product.grade}")),
+            recommendation=row.recommendation,
+            score=row.score and self.say("document.score", points=row.score),
+            lead=row.why,
+            groups=[group for group in self.groups(product) if group.items],
+            folds=list(self.folds(product)),
+        )
+
+    def groups(self, product: ProductAssessment) -> Iterator[Group]:
+        """Give what stands open under a product's name."""
+        section = self.section
+        shown = product.recommendation != "not_recommended"
+        against = [("✘", section.marked(f)) for f in product.findings if wrong(f)]
+        mind = [("!", section.marked(f)) for f in product.findings if f.rule in product.cautions]
+        unknown = list(section.uncertain(product)) if shown else []
+        unknown += [
+            ("·", section.marked(f)) for f in open_cautions(product) if f.text not in section.shared
+        ]
+        yield self.group("reasons", against + mind)
+        yield self.group("unknown", unknown)
+        yield self.group("changes", section.changes(product, None))
+        if self.summary.prices and (shown or product.id in self.opened):
+            sheet = section.costs.sheet(self.book.products[product.id])
+            yield self.group("costs", [("¥", line) for line in sheet])
+
+    def group(self, name: str, pairs: Iterable[tuple[str, str]]) -> Group:
+        """Put (mark, text) pairs under a heading."""
+        return Group(self.say(f"document.{name}"), items(pairs, self.lang))
+
+    def folds(self, product: ProductAssessment) -> Iterator[Fold]:
+        """Give what a product's reader can open: the score's parts, the schedule, every finding."""
+        opened = product.id in self.opened
+        first = product is self.assessment.products[0]
+        score, section = product.score, self.section
+        if opened or not self.summary.stop:
+            points = section.points(score.low, score.high)
+            yield Fold(
+                title=self.say("document.score-fold", points=points),
+                opened=opened or (first and product.recommendation != "not_recommended"),
+                items=[],
+                pictures=[pictures.contributions(product, self.lang)],
+                tables=[points_table(product, self.lang)],
+            )
+        cost = self.costs.costs[product.id]
+        if cost is not None and (opened or self.summary.prices):
+            ends = [cost.low]
+            if cost.high is not None and cost.high != cost.low:
+                ends.append(cost.high)
+            yield Fold(
+                title=self.say("document.schedule-fold"),
+                opened=opened,
+                items=[],
+                pictures=[],
+                tables=[schedule_table(end, self.lang) for end in ends],
+            )
+        pairs = [pair for finding in product.findings for pair in section.opened(finding)]
+        yield Fold(
+            title=self.say("document.findings-fold", count=len(product.findings)),
+            opened=opened,
+            items=items(pairs, self.lang),
+            pictures=[],
+            tables=[],
+        )
+
+    # The rest -----------------------------------------------------------------------------------
+
+    def conflicts(self) -> Iterator[Group]:
+        """Give both sides of the document's contradictions about products that may be recommended."""
+        touched = {one.id for one in self.summary.conflicts()}
+        touched |= {
+            name for p in self.assessment.products if p.id in self.opened for name in p.conflicts
+        }
+        for one in self.assessment.conflicts:
+            if one.id in touched:
+                said = [
+                    ("·", self.say("conflict-says", section=section, text=text))
+                    for section, text in one.statements
+                ]
+                said.append(("→", self.say("conflict-treatment", treatment=one.treatment)))
+                yield Group(one.name, items(said, self.lang))
+
+    def answers(self) -> Table:
+        """Give the person's own answers: in words, and as a profile file writes them."""
+        heads = [self.say(f"document.column-{name}") for name in ("fact", "answer", "id")]
+        known, rows = self.assessment.profile.echo, []
+        for name in (name for group in self.book.facts.groups for name in group.facts):
+            if name not in known:
+                continue
+            label = labels(self.book, [name], self.lang)[0]
+            if self.book.facts.facts[name].type != "quotes":
+                rows.append([label, self.section.answer(name, known[name]), name])
+                continue
+            for product, quote in known[name].items():
+                of = local(self.book.products[product].name, self.lang)
+                value = self.section.answer(name, quote)
+                rows.append([f"{label} · {of}", value, f"{name}.{product}"])
+        return Table(self.say("document.answers"), heads, rows)
+
+
+MEANINGS = {"✘": "against", "✔": "fine", "?": "unknown", "!": "mind"}
+"""What the marks mean that a heading does not tell."""
+
+
+def items(pairs: Iterable[tuple[str, str]], lang: Lang) -> list[Item]:
+    """Turn a section's (mark, text) pairs into items; a pair without a mark belongs to the last."""
+    found: list[Item] = []
+    for spaced_mark, text in pairs:
+        mark = spaced_mark.strip()
+        if mark or not found:
+            meaning = MEANINGS.get(mark)
+            said = sentence(f"document.mark-{meaning}", lang) if meaning else ""
+            found.append(Item(mark, said, text, ()))
+        else:
+            found[-1] = found[-1]._replace(below=(*found[-1].below, text))
+    return found

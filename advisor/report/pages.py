@@ -1,0 +1,107 @@
+"""Documents drawn by templates: HTML in one file, and Markdown."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.errors import Problem, UsageError
+from advisor.report.pictures import draw, sample
+from advisor.texts import sentence
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from advisor.report.document import Document
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+"""What could become markup inside a line of Markdown."""
+
+LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
+"""What could begin a list, a rule or a heading at the start of a line."""
+
+
+def to_html(document: Document, *, paper: bool = False) -> str:
+    """Draw a document as one HTML file that loads nothing.
+
+    Args:
+        document: what to draw.
+        paper: leave out what is folded away, for the PDF.
+
+    Raises UsageError where a library is not installed.
+    """
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    return (
+        html_environment()
+        .get_template("report.html")
+        .render(
+            doc=document,
+            paper=paper,
+            say=speaker(document),
+            draw=lambda picture: safe(draw(picture)),
+            sample=lambda kind: (drawn := sample(kind)) and safe(drawn),
+            style=safe(style),
+            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        )
+    )
+
+
+def to_markdown(document: Document) -> str:
+    """Draw a document as Markdown, as GitHub reads it. Raises UsageError like `to_html`."""
+    template = markdown_environment().get_template("report.md")
+    text = template.render(doc=document, say=speaker(document))
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
+
+
+def speaker(document: Document) -> Any:
+    """Give what finds the fixed sentences of a document's language."""
+    return lambda name: sentence(name, document.lang)
+
+
+@functools.cache
+def html_environment() -> Environment:
+    """Give the environment that escapes everything for HTML."""
+    return environment()
+
+
+@functools.cache
+def markdown_environment() -> Environment:
+    """Give the environment that escapes everything for Markdown; what is marked safe stays."""
+    return environment(finalize=lambda v: v if hasattr(v, "__html__") else safe(inert(v)))
+
+
+def inert(value: object) -> str:
+    """Write a value so that Markdown makes nothing of it; line breaks become spaces."""
+    text = " ".join(str(value).split())
+    return LEADING.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", text))
+
+
+def safe(text: str) -> Markup:
+    """Mark a text as ready for the page."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704  # our style sheet, our drawings, and what `inert` has escaped
+
+
+def environment(**options: Any) -> Environment:
+    """Make an environment for the templates beside this module. Raises UsageError."""
+    try:
+        import jinja2  # an extra
+    except ImportError:
+        raise UsageError(Problem("extra-missing", "", {"extra": "report"})) from None
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **options,
+    )

@@ -1,0 +1,247 @@
+"""Pictures: what is drawn, as rows of numbers, and Vega-Lite, which draws them as SVG.
+
+The charts themselves are specifications beside this module; a row here is a mark there. Positions
+on a picture are floats; the numbers that are read stand as text beside it.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from advisor.cost.loan import LINE, MONTH_DAYS, cost_of
+from advisor.cost.schedule import ZERO
+from advisor.errors import Problem, UsageError
+from advisor.report.cost import all_in, money
+from advisor.report.costs import shown_ends
+from advisor.texts import sentence
+from advisor.wording import local, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import ModuleType
+
+    from advisor.cost.loan import Cost
+    from advisor.cost.sheet import ProductCost
+    from advisor.model import ProductAssessment
+    from advisor.report.costs import CostSection
+    from advisor.rulebook.types import Method
+    from advisor.texts import Lang
+
+METHODS: tuple[Method, ...] = ("equal-instalment", "equal-principal", "interest-only", "minimum")
+"""Those compared over the months; by the day, all is owed until the end, as with interest only."""
+
+STEP = {"points": 36, "rates": 42}
+"""The height of a row, in the picture's units."""
+
+WIDEST_RATE = 0.3
+"""The yearly rate at which the picture of costs ends, where none is above it; a fraction."""
+
+NAMESPACE = "http://www.w3.org/2000/svg"
+
+LONGEST_NAME = 26
+"""Cells of a name on a picture: more would run into the numbers."""
+
+
+class Picture(NamedTuple):
+    """What to draw.
+
+    Attributes:
+        chart: which specification.
+        alt: what the picture shows, in a sentence; the numbers stand in a table.
+        legend: the class of a mark's sample -> what it means.
+        axis: the title of the axis, where the chart has one to name.
+    """
+
+    chart: Literal["points", "rates", "balance"]
+    title: str
+    alt: str
+    legend: tuple[tuple[str, str], ...]
+    rows: tuple[dict[str, Any], ...]
+    axis: str = ""
+
+
+class Balances(NamedTuple):
+    """The same loan repaid by several methods."""
+
+    picture: Picture
+    names: list[str]
+    costs: list[Cost]
+
+
+def points(title: str, alt: str, rows: Iterable[tuple[str, int, int, int]], lang: Lang) -> Picture:
+    """Show points as bars: certain, uncertain, and out of reach."""
+    kinds = ("certain", "uncertain", "missed")
+    return Picture(
+        chart="points",
+        title=title,
+        alt=alt,
+        legend=tuple((kind, sentence(f"document.legend-{kind}", lang)) for kind in kinds),
+        rows=tuple(
+            {
+                "row": number,
+                "name": shortened(name),
+                "zero": 0,
+                "low": low,
+                "high": high,
+                "most": most,
+                "said": f"{low}–{high} / {most}" if low != high else f"{low} / {most}",
+            }
+            for number, (name, low, high, most) in enumerate(rows)
+        ),
+    )
+
+
+def scores(products: Sequence[ProductAssessment], lang: Lang) -> Picture:
+    """Show the products' scores beside each other."""
+    rows = [(p.name, p.score.low, p.score.high, 100) for p in products]
+    title = sentence("document.scores", lang)
+    return points(title, sentence("document.scores-alt", lang), rows, lang)
+
+
+def contributions(product: ProductAssessment, lang: Lang) -> Picture:
+    """Show what each factor adds to a product's score."""
+    rows = [(part.name, part.low, part.high, part.most) for part in product.score.contributions]
+    title = sentence("document.points", lang, product=product.name)
+    return points(title, sentence("document.points-alt", lang), rows, lang)
+
+
+def rates(
+    compared: Sequence[tuple[ProductAssessment, ProductCost]], section: CostSection, lang: Lang
+) -> Picture:
+    """Show the yearly cost of each product, with everything in it, against the 24 % line."""
+    rows: list[dict[str, Any]] = []
+    for number, (product, cost) in enumerate(compared):
+        ends = shown_ends(cost)
+        values = [float(min(all_in(end) or 1, 1)) for end in ends]
+        rows.append(
+            {
+                "row": number,
+                "name": shortened(local(section.book.products[product.id].name, lang)),
+                "low": values[0],
+                "end": values[-1],
+                "open": len(values) == 1,
+                "line": float(LINE),
+                "said": section.range([percent(all_in(end)) for end in ends]),
+            }
+        )
+    widest = max([WIDEST_RATE, *(row["end"] * 1.04 for row in rows)])
+    for row in rows:
+        if row["open"]:
+            row["end"] = widest
+    kinds = ["range", *(["open"] if any(row["open"] for row in rows) else []), "line"]
+    return Picture(
+        chart="rates",
+        title=sentence("document.rates", lang),
+        alt=sentence("document.rates-alt", lang),
+        legend=tuple((kind, sentence(f"document.legend-{kind}", lang)) for kind in kinds),
+        rows=tuple(rows),
+    )
+
+
+def balances(product: str, cost: Cost, lang: Lang) -> Balances | None:
+    """Show what is owed over the months under each method, at one product's lowest rate.
+
+    None for a single month.
+    """
+    loan = cost.loan
+    months = loan.instalments if loan.method != "daily" else -(-loan.days // MONTH_DAYS)
+    if months < 2:  # noqa: PLR2004  # nothing to compare over one month
+        return None
+    costs = [
+        cost_of(loan._replace(method=method, instalments=months, fee=ZERO, upfront_fee=ZERO))
+        for method in METHODS
+    ]
+    names = [sentence(f"cost.method.{method}", lang) for method in METHODS]
+    rows = [
+        {"line": line, "month": month, "balance": float(owed)}
+        for line, one in enumerate(costs)
+        for month, owed in enumerate([loan.amount, *(row.balance for row in one.rows)])
+    ]
+    picture = Picture(
+        chart="balance",
+        title=sentence("document.balance", lang),
+        alt=sentence(
+            "document.balance-alt",
+            lang,
+            amount=money(loan.amount),
+            product=product,
+            rate=percent(loan.annual_rate),
+        ),
+        legend=tuple((f"method-{line}", name) for line, name in enumerate(names)),
+        rows=tuple(rows),
+        axis=sentence("document.axis-months", lang),
+    )
+    return Balances(picture, names, costs)
+
+
+def shortened(name: str) -> str:
+    """Cut a name that would not fit."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+# Drawing ------------------------------------------------------------------------------------------
+
+
+@cache
+def specification(chart: str) -> str:
+    """Give a chart's specification, as JSON."""
+    path = Path(__file__).parent / "charts" / f"{chart}.vl.json"
+    return path.read_text(encoding="utf-8")
+
+
+def library() -> ModuleType:
+    """Give the library that draws; an extra, and slow to start. Raises UsageError."""
+    try:
+        import vl_convert
+    except ImportError:
+        raise UsageError(Problem("extra-missing", "", {"extra": "report"})) from None
+    return vl_convert
+
+
+def draw(picture: Picture) -> str:
+    """Draw a picture as an SVG element without script, style or address, sized by its page.
+
+    Raises UsageError where the library is not installed.
+    """
+    spec = json.loads(specification(picture.chart))
+    spec["data"]["values"] = picture.rows
+    x = spec["encoding"].get("x", {})
+    if picture.chart in STEP:
+        spec["height"] = STEP[picture.chart] * len(picture.rows)
+    if picture.chart == "rates":
+        widest = max(WIDEST_RATE, *(row["end"] for row in picture.rows))
+        x["scale"]["domain"] = [0, widest]
+        step = next(step for step in (0.1, 0.2, 0.5) if widest / step < 5)  # noqa: PLR2004  # few labels, so that they fit
+        x["axis"]["values"] = [round(n * step, 1) for n in range(int(widest / step + 1e-9) + 1)]
+    if picture.axis:
+        x["axis"]["title"] = picture.axis
+    svg: str = library().vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    return tidied(svg, picture.alt)
+
+
+def tidied(svg: str, alt: str) -> str:
+    """Leave the drawing alone: its size is the page's, and its title says what it is."""
+    body = svg[svg.index(">") + 1 :]
+    box = re.search(r'viewBox="[^"]*"', svg)
+    body = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', "", body)
+    opening = f'<svg xmlns="{NAMESPACE}" {box.group() if box else ""} role="img">'
+    return f"{opening}<title>{html.escape(alt)}</title>{body}"
+
+
+def sample(kind: str) -> str | None:
+    """Draw a piece of a method's line for the legend, as the chart draws it; None for other marks."""
+    name, _, number = kind.partition("-")
+    if name != "method":
+        return None
+    scales = json.loads(specification("balance"))["encoding"]
+    color = scales["stroke"]["scale"]["range"][int(number)]
+    dashes = " ".join(map(str, scales["strokeDash"]["scale"]["range"][int(number)]))
+    return (
+        f'<svg xmlns="{NAMESPACE}" width="32" height="10" viewBox="0 0 32 10" aria-hidden="true">'
+        f'<path d="M0,5h32" stroke="{color}" stroke-width="3" stroke-dasharray="{dashes}"/></svg>'
+    )

@@ -1,0 +1,73 @@
+"""Everything a report rests on, named once each: what the marks in brackets stand for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.model import GRADES
+from advisor.texts import sentence
+from advisor.wording import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.model import Assessment, Evidence, Grade
+    from advisor.rulebook.types import Rulebook
+
+
+class Reference(NamedTuple):
+    """One source.
+
+    Attributes:
+        grade: how strong it is, in words.
+        text: its title, number, the places that count, its date; an assumption's own words.
+        url: its address, of a public page.
+    """
+
+    grade: str
+    text: str
+    url: str | None
+
+
+def references(assessment: Assessment, book: Rulebook) -> list[Reference]:
+    """Give each source that the report cites, the strongest first, then in the rulebook's order."""
+    cited: dict[tuple[Grade, str], set[Evidence]] = {}
+    for one in evidence_of(assessment):
+        cited.setdefault((one.grade, one.source), set()).add(one)
+    order = [*book.sources, *book.assumptions]
+    found = sorted(cited, key=lambda key: (GRADES.index(key[0]), order.index(key[1])))
+    return [reference(*key, cited[key], assessment, book) for key in found]
+
+
+def evidence_of(assessment: Assessment) -> Iterator[Evidence]:
+    """Give all evidence of a report's sentences."""
+    for product in assessment.products:
+        for finding in product.findings:
+            yield from finding.evidence
+        for part in product.score.contributions:
+            yield from part.evidence
+    for caution in assessment.cautions:
+        yield from caution.evidence
+    for answer in assessment.answers:
+        yield from answer.evidence
+    for note in assessment.cost_notes:
+        yield from note.evidence
+
+
+def reference(
+    grade: Grade, name: str, cited: set[Evidence], assessment: Assessment, book: Rulebook
+) -> Reference:
+    """Name one source with all places that are cited."""
+    lang = assessment.lang
+    said = sentence(f"report.grade.{grade}", lang)
+    if grade == "assumption":
+        return Reference(said, local(book.assumptions[name].text, lang), None)
+    source = book.sources[name]
+    sections = [f"§{one}" for one in sorted({e.section for e in cited if e.section is not None})]
+    articles = [
+        sentence("report.article", lang, article=article)
+        for article in sorted({e.article for e in cited if e.article is not None})
+    ]
+    comma = sentence("report.source-comma", lang)
+    parts = [local(source.title, lang), source.number, *sections, *articles, source.dated]
+    return Reference(said, comma.join(part for part in parts if part), source.url)

@@ -1,0 +1,168 @@
+"""What a report says first: the advice and why, a line for each product, what to know in person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.report.evidence import wrong
+from advisor.texts import Lang, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from advisor.model import (
+        Assessment,
+        Conflict,
+        Finding,
+        ProductAssessment,
+        Recommendation,
+        Verdict,
+    )
+    from advisor.report.product import ProductSection
+
+MARKS: dict[Recommendation, str] = {"recommended": "★", "possible": "?", "not_recommended": "–"}
+VERDICT_MARKS: dict[Verdict, str] = {"eligible": "✔", "undetermined": "?", "ineligible": "✘"}
+
+
+class OverviewRow(NamedTuple):
+    """A product in the overview; `score` is empty where no number is to tempt."""
+
+    product: ProductAssessment
+    recommendation: str
+    score: str
+    why: str
+
+
+class Summary:
+    """Finds the words of a report's first page; every format draws them in its own way."""
+
+    def __init__(
+        self, assessment: Assessment, section: ProductSection, opened: Collection[str]
+    ) -> None:
+        """Take the assessment, what writes its products, and the products to open in full."""
+        self.assessment = assessment
+        self.section = section
+        self.opened = opened
+        self.lang: Lang = assessment.lang
+
+    def say(self, name: str, /, **values: object) -> str:
+        """Give one of the report's own sentences."""
+        return sentence(f"report.{name}", self.lang, **values)
+
+    @property
+    def stop(self) -> bool:
+        """Tell whether the advice is not to borrow."""
+        return self.assessment.advice.action == "do_not_borrow"
+
+    @property
+    def everything(self) -> bool:
+        """Tell whether every product is opened in full."""
+        return len(self.opened) == len(self.assessment.products)
+
+    @property
+    def prices(self) -> bool:
+        """Tell whether costs belong on the page: not for someone told not to borrow, unless asked."""
+        return self.everything or not self.stop
+
+    # The advice ---------------------------------------------------------------------------------
+
+    def headline(self) -> str:
+        """Give the advice in one line."""
+        advice = self.assessment.advice
+        names = {product.id: product.name for product in self.assessment.products}
+        head = "decide" if advice.action == "clarify" and not advice.ask else advice.action
+        return self.say(f"advice.head.{head}", product=names.get(advice.product or ""))
+
+    def reasons(self) -> Iterator[str]:
+        """Give the reasons for the advice."""
+        advice = self.assessment.advice
+        if self.stop:
+            for finding in self.assessment.cautions:
+                if finding.severity == "stop" and finding.status == "met":
+                    yield self.section.marked(finding)
+        elif advice.action == "none_suitable":  # each product's line gives its reason
+            changes = any(product.counterfactuals for product in self.assessment.products)
+            yield self.say("advice.reasons-below" if changes else "advice.no-change")
+        else:
+            yield from advice.reasons
+
+    # The products -------------------------------------------------------------------------------
+
+    def rows(self) -> Iterator[OverviewRow]:
+        """Give each product a line: what is recommended, its score, its verdict in words, and why."""
+        for product in self.assessment.products:
+            found = product.recommendation
+            verdict = self.say(f"verdict.{product.verdict}")
+            why = self.say("verdict-why", verdict=verdict, why=self.why(product))
+            mind = [f.name for f in product.findings if f.rule in product.cautions]
+            if mind and found == "recommended":
+                why = self.say("why.mind", why=why, names=self.section.listed(mind))
+            yield OverviewRow(
+                product=product,
+                recommendation=f"{MARKS[found]} {self.say(f'recommendation.{found}')}",
+                score=""
+                if self.stop
+                else self.section.points(product.score.low, product.score.high),
+                why=why,
+            )
+
+    def why(self, product: ProductAssessment) -> str:
+        """Give the main reason for a verdict, in a few words."""
+        listed = self.section.listed
+        binding = [f for f in product.findings if f.kind in {"opening", "rejection"}]
+        needs = [self.barred(f) for f in product.findings if f.kind == "need" and wrong(f)]
+        if (self.stop or needs) and product.verdict != "ineligible":
+            return self.say("why.stopped" if self.stop else "why.need", names=listed(needs))
+        undecided = [
+            f.name
+            for f in (*self.assessment.cautions, *product.findings)
+            if f.status == "unknown" and (f.severity == "stop" or f.kind == "need")
+        ]
+        if product.verdict == "eligible":
+            name = "why.open" if undecided else "why.eligible"
+            return self.say(name, names=listed(undecided), count=len(binding))
+        if product.verdict == "ineligible":
+            return listed(self.barred(finding) for finding in binding if finding.bars)
+        if product.missing:
+            return self.say("why.undetermined", facts=self.section.fact_list(product.missing))
+        return self.say("why.grey")
+
+    def barred(self, finding: Finding) -> str:
+        """Name what rules a product out: a condition that fails, or a case that applies."""
+        if finding.kind == "rejection":
+            return finding.name
+        return self.say("why.not", name=finding.name)
+
+    # The person ---------------------------------------------------------------------------------
+
+    def person(self) -> Iterator[tuple[str, str]]:
+        """Give the general cautions that are met, and what is not known for the others."""
+        cautions = self.assessment.cautions
+        if self.everything:
+            for finding in cautions:
+                yield from self.section.opened(finding)
+        else:
+            for finding in cautions:
+                if finding.status == "met" and finding.severity != "stop":
+                    yield "! ", self.section.marked(finding)
+            unknown = [f for f in cautions if f.status == "unknown"]
+            facts = sorted({n for f in unknown for n, value in f.facts.items() if value is None})
+            if facts:
+                yield "? ", self.say("person-unknown", facts=self.section.fact_list(facts))
+            for finding in unknown:
+                if None not in finding.facts.values():
+                    yield "? ", self.section.marked(finding)
+        for text in self.section.shared:
+            yield "? ", text
+        for note in self.assessment.notes:
+            yield "· ", note
+
+    def conflicts(self) -> list[Conflict]:
+        """Give the document's contradictions about products that may be recommended."""
+        touched = {
+            name
+            for product in self.assessment.products
+            if product.recommendation != "not_recommended" and product.id not in self.opened
+            for name in product.conflicts
+        }
+        return [one for one in self.assessment.conflicts if one.id in touched]

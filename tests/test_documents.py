@@ -1,0 +1,543 @@
+"""Reports as Markdown, HTML and PDF: their structure, their numbers, and that nothing breaks in.
+
+When a text is meant to change: `python -m tests.test_documents` writes the golden files anew.
+"""
+
+import base64
+import hashlib
+import io
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pypdf
+import pytest
+from markdown_it import MarkdownIt
+
+import advisor
+from advisor.report.document import Document, document_of
+from advisor.report.json import as_object
+from advisor.report.pages import to_html, to_markdown
+from advisor.report.pdf import to_pdf
+from advisor.rulebook.yaml12 import parse
+from advisor.texts import LANGS, Lang
+from tests.conftest import DAY
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+PEOPLE = sorted(path.stem for path in (GOLDEN / "profiles").glob("*.json"))
+READ = ["almost-nothing-known", "mortgage-soon-with-quotes", "student"]
+"""Those whose documents are golden: clarify, apply with quotes, do not borrow."""
+
+BOOK = advisor.load_rulebook()
+JUDGE = advisor.Advisor(BOOK)
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+
+def assessed(person: str, lang: Lang) -> advisor.Assessment:
+    content = (GOLDEN / "profiles" / f"{person}.json").read_bytes()
+    return JUDGE.assess(advisor.read_profile(content, BOOK, DAY), DAY, lang)
+
+
+def document(person: str, lang: Lang, *opened: str) -> Document:
+    return document_of(assessed(person, lang), BOOK, opened)
+
+
+class Page(HTMLParser):
+    """Reads a page back: its elements with their attributes, its texts, its tables, its outline."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.path: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.tables: list[list[list[str]]] = []
+        self.headings: list[tuple[int, str]] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+        assert self.path == [], "every element is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.path.append(tag)
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in {"td", "th"}:
+            self.tables[-1][-1].append("")
+        elif re.fullmatch("h[1-6]", tag):
+            self.headings.append((int(tag[1]), ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.path.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.path and self.path[-1] == "style":
+            return
+        self.text += data
+        if {"td", "th"} & set(self.path):
+            self.tables[-1][-1][-1] += data
+        if self.path and re.fullmatch("h[1-6]", self.path[-1]):
+            level, text = self.headings.pop()
+            self.headings.append((level, text + data))
+
+
+# Structure ----------------------------------------------------------------------------------------
+
+
+def outline(page: Page) -> str:
+    """Write a page's landmarks, headings, tables and figures, without its drawings."""
+    lines = []
+    headings = iter(page.headings)
+    tables = iter(page.tables)
+    for tag, attributes in page.elements:
+        if re.fullmatch("h[1-6]", tag):
+            level, text = next(headings)
+            lines.append(f"{'  ' * level}{tag} {text}")
+        elif tag == "table":
+            head, *rows = next(tables)
+            lines.append(f"          table {' | '.join(head)}: {len(rows)} rows")
+        elif tag in {"header", "main", "footer", "figure", "details", "html"}:
+            lines.append(f"          {tag} {attributes.get('lang', '')}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def golden() -> Iterator[tuple[Path, str]]:
+    for person in READ:
+        for lang in LANGS:
+            made = document(person, lang)
+            text = re.sub(r"sha256:\w+", "sha256:…", to_markdown(made))
+            yield GOLDEN / "documents" / f"{person}.{lang}.md", text
+            path = GOLDEN / "documents" / f"{person}.{lang}.outline.txt"
+            yield path, outline(Page(to_html(made)))
+
+
+def test_documents_are_the_ones_that_were_read() -> None:
+    """Markdown in full, HTML by its outline."""
+    found = dict(golden())
+    assert {path.name for path in found} == {path.name for path in (GOLDEN / "documents").iterdir()}
+    for path, text in found.items():
+        assert path.read_text("utf-8") == text, path.name
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_page_is_sound_and_loads_nothing(person: str, lang: Lang) -> None:
+    """Elements are closed, headings in order, ids once; no script, no outside address, strict CSP."""
+    text = to_html(document(person, lang))
+    page = Page(text)
+    assert ("html", {"lang": "zh-CN" if lang == "zh" else "en"}) in page.elements
+    levels = [level for level, _ in page.headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    labels = {a["aria-labelledby"] for _, a in page.elements if "aria-labelledby" in a}
+    assert labels <= set(ids)
+
+    (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert ("meta", {"http-equiv": "Content-Security-Policy", "content": policy}) in page.elements
+    assert "url(" not in style
+    assert "@import" not in style
+    addresses = {source.url for source in BOOK.sources.values()}
+    for tag, attributes in page.elements:
+        assert tag not in {"script", "link", "img", "iframe", "object", "embed", "form", "use"}
+        assert not {name for name in attributes if name.startswith("on")}
+        assert not attributes.keys() & {"src", "style", "xlink:href", "srcset"}, tag
+        if "href" in attributes:
+            assert tag == "a"
+            assert attributes["href"] in addresses
+
+
+def test_whoever_should_not_borrow_sees_no_score_and_no_price() -> None:
+    """Like the text; only who asks for everything gets them."""
+    page = Page(to_html(document("student", "en")))
+    assert not any(tag == "svg" for tag, _ in page.elements)
+    assert "score" not in [cell for table in page.tables for cell in table[0]]
+    everything = Page(to_html(document("student", "en", *BOOK.products)))
+    assert any(tag == "svg" for tag, _ in everything.elements)
+
+
+def test_what_is_folded_is_left_out_on_paper_unless_it_was_asked_for() -> None:
+    """A product that is named is open in every format."""
+    screen = to_html(document("student", "en", "fenfu"))
+    assert screen.count("<details open>") >= 1
+    short = Page(to_html(document("student", "en"), paper=True))
+    full = Page(to_html(document("student", "en", "fenfu"), paper=True))
+    assert not any(tag == "details" for tag, _ in (*short.elements, *full.elements))
+    assert "findings with their facts" not in short.text
+    assert full.text.count("findings with their facts") == 1
+
+
+# Numbers ------------------------------------------------------------------------------------------
+
+
+def numbers(text: str) -> list[str]:
+    return [found.replace(",", "") for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+
+
+def spelled(low: Any, high: Any) -> list[str]:
+    return [str(low)] if low == high else [str(low), str(high)]
+
+
+def check_numbers(tables: list[list[list[str]]], found: dict[str, Any], lang: Lang) -> int:
+    """Compare every table with the JSON; gives how many cells were compared."""
+    compared = 0
+    by_name = {product["name"]: product for product in found["products"]}
+    stop = found["advice"]["action"] == "do_not_borrow"
+    overview = tables[0][1:]
+    assert [row[0] for row in overview] == list(by_name)
+    for row in () if stop else overview:
+        score = by_name[row[0]]["score"]
+        assert numbers(row[2]) == spelled(score["low"], score["high"])
+        compared += 1
+    factor = "factor" if lang == "en" else "因素"
+    number = "no." if lang == "en" else "期"
+    points = [table for table in tables if table[0][0] == factor]
+    schedules = [table for table in tables if table[0][0] == number]
+    assert len(points) == (0 if stop else len(by_name))
+    for table, product in zip(points, found["products"], strict=False):
+        parts = product["score"]["contributions"]
+        *rows, total = table[1:]
+        for row, part in zip(rows, parts, strict=True):
+            assert numbers(row[1]) == spelled(part["low"], part["high"])
+            assert (row[2], row[3]) == (str(part["max"]), part["text"])
+            compared += 3
+        score = product["score"]
+        assert numbers(total[1]) == spelled(score["low"], score["high"])
+        assert total[2] == "100"
+    costs = [
+        cost
+        for product in found["products"]
+        if product["cost"] is not None and not stop
+        for cost in (product["cost"]["low"], product["cost"]["high"])
+        if cost is not None
+        and not (cost is product["cost"]["high"] and cost == product["cost"]["low"])
+    ]
+    assert len(schedules) == len(costs)
+    for table, cost in zip(schedules, costs, strict=True):
+        *rows, total = table[1:]
+        for row, expected in zip(rows, cost["schedule"], strict=True):
+            names = ("number", "payment", "principal", "interest", "fee", "balance")
+            cells = [cell.replace(",", "") for cell in row]
+            assert cells == [str(expected[name]) for name in names]
+            compared += len(cells)
+        assert total[1].replace(",", "") == cost["totals"]["payment"]
+        assert total[3].replace(",", "") == cost["totals"]["interest"]
+    return compared
+
+
+def markdown_tables(text: str) -> list[list[list[str]]]:
+    page = Page(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
+    return page.tables
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_numbers_are_those_of_the_json(person: str, lang: Lang) -> None:
+    """Read back from HTML and from rendered Markdown."""
+    found = as_object(assessed(person, lang), BOOK)
+    made = document(person, lang)
+    screen = check_numbers(Page(to_html(made)).tables, found, lang)
+    assert check_numbers(markdown_tables(to_markdown(made)), found, lang) == screen
+    assert screen > 100 or found["advice"]["action"] == "do_not_borrow"
+
+
+@pytest.mark.parametrize("person", ["mortgage-soon-with-quotes", "salaried-renovating"])
+def test_the_pictures_carry_the_numbers_of_their_tables(person: str) -> None:
+    """What is written on a picture is what its table says."""
+    found = as_object(assessed(person, "en"), BOOK)
+    page = to_html(document(person, "en"))
+    drawings = re.findall("<svg.*?</svg>", page, re.DOTALL)
+    said = [re.findall(r"<text[^>]*>([^<]*)</text>", drawing) for drawing in drawings]
+    first = set(said[0])
+    for product in found["products"]:
+        low, high = product["score"]["low"], product["score"]["high"]
+        assert ("–".join(spelled(low, high)) + " / 100") in first
+    pictures = [
+        texts for texts in said if any(" / 25" in text or " / 10" in text for text in texts)
+    ]
+    for texts, product in zip(pictures[1:], found["products"], strict=True):
+        for part in product["score"]["contributions"]:
+            points = "–".join(spelled(part["low"], part["high"]))
+            assert f"{points} / {part['max']}" in texts
+
+
+# PDF ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=LANGS)
+def printed(request: pytest.FixtureRequest) -> tuple[Lang, pypdf.PdfReader]:
+    lang: Lang = request.param
+    made = to_pdf(document("mortgage-soon-with-quotes", lang, "weilidai"))
+    return lang, pypdf.PdfReader(io.BytesIO(made))
+
+
+def test_a_pdf_is_tagged_has_bookmarks_and_carries_its_fonts(
+    printed: tuple[Lang, pypdf.PdfReader],
+) -> None:
+    """PDF/UA: language, structure, texts for pictures; every font is inside, a Chinese one too."""
+    lang, pdf = printed
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == ("zh-CN" if lang == "zh" else "en")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    title = {"zh": "可以先申请：微粒贷", "en": "You could apply for: Weilidai"}[lang]
+    assert title in (pdf.metadata.title or "")
+
+    def walk(element: Any) -> Iterator[Any]:
+        element = element.get_object()
+        if isinstance(element, dict):
+            yield element
+            kids = element.get("/K", [])
+            for kid in kids if isinstance(kids, list) else [kids]:
+                yield from walk(kid)
+
+    kinds = [(one.get("/S"), one.get("/Alt")) for one in walk(root["/StructTreeRoot"])]
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/L", "/Figure"} <= {k for k, _ in kinds}
+    figures = [alt for kind, alt in kinds if kind == "/Figure"]
+    assert len(figures) >= 4
+
+    def flat(entries: list[Any]) -> Iterator[str]:
+        for entry in entries:
+            if isinstance(entry, list):
+                yield from flat(entry)
+            else:
+                yield entry.title
+
+    bookmarks = list(flat(pdf.outline))
+    page = Page(to_html(document("mortgage-soon-with-quotes", lang, "weilidai"), paper=True))
+    assert bookmarks == [text for _, text in page.headings]
+    fonts = [
+        descendant.get_object()["/FontDescriptor"].get_object()
+        for sheet in pdf.pages
+        for font in sheet["/Resources"]["/Font"].values()
+        for descendant in font.get_object().get("/DescendantFonts", [])
+    ]
+    assert fonts
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & font.keys() for font in fonts)
+    assert any("CJK" in font["/FontName"] for font in fonts)
+
+
+def test_a_pdf_says_the_numbers_of_the_json(printed: tuple[Lang, pypdf.PdfReader]) -> None:
+    """Its text holds every amount of the opened product's schedule, and all scores."""
+    lang, pdf = printed
+    text = "\n".join(page.extract_text() for page in pdf.pages)
+    shown = set(numbers(text))
+    found = as_object(assessed("mortgage-soon-with-quotes", lang), BOOK)
+    for product in found["products"]:
+        assert {str(product["score"][end]) for end in ("low", "high")} <= shown
+    (opened,) = [one for one in found["products"] if one["id"] == "weilidai"]
+    for row in opened["cost"]["low"]["schedule"]:
+        assert {row[name] for name in ("payment", "interest", "balance")} <= shown
+    for part in opened["score"]["contributions"]:
+        assert str(part["max"]) in shown
+
+
+def test_a_pdf_without_a_font_for_its_characters_is_an_error_that_says_what_to_install(
+    tmp_path: Path,
+) -> None:
+    """Rather than a page of boxes; nothing is written."""
+    latin = next(
+        path
+        for name in ("DejaVuSans.ttf", "LiberationSans-Regular.ttf")
+        for path in Path("/usr/share/fonts").rglob(name)
+    )
+    (tmp_path / "fonts").mkdir()
+    shutil.copy(latin, tmp_path / "fonts")
+    config = tmp_path / "fonts.conf"
+    config.write_text(
+        f"<fontconfig><dir>{tmp_path}/fonts</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
+    )
+    output = tmp_path / "report.pdf"
+    done = command("--format", "pdf", "--output", str(output), FONTCONFIG_FILE=str(config))
+    assert done.returncode == 2
+    assert "no font here has these characters" in done.stderr
+    assert "fonts-noto-cjk" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not output.exists()
+
+
+WITHOUT = """
+import builtins, sys
+real = builtins.__import__
+def missing(name, *rest, **named):
+    if name == {name!r}:
+        raise {error}
+    return real(name, *rest, **named)
+builtins.__import__ = missing
+from advisor.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def command(
+    *options: str, program: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    start = ["-c", program] if program else ["-m", "advisor"]
+    profile = str(GOLDEN / "profiles" / "student.json")
+    return subprocess.run(
+        [sys.executable, *start, "assess", profile, "--lang", "en", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **environment},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "form", "told"),
+    [
+        ("jinja2", "ImportError(name)", "markdown", "wechat-loan-advisor[report]"),
+        ("jinja2", "ImportError(name)", "html", "wechat-loan-advisor[report]"),
+        ("weasyprint", "ImportError(name)", "pdf", "wechat-loan-advisor[report]"),
+        ("weasyprint", "OSError('no libpango')", "pdf", "apt install libpango-1.0-0"),
+    ],
+)
+def test_a_missing_library_is_an_error_that_says_what_to_install(
+    name: str, error: str, form: str, told: str
+) -> None:
+    """Status 2, one line, no traceback."""
+    done = command("--format", form, program=WITHOUT.format(name=name, error=error))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_without_the_drawing_library_questions_are_not_even_asked() -> None:
+    """What cannot be written is told before anybody answers."""
+    program = WITHOUT.format(name="vl_convert", error="ImportError(name)")
+    done = subprocess.run(
+        [sys.executable, "-c", program, "ask", "--lang", "en", "--format", "html"],
+        input="",
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "wechat-loan-advisor[report]" in done.stderr
+    assert "student" not in done.stderr
+
+
+def test_a_pdf_does_not_go_to_a_terminal() -> None:
+    """Status 2, with the way out; through a pipe it goes."""
+    profile = str(GOLDEN / "profiles" / "student.json")
+    arguments = ["-m", "advisor", "assess", profile, "--format", "pdf", "--lang", "en"]
+    screen = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=30, cwd=str(ROOT))
+    screen.expect("a PDF cannot be shown on a terminal. Add --output report.pdf.")
+    screen.expect(pexpect.EOF)
+    screen.close()
+    assert screen.exitstatus == 2
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, check=True, cwd=ROOT)
+    assert done.stdout.startswith(b"%PDF-1.7")
+
+
+def test_the_questionnaire_ends_in_a_page_too(tmp_path: Path) -> None:
+    """`advisor ask --format html --output`, readable by its owner only."""
+    output = tmp_path / "report.html"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "advisor",
+            "ask",
+            "--lang",
+            "zh",
+            "--format",
+            "html",
+            "--output",
+            output,
+        ],
+        input="1\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "先别借" in Page(output.read_text("utf-8")).text
+    assert output.stat().st_mode & 0o777 == 0o600
+
+
+# Injection ----------------------------------------------------------------------------------------
+
+POISON = (
+    "</title></style></svg></text><script>alert(1)</script><img src=x onerror=alert(1)>"
+    "\" onmouseover=alert(1) x='--><!-- {{{{7*7}}}} {{% raw %}} `c` [a](javascript:alert(1)) "
+    "![i](http://evil.example/i) | <http://evil.example> ]]> *b* _i_ #h ~~s~~ $m$ &lt;b&gt;"
+)
+SHOWN = POISON.replace("{{", "{").replace("}}", "}")
+
+
+UNBRACED = POISON[: POISON.index("{")]
+"""What comes out the same of a template, where braces are doubled, and of a plain name."""
+
+
+def poisoned(value: Any) -> Any:
+    """Append the poison to every text that people read."""
+    if isinstance(value, dict):
+        if value.keys() == {"zh", "en"}:
+            return {lang: text + POISON for lang, text in value.items()}
+        return {
+            name: item + SHOWN if name in {"number", "dated"} else poisoned(item)
+            for name, item in value.items()
+        }
+    return [poisoned(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> advisor.Rulebook:
+    folder = tmp_path_factory.mktemp("hostile") / "rules"
+    shutil.copytree(ROOT / "rules", folder)
+    for path in folder.rglob("*.yaml"):
+        content = parse(path.read_text("utf-8"), path.name)
+        path.write_text(json.dumps(poisoned(content), ensure_ascii=False, default=str), "utf-8")
+    return advisor.load_rulebook(folder)
+
+
+TAGS = {"svg", "g", "path", "text", "title", "rect", "line", "clippath", "defs"}
+
+
+@pytest.mark.parametrize("person", ["almost-nothing-known", "mortgage-soon-with-quotes", "student"])
+def test_a_hostile_rulebook_breaks_into_no_format(hostile: advisor.Rulebook, person: str) -> None:
+    """Every name and text of it comes out as the characters it is made of."""
+    content = json.loads((GOLDEN / "profiles" / f"{person}.json").read_text("utf-8"))
+    profile = advisor.make_profile(content, hostile, DAY)
+    assessment = advisor.Advisor(hostile).assess(profile, DAY, "en")
+    made = document_of(assessment, hostile, set(hostile.products))
+    clean = document_of(assessed(person, "en"), BOOK, set(BOOK.products))
+
+    page, honest = Page(to_html(made)), Page(to_html(clean))
+    skeleton = [tag for tag, _ in page.elements if tag not in TAGS]
+    assert skeleton == [tag for tag, _ in honest.elements if tag not in TAGS]
+    assert {tag for tag, _ in page.elements} <= {tag for tag, _ in honest.elements}
+    names = {name for _, attributes in page.elements for name in attributes}
+    assert names <= {name for _, attributes in honest.elements for name in attributes}
+    assert page.text.count(UNBRACED) > 200
+
+    rendered = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(to_markdown(made))
+    shown = Page(rendered)
+    real = Page(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(to_markdown(clean)))
+    assert [tag for tag, _ in shown.elements] == [tag for tag, _ in real.elements]
+    assert [a for _, a in shown.elements] == [a for _, a in real.elements]
+    assert shown.text.count(UNBRACED) > 150
+
+
+if __name__ == "__main__":
+    for file, written in golden():
+        file.write_text(written, encoding="utf-8")
