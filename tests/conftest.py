@@ -1,5 +1,6 @@
 """What most tests start from: our own rulebook, an advisor, and a fixed day."""
 
+import os
 from datetime import date
 
 import pytest
@@ -8,6 +9,9 @@ import advisor
 from advisor.rulebook.types import Rulebook
 
 DAY = date(2026, 11, 24)
+
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+"""Whether to fail, not skip, where the machine lacks what a test needs; CI sets it."""
 
 
 @pytest.fixture(scope="session")

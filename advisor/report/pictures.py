@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 METHODS: tuple[Method, ...] = ("equal-instalment", "equal-principal", "interest-only", "minimum")
 """Those compared over the months; by the day, all is owed until the end, as with interest only."""
 
-STEP = {"points": 36, "rates": 42}
+STEP = {"points": 34, "rates": 42}
 """The height of a row, in the picture's units."""
 
 WIDEST_RATE = 0.3

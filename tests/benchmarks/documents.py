@@ -1,0 +1,69 @@
+"""How long a report takes in each format from a cold process, and what takes the time.
+
+`python -m tests.benchmarks.documents`
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from tests.benchmarks.common import DAY, say
+
+PROFILE = Path(__file__).parent.parent / "golden" / "profiles" / "mortgage-soon-with-quotes.json"
+FORMATS = ("json", "text", "markdown", "html", "pdf")
+ROUNDS = 5
+
+PARTS = """
+import sys, time
+def lap(name, since=[time.perf_counter()]):
+    now = time.perf_counter()
+    print(f"  {name:<44}{(now - since[0]) * 1000:8.0f} ms")
+    since[0] = now
+from datetime import date
+import advisor
+from advisor.report import pages, pdf, pictures
+from advisor.report.document import document_of
+book = advisor.load_rulebook()
+day = date.fromisoformat(sys.argv[2])
+profile = advisor.read_profile(open(sys.argv[1], "rb").read(), book, day)
+found = advisor.Advisor(book).assess(profile, day, "zh")
+lap("imports, rulebook, assessment")
+document = document_of(found, book)
+lap("the view model")
+pages.environment()
+pages.html_environment().get_template("report.html")
+lap("Jinja2, the template")
+pictures.draw(document.scores)
+lap("the drawing library's start, one picture")
+page = pages.to_html(document)
+count = page.count("<figure>")
+lap(f"the page with its {count} pictures")
+pdf.library()
+lap("importing WeasyPrint")
+pdf.to_pdf(document)
+lap("the same page and pictures, then the PDF")
+"""
+
+
+def cold(form: str) -> float:
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "advisor", "assess", PROFILE, "--lang", "zh", "--format", form],
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    for form in FORMATS:
+        cold(form)
+        say(f"{form:<10}{median(cold(form) for _ in range(ROUNDS)) * 1000:8.0f} ms, cold")
+    say("of which, in one process:")
+    subprocess.run([sys.executable, "-c", PARTS, str(PROFILE), DAY.isoformat()], check=True)
+
+
+if __name__ == "__main__":
+    main()

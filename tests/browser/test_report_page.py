@@ -1,0 +1,69 @@
+"""The report in real Chromium: accessible, and whole at every width, in light, dark and print."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from advisor.report.pages import to_html
+from advisor.texts import Lang
+from tests.test_documents import BOOK, document
+
+VIEWS: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 360, "height": 740}},
+    "desktop, dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "zoomed": {"viewport": {"width": 320, "height": 400}, "device_scale_factor": 4},
+}
+PEOPLE: list[tuple[str, Lang]] = [
+    ("mortgage-soon-with-quotes", "zh"),
+    ("student", "en"),
+    ("almost-nothing-known", "zh"),
+]
+
+
+@pytest.fixture(scope="module", params=PEOPLE, ids=str)
+def page_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    person, lang = request.param
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(to_html(document(person, lang, *BOOK.products)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    chromium: Browser, page_file: Path, view: str
+) -> None:
+    """With everything unfolded; no sideways scrolling of the page, no refused style, no request."""
+    context = chromium.new_context(**VIEWS[view], bypass_csp=False)
+    page = context.new_page()
+    told: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page_file.as_uri())
+    assert told == []
+    assert asked == [page_file.as_uri()]
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not wide
+    assert page.evaluate("getComputedStyle(document.body).maxWidth") == "704px"
+    context.close()
+
+    context = chromium.new_context(**VIEWS[view], bypass_csp=True)  # axe is a script
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    found = Axe().run(page)
+    assert found.response["violations"] == []
+    context.close()
+
+
+def test_on_paper_nothing_is_lost(chromium: Browser, page_file: Path) -> None:
+    """Printed by the browser, all that was unfolded is there, and colours are those of daylight."""
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 36, 51)"
+    assert page.pdf().startswith(b"%PDF")
+    context.close()
