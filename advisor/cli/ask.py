@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor import prompts
 from advisor.cli import options
 from advisor.cli.options import told
-from advisor.cli.screen import BACK, make_screen, said
-from advisor.errors import AdvisorError, Problem, UsageError, shown
+from advisor.cli.screen import BACK, make_screen
+from advisor.errors import AdvisorError, Problem, UsageError
+from advisor.prompts import said
 from advisor.report.formats import FORMATS, SUFFIXES, require, written
 from advisor.rulebook.load import load_rulebook
-from advisor.rulebook.values import BadValueError
 from advisor.texts import sentence
 from advisor.wording import Words, local
 
@@ -148,10 +149,9 @@ class Conversation:
             if decided := self.decided():
                 self.say("decided", products=decided)
             self.say("at-most", count=open_.at_most)
-            self.screen.say(self.why(name, open_))
+            self.screen.say(prompts.why(self.interview, name, open_, self.lang))
         now = self.interview.answers.get(name)
-        few = fact.type in {"boolean", "choice"}
-        value = self.chosen(fact, now) if few else self.typed(fact, now)
+        value = self.chosen(fact, now) if prompts.few(fact) else self.typed(fact, now)
         if value == BACK:
             if not self.interview.back():
                 self.say("no-back")
@@ -168,9 +168,7 @@ class Conversation:
 
     def chosen(self, fact: Fact, now: Any) -> Any:
         """Ask a question whose answers are few."""
-        choices: list[tuple[Any, str]] = [
-            (choice.id, local(choice.name, self.lang)) for choice in fact.choices or ()
-        ] or [(True, said("yes", self.lang)), (False, said("no", self.lang))]
+        choices = prompts.choices(fact, self.lang)
         choices += [(None, said(label, self.lang)) for label in ("unknown", "unsaid")]
         if self.interview.asked:
             choices.append((BACK, said("back", self.lang)))
@@ -185,13 +183,7 @@ class Conversation:
         def check(text: str) -> str | None:
             if text.strip() in {"", BACK, NOT_KNOWN}:
                 return None
-            try:
-                read_answer(fact, text)
-            except BadValueError as bad:
-                if bad.code != "value-out-of-range":
-                    return said(f"not-a-{kind}", self.lang, found=shown(text.strip()))
-                return Problem(bad.code, "", bad.values, bad.known).text(self.lang)
-            return None
+            return prompts.complaint(fact, text, self.lang)
 
         unit = local(fact.unit, self.lang) if fact.unit else ""
         hint = said(
@@ -204,32 +196,10 @@ class Conversation:
             return None if text else now
         return BACK if text == BACK else read_answer(fact, text)
 
-    def why(self, name: str, open_: Open) -> str:
-        """Say why a question is asked."""
-        bears = open_.facts.get(name, frozenset())
-        products = [p for p in self.book.ordered_products() if p.id in bears]
-        if self.interview.everything:
-            return said("why-all", self.lang)
-        if not products or len(bears) > len(self.book.products):
-            return said("why-person", self.lang)
-        comma = sentence("report.list-comma", self.lang)
-        names = comma.join(local(product.name, self.lang) for product in products)
-        return said("why", self.lang, products=names)
-
     def decided(self) -> str:
         """Name the products whose verdict is settled."""
         assessment = self.advisor.assess(self.interview.profile(), self.interview.as_of, self.lang)
-        parts = [
-            said(
-                "decided-one",
-                self.lang,
-                product=product.name,
-                verdict=sentence(f"report.verdict.{product.verdict}", self.lang),
-            )
-            for product in assessment.products
-            if product.verdict != "undetermined"
-        ]
-        return sentence("report.list-comma", self.lang).join(parts)
+        return sentence("report.list-comma", self.lang).join(prompts.decided(assessment))
 
     def words(self) -> Words:
         """Give the words for the answers."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from advisor.cli import options
 from advisor.cli.options import told
-from advisor.cost.schedule import OverpaidError, to_cents
-from advisor.errors import Problem, UsageError, shown
-from advisor.rulebook import values
+from advisor.cost.order import LONGEST, NUMBERS, Number, loan_of
+from advisor.cost.schedule import OverpaidError
+from advisor.errors import Problem, UsageError
 from advisor.rulebook.types import METHODS
 
 if TYPE_CHECKING:
@@ -23,76 +21,50 @@ if TYPE_CHECKING:
     from advisor.cost.loan import Loan
     from advisor.texts import Lang
 
-PENALTY = Decimal("0.0005")
-"""每日万分之五: the late penalty that the document gives for all three of its products (§3)."""
-
-LATEST_START = date(9900, 1, 1)
-"""So that the calendar lasts for every instalment."""
-
-LONGEST = 20
-MOST_INSTALMENTS = 600
-MOST_DAYS = 3_650
-HIGHEST_RATE = Decimal(10)
+NAMES = {"integer": "N", "money": "YUAN", "fraction": "FRACTION"}
 
 
-class Number(click.ParamType[Any]):
-    """A whole number, or a decimal, in a range; read as strictly as a profile's."""
+class NumberOption(click.ParamType[Any]):
+    """A number as an option takes it."""
 
-    def __init__(self, kind: str, low: str, high: str) -> None:
-        """Take the type (`integer`, `money`, `fraction`) and the range, both ends included."""
-        self.kind = kind
-        self.low, self.high = Decimal(low), Decimal(high)
-        self.name = {"integer": "N", "money": "YUAN", "fraction": "FRACTION"}[kind]
+    def __init__(self, number: Number) -> None:
+        """Take what it accepts."""
+        self.number = number
+        self.name = NAMES[number.kind]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read the number. Raises UsageError."""
         del ctx
-        where = param.opts[0] if param else ""
-        if isinstance(value, int | Decimal):
-            return value
-        try:
-            if self.kind == "integer":
-                whole = (
-                    value.isascii() and value.removeprefix("-").isdigit() and len(value) < LONGEST
-                )
-                number: Any = values.read_integer(int(value) if whole else value)
-            else:
-                number = values.read_decimal(value, values.DECIMALS[self.kind])
-        except values.BadValueError as bad:
-            raise UsageError(Problem(bad.code, where, bad.values)) from None
-        if not self.low <= number <= self.high:
-            given = {"found": value, "low": self.low, "high": self.high}
-            raise UsageError(Problem("value-out-of-range", where, given))
-        return number
-
-
-MONEY = Number("money", "0", str(values.LARGEST_MONEY))
-AMOUNT = Number("money", "0.01", str(values.LARGEST_MONEY))
-RATE = Number("fraction", "0", str(HIGHEST_RATE))
-DAYS = Number("integer", "1", str(MOST_DAYS))
+        if not isinstance(value, str):
+            return value  # a default
+        digits = value.removeprefix("-")
+        if self.number.kind == "integer" and digits.isdecimal() and len(digits) < LONGEST:
+            value = int(value) if value.isascii() else value
+        return self.number.read(value, param.opts[0] if param else "")
 
 
 def cost_command(lang: Lang) -> click.Command:
     """Make the command."""
+    numbers = {name: NumberOption(number) for name, number in NUMBERS.items()}
 
     def option(name: str, **settings: Any) -> Callable[[Any], Any]:
         return click.option(name, help=told(f"cost-{name.strip('-')}", lang), **settings)
 
     @click.command("cost", help=told("cost", lang), short_help=told("cost-short", lang))
-    @option("--amount", type=AMOUNT, required=True)
-    @option("--annual-rate", type=RATE)
-    @option("--daily-rate", type=RATE)
-    @option("--instalments", type=Number("integer", "1", str(MOST_INSTALMENTS)))
+    @option("--amount", type=numbers["amount"], required=True)
+    @option("--annual-rate", type=numbers["annual_rate"])
+    @option("--daily-rate", type=numbers["daily_rate"])
+    @option("--instalments", type=numbers["instalments"])
     @option("--method", type=click.Choice(METHODS), default="equal-instalment")
-    @option("--days", type=DAYS)
+    @option("--days", type=numbers["days"])
     @option("--day-count", type=click.Choice(["360", "365"]), default="365")
-    @option("--fee-per-instalment", type=MONEY)
-    @option("--fee-rate-per-instalment", type=Number("fraction", "0", "1"))
-    @option("--upfront-fee", type=MONEY, default=Decimal(0))
+    @option("--fee-per-instalment", type=numbers["fee_per_instalment"])
+    @option("--fee-rate-per-instalment", type=numbers["fee_rate_per_instalment"])
+    @option("--upfront-fee", type=numbers["upfront_fee"])
     @option("--start", type=options.Day())
     @option("--repay", metavar="DAY:YUAN", multiple=True)
-    @option("--pay-off", type=DAYS, multiple=True)
-    @option("--late-rate", type=RATE, default=PENALTY)
+    @option("--pay-off", type=numbers["days"], multiple=True)
+    @option("--late-rate", type=numbers["late_rate"])
     @options.format_option(lang, ("text", "json"))
     @options.output_option(lang)
     @options.lang_option(lang)
@@ -100,7 +72,7 @@ def cost_command(lang: Lang) -> click.Command:
         from advisor.cost.loan import cost_of, pay_off_amount
         from advisor.report.cost import cost_object, cost_text
 
-        loan = read_loan(given)
+        loan = loan_of(given, dashed)
         check_pay_off(loan, given["pay_off"], form)
         try:
             worked_out = cost_of(loan)
@@ -119,46 +91,6 @@ def cost_command(lang: Lang) -> click.Command:
     return cost
 
 
-def read_loan(given: dict[str, Any]) -> Loan:
-    """Make the loan of the options. Raises UsageError for what does not go together."""
-    from advisor.cost.loan import Loan
-
-    one_of(given, "annual_rate", "daily_rate", needed=True)
-    one_of(given, "fee_per_instalment", "fee_rate_per_instalment", needed=False)
-    daily = given["method"] == "daily"
-    needed = "days" if daily else "instalments"
-    if given[needed] is None:
-        raise UsageError(
-            Problem("option-needed", "", {"option": dashed(needed), "method": given["method"]})
-        )
-    for name in ("instalments",) if daily else ("days", "repay"):
-        if given[name]:
-            found = {"option": dashed(name), "method": given["method"]}
-            raise UsageError(Problem("option-not-with", "", found))
-    if given["start"] is not None and given["start"] > LATEST_START:
-        found = {"found": given["start"], "low": date.min, "high": LATEST_START}
-        raise UsageError(Problem("value-out-of-range", "--start", found))
-    amount, count = given["amount"], int(given["day_count"])
-    if given["upfront_fee"] >= amount:
-        found = {"found": given["upfront_fee"], "amount": amount}
-        raise UsageError(Problem("fee-too-large", "--upfront-fee", found))
-    rate = given["annual_rate"]
-    share = given["fee_rate_per_instalment"] or Decimal(0)
-    return Loan(
-        amount=amount,
-        method=given["method"],
-        annual_rate=rate if rate is not None else given["daily_rate"] * count,
-        instalments=given["instalments"] or 1,
-        days=given["days"] or 1,
-        day_count=count,
-        fee=given["fee_per_instalment"] or to_cents(amount * share),
-        upfront_fee=given["upfront_fee"],
-        start=given["start"],
-        repayments=read_repayments(given["repay"], given["days"]),
-        late_rate=given["late_rate"],
-    )
-
-
 def check_pay_off(loan: Loan, days: tuple[int, ...], form: str) -> None:
     """Refuse a day after the end of the loan, and the form that has no place for it."""
     from advisor.cost.loan import length_of
@@ -170,37 +102,6 @@ def check_pay_off(loan: Loan, days: tuple[int, ...], form: str) -> None:
         if day > length_of(loan):
             given = {"found": day, "low": 1, "high": length_of(loan)}
             raise UsageError(Problem("value-out-of-range", "--pay-off", given))
-
-
-def one_of(given: dict[str, Any], one: str, other: str, *, needed: bool) -> None:
-    """Refuse both of two options, and where one is needed, neither."""
-    both = given[one] is not None and given[other] is not None
-    neither = given[one] is None and given[other] is None
-    if both or (needed and neither):
-        found = {"one": dashed(one), "other": dashed(other)}
-        raise UsageError(Problem("option-one-of" if needed else "option-not-both", "", found))
-
-
-def read_repayments(texts: tuple[str, ...], days: int | None) -> dict[int, Decimal]:
-    """Read early repayments, DAY:YUAN each, before the last day."""
-    repayments: dict[int, Decimal] = {}
-    for text in texts:
-        day, colon, amount = text.partition(":")
-        if (
-            not (colon and day.isascii() and day.isdigit() and len(day) < LONGEST)
-            or int(day) in repayments
-        ):
-            raise UsageError(Problem("repay-form", "--repay", {"found": shown(text)}))
-        if not 1 <= int(day) < (days or 1):
-            given = {"found": day, "low": 1, "high": (days or 1) - 1}
-            raise UsageError(Problem("value-out-of-range", "--repay", given))
-        try:
-            repayments[int(day)] = values.read_decimal(amount, 2)
-        except values.BadValueError as bad:
-            raise UsageError(Problem(bad.code, "--repay", bad.values)) from None
-        if repayments[int(day)] <= 0:
-            raise UsageError(Problem("repay-form", "--repay", {"found": shown(text)}))
-    return repayments
 
 
 def dashed(name: str) -> str:

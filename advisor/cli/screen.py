@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from advisor.cli import options
-from advisor.texts import sentence
+from advisor.prompts import said
 
 if TYPE_CHECKING:
     from advisor.texts import Lang
@@ -29,11 +29,6 @@ class Screen(Protocol):
 
     def type(self, question: str, check: Any) -> str:
         """Let the person type a line, until `check` has nothing to say against it."""
-
-
-def said(name: str, lang: Lang, /, **values: object) -> str:
-    """Give one of the questionnaire's sentences."""
-    return sentence(f"ask.{name}", lang, **values)
 
 
 def make_screen(lang: Lang) -> Screen:
