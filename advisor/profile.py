@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from advisor.errors import Problem, ProfileError, shown
 from advisor.model import Profile
 from advisor.rulebook import types, values
+from advisor.strict_json import read_json
 
 LARGEST = 1_000_000
 """Bytes of a profile; a complete one has about three thousand."""
-
-
-class DuplicateKeyError(ValueError):
-    """Raised while reading JSON for a key that stands twice in one object."""
 
 
 def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Profile:
@@ -30,52 +25,10 @@ def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Pro
     Raises:
         ProfileError: every mistake, each with its path, what was found and what is accepted.
     """
-    if len(content) > LARGEST:
-        raise ProfileError(Problem("profile-too-large", values={"most": f"{LARGEST:,}"}))
-    try:
-        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
-        if not text.strip():
-            raise ProfileError(Problem("profile-empty"))
-        found = json.loads(
-            text, object_pairs_hook=unique, parse_float=decimal, parse_constant=refuse_constant
-        )
-    except UnicodeDecodeError:
-        raise ProfileError(Problem("profile-not-utf8")) from None
-    except json.JSONDecodeError as error:
-        place = {"line": error.lineno, "column": error.colno, "why": error.msg}
-        raise ProfileError(Problem("profile-not-json", values=place)) from None
-    except DuplicateKeyError as error:
-        raise ProfileError(
-            Problem("profile-duplicate", values={"name": shown(str(error))})
-        ) from None
-    except RecursionError:
-        raise ProfileError(Problem("profile-deep")) from None
-    except ValueError as error:
-        raise ProfileError(Problem("profile-number", values={"found": shown(str(error))})) from None
+    if not content.strip():
+        raise ProfileError(Problem("profile-empty"))
+    found = read_json(content, ProfileError, LARGEST)
     return make_profile(found, book, as_of)
-
-
-def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its pairs; a key may stand in it once."""
-    entries: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in entries:
-            raise DuplicateKeyError(key)
-        entries[key] = value
-    return entries
-
-
-def decimal(text: str) -> Decimal:
-    """Read a JSON number with a point or an exponent as the decimal that is written."""
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        raise ValueError(text) from None
-
-
-def refuse_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which are not JSON."""
-    raise ValueError(name)
 
 
 def make_profile(found: object, book: types.Rulebook, as_of: date) -> Profile:

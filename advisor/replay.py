@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from advisor.errors import Problem, UsageError, shown
-from advisor.profile import DuplicateKeyError, decimal, make_profile, refuse_constant, unique
+from advisor.profile import make_profile
 from advisor.report.json import SCHEMA_VERSION, to_json
 from advisor.rulebook.values import BadValueError, read_date
+from advisor.strict_json import read_json
 from advisor.texts import Lang
 from advisor.version import __version__
 
@@ -90,7 +91,7 @@ def replay(content: bytes, advisor: Advisor, name: str) -> Replay:
 
 def read_record(content: bytes, name: str) -> Record:
     """Read what a report was made from. Raises UsageError."""
-    whole = parsed(content, name)
+    whole = read_json(content, UsageError, LARGEST_REPORT, name)
     if not isinstance(whole, dict) or whole.get("schema_version") != SCHEMA_VERSION:
         raise UsageError(Problem("report-not-ours", name, {"field": "schema_version"}))
     rulebook = whole.get("rulebook")
@@ -109,30 +110,6 @@ def read_record(content: bytes, name: str) -> Record:
     except BadValueError as bad:
         raise UsageError(Problem(bad.code, f"{name}: as_of", bad.values)) from None
     return Record(day, whole["lang"], whole["engine_version"], str(digest), whole["profile"], whole)
-
-
-def parsed(content: bytes, name: str) -> Any:
-    """Read a report's JSON. Raises UsageError."""
-    if len(content) > LARGEST_REPORT:
-        raise UsageError(Problem("report-too-large", name, {"most": f"{LARGEST_REPORT:,}"}))
-    try:
-        return json.loads(
-            content.decode("utf-8-sig"),
-            object_pairs_hook=unique,
-            parse_float=decimal,
-            parse_constant=refuse_constant,
-        )
-    except DuplicateKeyError as error:
-        raise UsageError(Problem("profile-duplicate", name, {"name": shown(str(error))})) from None
-    except json.JSONDecodeError as error:
-        place = {"line": error.lineno, "column": error.colno, "why": error.msg}
-        raise UsageError(Problem("report-not-json", name, place)) from None
-    except UnicodeDecodeError:
-        raise UsageError(Problem("report-not-utf8", name)) from None
-    except RecursionError:
-        raise UsageError(Problem("report-deep", name)) from None
-    except ValueError as error:
-        raise UsageError(Problem("profile-number", name, {"found": shown(str(error))})) from None
 
 
 def differences(path: str, recorded: Any, replayed: Any) -> Iterator[Difference]:

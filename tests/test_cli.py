@@ -94,7 +94,7 @@ def test_standard_input_and_the_locale() -> None:
     ("content", "line"),
     [
         ('{"agee": 1}', 'advisor: there is no fact "agee". Did you mean age?'),
-        ("{", "advisor: the profile is not JSON: line 1, column 2"),
+        ("{", "advisor: this is not JSON: line 1, column 2"),
     ],
 )
 def test_a_bad_profile_is_status_2(
