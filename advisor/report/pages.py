@@ -28,29 +28,41 @@ LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
 """What could begin a list, a rule or a heading at the start of a line."""
 
 
-def to_html(document: Document, *, paper: bool = False) -> str:
+def to_html(document: Document, *, paper: bool = False, toolbar: str = "") -> str:
     """Draw a document as one HTML file that loads nothing.
 
     Args:
         document: what to draw.
         paper: leave out what is folded away, for the PDF.
+        toolbar: markup to stand on top, whose forms may go to where the page came from.
 
     Raises UsageError where a library is not installed.
     """
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return (
-        html_environment()
-        .get_template("report.html")
-        .render(
-            doc=document,
-            paper=paper,
-            say=speaker(document),
-            draw=lambda picture: safe(draw(picture)),
-            sample=lambda kind: (drawn := sample(kind)) and safe(drawn),
-            style=safe(style),
-            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        )
-    )
+    found = {
+        "doc": document,
+        "paper": paper,
+        "toolbar": toolbar,
+        "form_action": safe("'self'" if toolbar else "'none'"),
+        "say": speaker(document),
+        "draw": lambda picture: safe(draw(picture)),
+        "sample": lambda kind: (drawn := sample(kind)) and safe(drawn),
+        "style": safe(style()),
+        "style_source": safe(style_source()),
+    }
+    return html_environment().get_template("report.html").render(found)
+
+
+@functools.cache
+def style() -> str:
+    """Give the report's style sheet."""
+    return (TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+@functools.cache
+def style_source() -> str:
+    """Name the style sheet as a Content-Security-Policy allows it inline: by its hash."""
+    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    return f"'sha256-{digest}'"
 
 
 def to_markdown(document: Document) -> str:
@@ -90,14 +102,14 @@ def safe(text: str) -> Markup:
     return Markup(text)  # noqa: S704  # our style sheet, our drawings, and what `inert` has escaped
 
 
-def environment(**options: Any) -> Environment:
-    """Make an environment for the templates beside this module. Raises UsageError."""
+def environment(folder: Path = TEMPLATES, **options: Any) -> Environment:
+    """Make an environment for a folder's templates. Raises UsageError."""
     try:
         import jinja2  # an extra
     except ImportError:
         raise UsageError(Problem("extra-missing", "", {"extra": "report"})) from None
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,53 @@
+"""`advisor serve`: the questionnaire and the report in a browser, and the HTTP API."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli import options
+from advisor.cli.cost import NumberOption
+from advisor.cli.options import told
+from advisor.cost.order import Number
+from advisor.errors import Problem, UsageError
+from advisor.rulebook.load import load_rulebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from advisor.texts import Lang
+
+PORT = 8_000
+PORTS = Number("integer", Decimal(0), Decimal(65_535))
+
+
+def serve_command(lang: Lang) -> click.Command:
+    """`advisor serve`."""
+
+    @click.command("serve", help=told("serve", lang), short_help=told("serve-short", lang))
+    @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=told("serve-host", lang))
+    @click.option("--port", type=NumberOption(PORTS), default=PORT, help=told("serve-port", lang))
+    @click.option("--allow-host", multiple=True, metavar="NAME", help=told("serve-allow", lang))
+    @options.rules_option(lang)
+    @options.lang_option(lang)
+    def serve(
+        host: str, port: int, allow_host: tuple[str, ...], rules: Path | None, lang: Lang
+    ) -> None:
+        try:
+            from advisor.web import server
+        except ImportError:
+            raise UsageError(Problem("extra-missing", "", {"extra": "web"})) from None
+        book = load_rulebook(rules)
+        bound = server.bind(host, port)
+        at = bound.getsockname()
+        if host in server.EVERYWHERE:
+            click.echo(told("serve-everywhere", lang), err=True)
+            shown = "127.0.0.1"
+        else:
+            shown = f"[{at[0]}]" if ":" in at[0] else at[0]
+        click.echo(told("serving", lang, address=f"http://{shown}:{at[1]}/"), err=True)
+        server.serve(book, bound, allow_host)
+
+    return serve

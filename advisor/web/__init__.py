@@ -1,0 +1,1 @@
+"""The questionnaire and the report as pages, and an HTTP API. Nothing that is answered is kept."""

@@ -1,0 +1,203 @@
+"""The application: pages and API behind one shield."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from advisor.errors import AdvisorError, EngineError, Problem
+from advisor.texts import LANGS, Lang
+from advisor.web import api
+from advisor.web.gate import BusyError
+from advisor.web.language import preferred
+from advisor.web.openapi import describe
+from advisor.web.pages import Form, Page, message_page, start_page, style
+from advisor.web.problems import RETRY, STATUS, problem
+from advisor.web.service import Service
+from advisor.web.shield import Shield
+from advisor.web.state import read_form, read_state
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection
+
+    from starlette.types import ASGIApp
+
+    from advisor.rulebook.types import Rulebook
+
+FORM = "application/x-www-form-urlencoded"
+
+MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
+"""The formats of a report that can be kept."""
+
+
+def make_app(book: Rulebook, hosts: Collection[str], service: Service | None = None) -> ASGIApp:
+    """Make the application.
+
+    Args:
+        book: the rulebook to serve.
+        hosts: the host names it answers to, without ports.
+        service: another judge than the usual, for tests.
+    """
+    served = service or Service(book)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        served.warm()
+        yield
+
+    app = FastAPI(
+        lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
+    router = api.make_router(served)
+    app.include_router(router)
+    described = describe(app, book)
+
+    @app.get(f"{api.PREFIX}/openapi.json", include_in_schema=False)
+    async def openapi() -> Response:
+        return api.as_json(api.written(described))
+
+    add_pages(app, served)
+    add_errors(app)
+    return Shield(app, hosts)
+
+
+# Pages --------------------------------------------------------------------------------------------
+
+
+def add_pages(app: FastAPI, service: Service) -> None:
+    """Add the pages. Everything a person has answered comes with the form and goes with the page."""
+
+    @app.get("/", include_in_schema=False)
+    async def start(request: Request) -> Response:
+        return HTMLResponse(start_page(asked_language(request)))
+
+    @app.get("/style.css", include_in_schema=False)
+    async def stylesheet() -> Response:
+        return Response(style(), media_type="text/css", headers={"Cache-Control": "max-age=300"})
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def icon() -> Response:
+        return Response(status_code=204)
+
+    @app.get("/ask", include_in_schema=False)
+    @app.get("/report", include_in_schema=False)
+    async def lost() -> Response:
+        return RedirectResponse("/", status_code=303)
+
+    @app.post("/ask", include_in_schema=False)
+    async def ask(request: Request) -> Response:
+        fields = await form_fields(request)
+
+        def work() -> tuple[str, bool]:
+            page = Page(read_state(fields.get("state", ""), service.advisor, service.today()), lang)
+            return page.next(form)
+
+        lang, do = language_of(fields)
+        form = Form(*do, fields.get("fact", ""), fields.get("answer", ""))
+        text, wrong = await service.judging.run(work)
+        return HTMLResponse(text, status_code=STATUS["request"] if wrong else 200)
+
+    @app.post("/report", include_in_schema=False)
+    async def report(request: Request) -> Response:
+        fields = await form_fields(request)
+        lang, (form, _) = language_of(fields)
+        day = service.today()
+
+        def work() -> str | bytes:
+            interview = read_state(fields.get("state", ""), service.advisor, day)
+            return Page(interview, lang).report(form)
+
+        gate = service.judging if form == "json" else service.printing
+        made = await gate.run(work)
+        if form not in MEDIA:
+            return HTMLResponse(made)
+        name = f'attachment; filename="advisor-{day.isoformat()}.{form}"'
+        return Response(made, headers={"Content-Disposition": name, "Content-Type": MEDIA[form]})
+
+
+async def form_fields(request: Request) -> dict[str, str]:
+    """Read a form. Raises MediaTypeError and UsageError."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise api.MediaTypeError
+    return read_form(await request.body())
+
+
+def language_of(fields: dict[str, str]) -> tuple[Lang, tuple[str, str]]:
+    """Give a form's language, and its button: a word and what it is about ("edit age")."""
+    word, _, about = (fields.get("to") or fields.get("do", "")).partition(" ")
+    lang = about if fields.get("to") else fields.get("lang")
+    return "en" if lang == "en" else "zh", (word, about)
+
+
+def asked_language(request: Request) -> Lang:
+    """Give the language that a link asks for, else the one the browser likes best."""
+    lang = request.query_params.get("lang")
+    return next((one for one in LANGS if one == lang), None) or api.language(request)
+
+
+# Errors -------------------------------------------------------------------------------------------
+
+
+def add_errors(app: FastAPI) -> None:
+    """Answer every error with a problem for programs, and with a page for people."""
+
+    def answer(
+        request: Request,
+        kind: str,
+        problems: tuple[Problem, ...] = (),
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        lang = next((one for one in LANGS if one == request.query_params.get("lang")), None)
+        lang = lang or preferred(request.headers.get("accept-language", ""))
+        if request.url.path.startswith("/api/"):
+            return problem(kind, lang, problems, headers)
+        lines = [one.text(lang) for one in problems]
+        more = {**(RETRY if kind == "busy" else {}), **(headers or {})}
+        return HTMLResponse(message_page(lang, kind, lines), STATUS[kind], headers=more)
+
+    async def wrong(request: Request, error: Exception) -> Response:
+        if isinstance(error, EngineError):
+            return answer(request, "internal")
+        problems = error.problems if isinstance(error, AdvisorError) else ()
+        return answer(
+            request, "profile" if "/cost" not in request.url.path else "request", problems
+        )
+
+    async def parameters(request: Request, error: Exception) -> Response:
+        found = error.errors() if isinstance(error, RequestValidationError) else []
+        problems = tuple(
+            Problem("parameter", str(one["loc"][-1]), {"found": repr(one.get("input"))[:60]})
+            for one in found
+        )
+        return answer(request, "request", problems)
+
+    async def http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else STATUS["internal"]
+        headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+        kind = next((name for name, code in STATUS.items() if code == status), "bad-request")
+        return answer(request, kind, headers=headers)
+
+    async def internal(request: Request, error: Exception) -> Response:
+        del error  # Starlette raises it once more, and the shield logs its kind
+        return answer(request, "internal")
+
+    app.add_exception_handler(Exception, internal)
+    app.add_exception_handler(AdvisorError, wrong)
+    app.add_exception_handler(RequestValidationError, parameters)
+    app.add_exception_handler(HTTPException, http)
+    for kind, error in (("busy", BusyError), ("media-type", api.MediaTypeError)):
+        app.add_exception_handler(error, partial(plain, answer, kind))
+
+
+async def plain(answer: Any, kind: str, request: Request, error: Exception) -> Response:
+    """Answer an error that has no more to say than its kind."""
+    del error
+    answered: Response = answer(request, kind)
+    return answered

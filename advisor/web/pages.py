@@ -1,0 +1,232 @@
+"""The pages: one question at a time, the answers read over, and the report."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from advisor.errors import AdvisorError
+from advisor.interview import read_answer
+from advisor.prompts import choices, complaint, decided, few, said, why
+from advisor.report.document import document_of
+from advisor.report.json import to_json
+from advisor.report.pages import TEMPLATES, environment, safe, to_html
+from advisor.report.pdf import to_pdf
+from advisor.texts import LANGS, Lang, sentence
+from advisor.web.state import write_state
+from advisor.wording import Words, local
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from advisor.interview import Interview
+    from advisor.model import Assessment
+    from advisor.rulebook.types import Fact
+
+HERE = Path(__file__).parent / "templates"
+
+UNKNOWN = "unknown"
+UNSAID = "unsaid"
+"""The values of the answers that give none: "I don't know", "I would rather not say"."""
+
+
+class Choice(NamedTuple):
+    """An answer to choose."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+class Given(NamedTuple):
+    """An answer that was given, or declined."""
+
+    fact: str
+    name: str
+    value: str
+
+
+class Form(NamedTuple):
+    """What came back from a page; the name of the button that was pressed, and what it is about."""
+
+    do: str
+    about: str
+    fact: str
+    answer: str
+
+
+@functools.cache
+def pages() -> Environment:
+    """Give the environment of the pages' templates."""
+    return environment(HERE)
+
+
+@functools.cache
+def style() -> str:
+    """Give the style sheet of all pages: the report's, and what a form needs more."""
+    return "\n".join(
+        path.read_text(encoding="utf-8") for path in (TEMPLATES / "style.css", HERE / "form.css")
+    )
+
+
+class Page:
+    """Draws the pages of one questionnaire, in one language."""
+
+    def __init__(self, interview: Interview, lang: Lang) -> None:
+        """Take the questionnaire as its form has it."""
+        self.interview = interview
+        self.advisor = interview.advisor
+        self.book = interview.advisor.book
+        self.lang: Lang = lang
+
+    def draw(self, template: str, **found: Any) -> str:
+        """Draw a page that carries the questionnaire's state."""
+        return draw(template, self.lang, state=write_state(self.interview), **found)
+
+    # Asking -------------------------------------------------------------------------------------
+
+    def next(self, form: Form) -> tuple[str, bool]:
+        """Take an answer or a button, then ask what is next, or show the answers over.
+
+        Gives the page, and whether it says that something is wrong with the answer.
+        """
+        if form.do == "review":
+            return self.review(), False
+        if wrong := self.take(form):
+            return self.question(form.fact, wrong, form.answer), True
+        name = self.interview.question(self.interview.open())
+        return (self.review() if name is None else self.question(name)), False
+
+    def take(self, form: Form) -> str | None:
+        """Do what a button asks for; gives what is wrong with an answer."""
+        interview = self.interview
+        if form.do == "back":
+            interview.again = form.fact if form.fact in interview.asked else None
+            interview.back()
+        elif form.do == "edit" and form.about in interview.asked:
+            interview.again = form.about
+        elif form.do in {"next", "skip"} and form.fact in interview.askable():
+            return self.answer(form.fact, UNKNOWN if form.do == "skip" else form.answer)
+        return None
+
+    def answer(self, name: str, text: str) -> str | None:
+        """Take an answer; gives what is wrong with it."""
+        fact, interview = self.book.facts.facts[name], self.interview
+        before = interview.answers.get(name), interview.again
+        if text in {UNKNOWN, UNSAID}:
+            interview.answer(name, None)
+            return None
+        if few(fact):
+            values = {str(value): value for value, _ in choices(fact, self.lang)}
+            if text not in values:
+                return sentence("web.choose", self.lang)
+            interview.answer(name, values[text])
+        else:
+            if not text.strip():
+                return sentence("web.type", self.lang)
+            if wrong := complaint(fact, text, self.lang):
+                return wrong
+            interview.answer(name, read_answer(fact, text))
+        try:
+            interview.profile()
+        except AdvisorError as error:  # a date after the day of the assessment
+            interview.answer(name, before[0])
+            interview.again = before[1]
+            return error.lines(self.lang)[0]
+        return None
+
+    def question(self, name: str, wrong: str = "", typed: str = "") -> str:
+        """Ask a question."""
+        interview, fact = self.interview, self.book.facts.facts[name]
+        open_ = interview.open()
+        again = interview.again == name or name in interview.asked
+        assessment = self.advisor.assess(interview.profile(), interview.as_of, self.lang)
+        now = interview.answers.get(name)
+        value = "" if now is None else str(now)
+        return self.draw(
+            "question.html",
+            fact=name,
+            text=local(fact.question, self.lang),
+            why="" if again else why(interview, name, open_, self.lang),
+            at_most=None if again else open_.at_most,
+            choices=self.choices(name, fact) if few(fact) else None,
+            value=typed or value,
+            unit=local(fact.unit, self.lang) if fact.unit else "",
+            kind="date" if fact.type == "date" else "number",
+            wrong=wrong,
+            decided=decided(assessment),
+            given=self.given(),
+            first=not interview.asked or name == interview.asked[0],
+        )
+
+    def choices(self, name: str, fact: Fact) -> list[Choice]:
+        """Give the answers to choose from; the present one is chosen."""
+        now = self.interview.answers.get(name)
+        declined = name in self.interview.asked and now is None
+        found = [Choice(str(v), text, v == now) for v, text in choices(fact, self.lang)]
+        found.append(Choice(UNKNOWN, said("unknown", self.lang), declined))
+        found.append(Choice(UNSAID, said("unsaid", self.lang), chosen=False))
+        return found
+
+    def given(self) -> list[Given]:
+        """Give the answers so far, in the order in which they were asked for."""
+        words = Words(self.book, self.interview.profile().known, self.lang)
+        facts = self.book.facts.facts
+        return [
+            Given(name, local(facts[name].name, self.lang), words.fact(name))
+            for name in self.interview.asked
+        ]
+
+    def review(self) -> str:
+        """Show all answers, each to be changed."""
+        more = self.interview.question(self.interview.open()) is not None
+        return self.draw("review.html", given=self.given(), more=more)
+
+    # The report ---------------------------------------------------------------------------------
+
+    def assessment(self) -> Assessment:
+        """Judge the answers."""
+        interview = self.interview
+        return self.advisor.assess(interview.profile(), interview.as_of, self.lang)
+
+    def report(self, form: str) -> str | bytes:
+        """Write the report: as a page of ours, or to be kept."""
+        assessment = self.assessment()
+        if form == "json":
+            return to_json(assessment, self.book)
+        document = document_of(assessment, self.book)
+        if form == "pdf":
+            return to_pdf(document)
+        if form == "html":
+            return to_html(document)
+        return to_html(document, toolbar=safe(self.draw("toolbar.html")))
+
+
+def draw(template: str, lang: Lang, **found: Any) -> str:
+    """Draw a template with what every page has."""
+    return (
+        pages()
+        .get_template(template)
+        .render(
+            {
+                "lang": lang,
+                "others": [other for other in LANGS if other != lang],
+                "state": None,
+                "say": lambda name, **values: sentence(f"web.{name}", lang, **values),
+                "title": sentence("report.title", lang),
+                "disclaimer": sentence("report.disclaimer", lang),
+                **found,
+            }
+        )
+    )
+
+
+def start_page(lang: Lang) -> str:
+    """Draw the page that everything begins with."""
+    return draw("start.html", lang)
+
+
+def message_page(lang: Lang, kind: str, lines: list[str]) -> str:
+    """Draw a page that says what went wrong, and the way back."""
+    return draw("message.html", lang, others=[], kind=kind, lines=lines)

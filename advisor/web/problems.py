@@ -1,0 +1,77 @@
+"""Errors of the API as RFC 9457 has them: what went wrong, and every wrong field at once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from advisor.texts import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from advisor.errors import Problem
+    from advisor.texts import Lang
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS = {
+    "bad-request": 400,
+    "not-found": 404,
+    "method": 405,
+    "slow": 408,
+    "too-large": 413,
+    "media-type": 415,
+    "host": 421,
+    "profile": 422,
+    "request": 422,
+    "internal": 500,
+    "busy": 503,
+}
+"""The kinds of problem there are, each with its HTTP status."""
+
+RETRY = {"Retry-After": "1"}
+
+
+def problem(
+    kind: str,
+    lang: Lang,
+    problems: Iterable[Problem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with a problem.
+
+    Args:
+        kind: one of STATUS.
+        lang: the language of its texts.
+        problems: each thing that is wrong, with its place.
+        headers: more headers.
+    """
+    errors = [
+        {
+            "pointer": pointer(one.where or str(one.values.get("name", ""))),
+            "code": one.code,
+            "detail": one.text(lang),
+        }
+        for one in problems
+    ]
+    content = {
+        "type": f"urn:wechat-loan-advisor:problem:{kind}",
+        "title": sentence(f"web.problem.{kind}", lang),
+        "status": STATUS[kind],
+        "errors": errors,
+    }
+    return Response(
+        json.dumps(content, ensure_ascii=False, indent=2) + "\n",
+        status_code=STATUS[kind],
+        media_type=MEDIA_TYPE,
+        headers={**(RETRY if kind == "busy" else {}), **(headers or {})},
+    )
+
+
+def pointer(where: str) -> str:
+    """Write a place (`quotes.fenfu.annual_rate`) as a JSON Pointer; the whole is empty."""
+    parts = (part.replace("~", "~0").replace("/", "~1") for part in where.split("."))
+    return "".join(f"/{part}" for part in parts) if where else ""

@@ -1,0 +1,39 @@
+"""What the pages and the API share: the judge, the day, and how much is worked on at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from advisor.assess import Advisor
+from advisor.web.gate import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.rulebook.types import Rulebook
+
+THREADS = 2
+MOST_WAITING = 512
+PATIENCE = 20.0
+"""Seconds until an answer has to be there, waiting included."""
+
+MOST_PRINTING = 8
+PRINTING_PATIENCE = 60.0
+"""Pictures and PDFs take a second or two each; they are made one at a time."""
+
+
+class Service:
+    """One rulebook, served."""
+
+    def __init__(self, book: Rulebook, today: Callable[[], date] = date.today) -> None:
+        """Take the rulebook; `today` is the edge at which the day is read."""
+        self.book = book
+        self.advisor = Advisor(book)
+        self.today = today
+        self.judging = Gate(THREADS, MOST_WAITING, PATIENCE)
+        self.printing = Gate(1, MOST_PRINTING, PRINTING_PATIENCE)
+
+    def warm(self) -> None:
+        """Compile the rulebook for today, so that the first answer is as quick as the others."""
+        self.advisor.on(self.today())

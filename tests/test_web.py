@@ -1,0 +1,438 @@
+"""The pages and the API, without a network: what they answer, and what they refuse."""
+
+import json
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+import advisor
+from advisor.interview import Interview
+from advisor.texts import LANGS
+from advisor.web.app import make_app
+from advisor.web.gate import Gate
+from advisor.web.service import Service
+from advisor.web.shield import LARGEST_BODY
+from tests.conftest import DAY
+from tests.strategies import profiles
+from tests.test_documents import Page
+
+ROOT = Path(__file__).parent.parent
+FOLDER = Path(__file__).parent / "golden" / "profiles"
+BOOK = advisor.load_rulebook()
+API = "/api/v1"
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def service() -> Service:
+    return Service(BOOK, today=lambda: DAY)
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[TestClient]:
+    app = make_app(BOOK, ["testserver"], service)
+    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as made:
+        yield made
+
+
+def by_command(person: str, lang: str, form: str = "json") -> bytes:
+    arguments = ["assess", str(FOLDER / f"{person}.json"), "--as-of", DAY.isoformat()]
+    done = subprocess.run(
+        [sys.executable, "-m", "advisor", *arguments, "--lang", lang, "--format", form],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return done.stdout
+
+
+def state(answers: dict[str, Any], *declined: str, again: str | None = None) -> str:
+    asked = [*(name for name in answers if name != "quotes"), *declined]
+    return json.dumps({"answers": answers, "asked": asked, "again": again})
+
+
+def hidden(page: str) -> dict[str, Any]:
+    """Give the state that a page carries."""
+    found = re.search(r'name="state" value="([^"]*)"', page)
+    assert found
+    carried: dict[str, Any] = json.loads(unescape(found[1]))
+    return carried
+
+
+# The same answer everywhere -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("person", ["mortgage-soon-with-quotes", "student", "nothing-known"])
+def test_page_api_and_command_line_give_the_same_bytes(
+    client: TestClient, person: str, lang: str
+) -> None:
+    """The same answers, the same JSON."""
+    content = (FOLDER / f"{person}.json").read_bytes()
+    expected = by_command(person, lang)
+    query = f"?lang={lang}&as_of={DAY.isoformat()}"
+    assert client.post(f"{API}/assess{query}", content=content, headers=JSON).content == expected
+    form = {"state": state(json.loads(content)), "to": f"json {lang}"}
+    answered = client.post("/report", data=form)
+    assert answered.content == expected
+    assert (
+        answered.headers["content-disposition"] == 'attachment; filename="advisor-2026-11-24.json"'
+    )
+
+
+def test_the_report_page_is_the_html_report_with_a_toolbar(client: TestClient) -> None:
+    """The kept copy is the command line's file; the served one has the forms on top."""
+    answers = json.loads((FOLDER / "student.json").read_text("utf-8"))
+    kept = client.post("/report", data={"state": state(answers), "to": "html en"})
+    assert kept.content == by_command("student", "en", "html")
+    shown = client.post("/report", data={"state": state(answers), "lang": "en"})
+    page = Page(shown.text)
+    assert "Change answers" in page.text
+    assert hidden(shown.text)["answers"] == answers
+    assert [h for _, h in page.headings] == [h for _, h in Page(kept.text).headings]
+    printed = client.post("/report", data={"state": state(answers), "to": "pdf zh"})
+    assert printed.headers["content-type"] == "application/pdf"
+    assert printed.content.startswith(b"%PDF")
+
+
+def test_the_day_is_today_and_the_language_the_browsers() -> None:
+    """Without parameters; this is the edge at which the day is read."""
+    app = make_app(BOOK, ["testserver"])
+    with TestClient(app) as live:
+        headers = {**JSON, "accept-language": "fr, en-GB;q=0.8, zh;q=0.3"}
+        found = live.post(f"{API}/assess", content="{}", headers=headers).json()
+        assert (found["as_of"], found["lang"]) == (date.today().isoformat(), "en")  # noqa: DTZ011  # as the edge reads it
+        assert live.post(f"{API}/assess", content="{}", headers=JSON).json()["lang"] == "zh"
+
+
+# The questionnaire --------------------------------------------------------------------------------
+
+
+def test_a_whole_questionnaire_in_forms(client: TestClient) -> None:
+    """Start, choose, type, go back, change, decline, read over, and the report."""
+    page = client.post("/ask", data={"lang": "en", "do": "start"}).text
+    assert "Are you a full-time student" in page
+    assert "Why we ask" in page
+    page = send(client, page, answer="False")
+    assert "Is your income steady" in page
+    page = send(client, page, answer="stable")
+    assert "repay each month" in page
+    page = send(client, page, answer="1,800")
+    assert hidden(page)["answers"]["monthly_debt_payment"] == "1800.00"
+    page = send(client, page, do="back")
+    assert "Changing this answer" in page
+    assert 'value="1800.00"' in page
+    page = send(client, page, do="back")
+    assert re.search(r'value="stable"[^>]* checked', page)
+    page = send(client, page, answer="unstable")
+    carried = hidden(page)
+    assert carried["answers"] == {
+        "student": False,
+        "income_stability": "unstable",
+        "monthly_debt_payment": "1800.00",
+    }
+    page = send(client, page, do="edit student")
+    assert "full-time student" in page
+    page = send(client, page, answer="True")
+    assert "Please look over your answers" in page
+    assert "No further question could change the outcome" in page
+    report = client.post("/report", data={"state": json.dumps(hidden(page)), "lang": "en"})
+    assert "Do not borrow for now" in report.text
+    page = client.post("/ask", data={"state": json.dumps(hidden(page)), "to": "review zh"}).text
+    assert "问完了" in page
+
+
+def send(client: TestClient, page: str, do: str = "next", **fields: str) -> str:
+    """Press a button of a page."""
+    fact = re.search(r'name="fact" value="(\w*)"', page)
+    carried = {"state": json.dumps(hidden(page)), "lang": "en", "do": do}
+    if fact:
+        carried["fact"] = fact[1]
+    answered = client.post("/ask", data={**carried, **fields})
+    assert answered.status_code == 200, answered.text
+    return answered.text
+
+
+@pytest.mark.parametrize(
+    ("fact", "answer", "told"),
+    [
+        ("student", "", "Please choose one"),
+        ("student", "maybe", "Please choose one"),
+        ("monthly_income", "", "Please fill this in"),
+        ("monthly_income", "lots", "Please type a number"),
+        ("monthly_income", "-5", "accepted is 0.00 to"),
+        ("age", "121", "accepted is 0 to 120"),
+        ("adverse_record_ended_on", "soon", "Please type a date"),
+        ("adverse_record_ended_on", "2030-01-01", "2030-01-01"),
+    ],
+)
+def test_a_wrong_answer_is_told_beside_its_field(
+    client: TestClient, fact: str, answer: str, told: str
+) -> None:
+    """The page comes back with what was typed; nothing else is lost."""
+    form = {"state": state({"asset_proof": True}), "lang": "en", "do": "next"}
+    answered = client.post("/ask", data={**form, "fact": fact, "answer": answer})
+    assert answered.status_code == 422
+    page = Page(answered.text)
+    assert told.replace("0.00", "0") in answered.text.replace("0.00", "0")
+    assert hidden(answered.text)["answers"] == {"asset_proof": True}
+    (wrong,) = [a for _, a in page.elements if a.get("id") == "wrong"]
+    assert wrong["role"] == "alert"
+    described = [a["aria-describedby"] for _, a in page.elements if "aria-describedby" in a]
+    assert any("wrong" in (one or "") for one in described)
+
+
+def test_what_is_typed_wrongly_cannot_break_out(client: TestClient) -> None:
+    """An answer comes back as characters."""
+    poison = '"><script>alert(1)</script>'
+    form = {"state": state({}), "lang": "en", "do": "next", "fact": "age", "answer": poison}
+    page = Page(client.post("/ask", data=form).text)
+    assert not any(tag == "script" for tag, _ in page.elements)
+    assert poison in [a.get("value") for tag, a in page.elements if tag == "input"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "{",
+        "[]",
+        '{"answers": {}, "asked": ["nobody"]}',
+        '{"answers": {}, "asked": ["age", "age"]}',
+        '{"answers": {}, "asked": [{}]}',
+        '{"answers": {}, "asked": [], "again": "age"}',
+        '{"answers": {"age": "x"}, "asked": []}',
+        '{"answers": [], "asked": []}',
+        '{"answers": {}}',
+    ],
+)
+def test_a_state_that_was_tampered_with_is_refused(client: TestClient, broken: str) -> None:
+    """With a page that says so; never with a traceback."""
+    for path in ("/ask", "/report"):
+        answered = client.post(path, data={"state": broken, "lang": "en"})
+        assert answered.status_code == 422
+        assert "Start again" in answered.text or "从头开始" in answered.text
+
+
+@settings(max_examples=25, deadline=None)
+@given(profiles(BOOK), st.data())
+def test_the_page_asks_what_the_questionnaire_asks(
+    client: TestClient, person: dict[str, Any], data: st.DataObject
+) -> None:
+    """After any answers, page and API ask the fact that `question.py` chooses."""
+    people = {name: value for name, value in person.items() if name != "quotes"}
+    known = {name: value for name, value in people.items() if data.draw(st.booleans(), label=name)}
+    profile = advisor.make_profile(known, BOOK, DAY)
+    interview = Interview(advisor.Advisor(BOOK), DAY, profile.echo)
+    open_ = interview.open()
+    expected = interview.question(open_)
+    page = client.post("/ask", data={"state": state(dict(profile.echo)), "lang": "en"}).text
+    shown = re.search(r'name="fact" value="(\w+)"', page)
+    assert (shown[1] if shown else None) == expected
+    body = json.dumps({"answers": dict(profile.echo)})
+    found = client.post(f"{API}/next-question", content=body, headers=JSON).json()
+    assert (found["question"] or {}).get("fact") == expected
+    assert found["at_most"] == open_.at_most
+
+
+# The API ------------------------------------------------------------------------------------------
+
+
+def test_every_wrong_field_is_named_at_once(client: TestClient) -> None:
+    """RFC 9457, with a pointer to each."""
+    body = '{"age": -1, "amount": "x", "nobody": 1, "quotes": {"fenfu": {"annual_rate": true}}}'
+    answered = client.post(f"{API}/assess?lang=en", content=body, headers=JSON)
+    assert answered.status_code == 422
+    assert answered.headers["content-type"] == "application/problem+json"
+    found = answered.json()
+    assert found["status"] == 422
+    assert {error["pointer"] for error in found["errors"]} == {
+        "/age",
+        "/amount",
+        "/nobody",
+        "/quotes/fenfu/annual_rate",
+    }
+    order = (
+        '{"amount": 0, "annual_rate": "x", "instalments": 1.5, "method": "magic", "day_count": 1}'
+    )
+    found = client.post(f"{API}/cost?lang=en", content=order, headers=JSON).json()
+    assert {error["pointer"] for error in found["errors"]} == {
+        "/amount",
+        "/annual_rate",
+        "/instalments",
+        "/method",
+        "/day_count",
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "headers", "status"),
+    [
+        ("POST", "/assess", "{", JSON, 422),
+        ("POST", "/assess", "", JSON, 422),
+        ("POST", "/assess", "[]", JSON, 422),
+        ("POST", "/assess", '{"age": 1, "age": 2}', JSON, 422),
+        ("POST", "/assess", '{"amount": NaN}', JSON, 422),
+        ("POST", "/assess", b"\xff", JSON, 422),
+        ("POST", "/assess", "[" * 100_000, JSON, 422),
+        ("POST", "/assess", "{}", {}, 415),
+        ("POST", "/assess", "{}", {"content-type": "text/plain"}, 415),
+        ("POST", "/assess", b" " * (LARGEST_BODY + 1), JSON, 413),
+        ("POST", "/assess?lang=fr", "{}", JSON, 422),
+        ("POST", "/assess?as_of=yesterday", "{}", JSON, 422),
+        ("POST", "/assess?as_of=0", "{}", JSON, 422),
+        ("POST", "/next-question", '{"declined": ["nobody"]}', JSON, 422),
+        ("POST", "/next-question", '{"declined": "age"}', JSON, 422),
+        ("POST", "/next-question", '{"more": 1}', JSON, 422),
+        ("POST", "/cost", "{}", JSON, 422),
+        ("POST", "/cost", '{"amount": 100, "annual_rate": "0.1"}', JSON, 422),
+        ("POST", "/cost", '{"amount": 100, "daily_rate": "0.1", "days": 9, "method": "daily", "repay": ["1:999"]}', JSON, 422),
+        ("GET", "/assess", "", {}, 405),
+        ("GET", "/nowhere", "", {}, 404),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_a_problem(
+    client: TestClient, method: str, path: str, content: Any, headers: dict[str, str], status: int
+) -> None:
+    """The right status, the error model, no traceback."""
+    answered = client.request(method, API + path, content=content, headers=headers)
+    assert answered.status_code == status
+    assert answered.headers["content-type"] == "application/problem+json"
+    found = answered.json()
+    assert found.keys() == {"type", "title", "status", "errors"}
+    assert found["status"] == status
+    assert "Traceback" not in answered.text
+
+
+def test_cost_products_schema_rulebook_health(client: TestClient) -> None:
+    """As the commands write them."""
+    order = '{"amount": 10000, "annual_rate": "0.146", "instalments": 12}'
+    found = client.post(f"{API}/cost", content=order, headers=JSON)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "advisor",
+            "cost",
+            "--amount",
+            "10000",
+            "--annual-rate",
+            "0.146",
+            "--instalments",
+            "12",
+            "--format",
+            "json",
+        ],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert found.content == done.stdout
+    for path, command in (("products", ["products"]), ("profile/schema", ["profile", "schema"])):
+        form = ["--format", "json"] if path == "products" else []
+        done = subprocess.run(
+            [sys.executable, "-m", "advisor", *command, *form, "--lang", "en"],
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+        )
+        assert client.get(f"{API}/{path}?lang=en").content == done.stdout
+    assert client.get(f"{API}/rulebook").json()["digest"] == BOOK.digest
+    assert client.get(f"{API}/health").json() == {"status": "ok"}
+    assert client.get(f"{API}/ready").json() == {"status": "ready"}
+
+
+# Safety -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/style.css", "/nowhere", f"{API}/rulebook", f"{API}/nowhere"]
+)
+def test_every_answer_has_the_headers(client: TestClient, path: str) -> None:
+    """A strict policy, no sniffing, no frames, no referrer, no cookie, nothing of a third party."""
+    answered = client.get(path)
+    policy = answered.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert answered.headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in policy
+    assert answered.headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in answered.headers
+    assert "http://" not in answered.text.replace("http://testserver", "")
+    if path != "/style.css":
+        assert answered.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "testserver.evil.example", "", "127.0.0.1.nip.io"]
+)
+def test_another_host_name_is_not_answered(client: TestClient, host: str) -> None:
+    """Against DNS rebinding: a page elsewhere cannot reach this by a name of its own."""
+    for path in ("/", f"{API}/health"):
+        assert client.get(path, headers={"host": host}).status_code == 421
+
+
+@pytest.mark.parametrize("host", ["testserver", "TestServer", "testserver:8000"])
+def test_its_own_host_name_is(client: TestClient, host: str) -> None:
+    """With a port or without."""
+    assert client.get("/", headers={"host": host}).status_code == 200
+
+
+def test_a_failure_inside_tells_and_logs_no_answer(caplog: pytest.LogCaptureFixture) -> None:
+    """The client gets a problem, the log the kind of error; neither holds what was answered."""
+    broken = Service(BOOK, today=lambda: DAY)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret 31415")
+
+    broken.advisor.assess = fail  # type: ignore[method-assign, assignment]
+    app = make_app(BOOK, ["testserver"], broken)
+    body = '{"monthly_income": "31415"}'
+    with caplog.at_level(logging.DEBUG), TestClient(app, raise_server_exceptions=False) as live:
+        answered = live.post(f"{API}/assess", content=body, headers=JSON)
+        page = live.post("/report", data={"state": state({"monthly_income": "31415"})})
+    assert answered.status_code == page.status_code == 500
+    assert answered.json()["errors"] == []
+    said = "".join(record.getMessage() + str(record.exc_info) for record in caplog.records)
+    for text in (answered.text, page.text, said):
+        assert "31415" not in text
+        assert "Traceback" not in text
+    assert "RuntimeError" in said
+
+
+def test_beyond_its_queue_it_says_no(service: Service) -> None:
+    """503 with Retry-After, for programs and for people; health still answers."""
+    full = Service(BOOK, today=lambda: DAY)
+    full.judging = Gate(1, 0, 1.0)
+    full.printing = Gate(1, 0, 1.0)
+    app = make_app(BOOK, ["testserver"], full)
+    with TestClient(app, raise_server_exceptions=False) as live:
+        answered = live.post(f"{API}/assess", content="{}", headers=JSON)
+        page = live.post("/report", data={"lang": "zh"})
+        assert live.get(f"{API}/ready").status_code == 503
+        assert live.get(f"{API}/health").status_code == 200
+    assert answered.status_code == page.status_code == 503
+    assert answered.headers["retry-after"] == page.headers["retry-after"] == "1"
+    assert "稍后再试" in page.text
+    assert service.judging.waiting == 0
+
+
+def test_lost_addresses_lead_back(client: TestClient) -> None:
+    """A page reloaded by its address begins anew."""
+    assert client.get("/ask").headers["location"] == "/"
+    assert client.get("/report").status_code == 303
+    assert (
+        client.post("/ask", content="x", headers={"content-type": "text/plain"}).status_code == 415
+    )
+    assert client.get("/favicon.ico").status_code == 204
