@@ -18,7 +18,7 @@ from advisor.cli.options import told
 from advisor.cli.screen import BACK, make_screen
 from advisor.errors import AdvisorError, Problem, UsageError
 from advisor.prompts import said
-from advisor.report.formats import FORMATS, SUFFIXES, require, written
+from advisor.report.formats import SUFFIXES, require, written
 from advisor.rulebook.load import load_rulebook
 from advisor.texts import sentence
 from advisor.wording import Words, local
@@ -54,7 +54,7 @@ def ask_command(lang: Lang) -> click.Command:
     )
     @click.option("--resume", metavar="PROFILE.json", help=told("ask-resume", lang))
     @click.option("--all", "everything", is_flag=True, help=told("ask-all", lang))
-    @options.format_option(lang, FORMATS)
+    @options.report_format_option(lang)
     @options.output_option(lang)
     @options.rules_option(lang)
     @options.day_option(lang)
@@ -63,7 +63,7 @@ def ask_command(lang: Lang) -> click.Command:
         save: Path | None,
         resume: str | None,
         everything: bool,  # noqa: FBT001  # click calls it so
-        form: Format,
+        form: Format | None,
         output: Path | None,
         rules: Path | None,
         as_of: date,
@@ -74,8 +74,8 @@ def ask_command(lang: Lang) -> click.Command:
         from advisor.profile import read_profile
 
         check_files(save, resume, output)
-        options.check_printable(form, output)
-        require(form)
+        kind = options.report_format(form, output)
+        require(kind)
         book = load_rulebook(rules)
         answers = dict(read_profile(options.read_input(resume), book, as_of).echo) if resume else {}
         interview = Interview(Advisor(book), as_of, answers, everything=everything)
@@ -90,7 +90,7 @@ def ask_command(lang: Lang) -> click.Command:
             conversation.say("ended", count=len(interview.answers))
         assessment = interview.advisor.assess(interview.profile(), as_of, lang)
         width, color = options.page_width(output), options.wants_color(output)
-        result = written(assessment, book, form, width=width, color=color)
+        result = written(assessment, book, kind, width=width, color=color)
         options.write_result(result, output)
         conversation.offers(assessment if output is None else None)
         return 0

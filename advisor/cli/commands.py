@@ -11,7 +11,7 @@ from advisor.cli import options
 from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.errors import Problem, UsageError, shown
-from advisor.report.formats import FORMATS, written
+from advisor.report.formats import written
 from advisor.rulebook.load import load_rulebook
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def assess_command(lang: Lang) -> click.Command:
     @click.argument("profile", metavar="PROFILE.json|-")
     @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
     @click.option("--explain", is_flag=True, help=told("explain", lang))
-    @options.format_option(lang, FORMATS)
+    @options.report_format_option(lang)
     @options.output_option(lang)
     @options.rules_option(lang)
     @options.day_option(lang)
@@ -39,7 +39,7 @@ def assess_command(lang: Lang) -> click.Command:
         profile: str,
         products: tuple[str, ...],
         explain: bool,  # noqa: FBT001  # click calls it so
-        form: Format,
+        form: Format | None,
         output: Path | None,
         rules: Path | None,
         as_of: date,
@@ -48,7 +48,7 @@ def assess_command(lang: Lang) -> click.Command:
         from advisor.assess import Advisor  # heavy imports only where they are used
         from advisor.profile import read_profile
 
-        options.check_printable(form, output)
+        kind = options.report_format(form, output)
         book = load_rulebook(rules)
         check_products(book, products)
         read = read_profile(options.read_input(profile), book, as_of)
@@ -56,7 +56,7 @@ def assess_command(lang: Lang) -> click.Command:
         result = written(
             assessment,
             book,
-            form,
+            kind,
             width=options.page_width(output),
             color=options.wants_color(output),
             opened=set(book.products) if explain else set(products),

@@ -15,11 +15,14 @@ import click
 
 from advisor.errors import Problem, UsageError
 from advisor.profile import LARGEST
+from advisor.report.formats import FORMATS, SUFFIXES
 from advisor.rulebook.values import BadValueError, read_date
 from advisor.texts import LANGS, Lang, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from advisor.report.formats import Format
 
 PIPE_WIDTH = 80
 """Columns of a report that does not go to a terminal."""
@@ -86,6 +89,24 @@ def format_option(lang: Lang, formats: Sequence[str]) -> Callable[[Any], Any]:
     )
 
 
+def report_format_option(lang: Lang) -> Callable[[Any], Any]:
+    """Give `--format` of a report; `report_format` says what holds without it."""
+    return click.option(
+        "--format", "form", type=click.Choice(FORMATS), help=told("report-form", lang)
+    )
+
+
+def report_format(form: Format | None, output: Path | None) -> Format:
+    """Give a report's format: the one asked for, else what the file's name says, else text.
+
+    Raises UsageError for one that a terminal cannot show.
+    """
+    found = form or SUFFIXES.get(output.suffix.lower() if output else "", "text")
+    if found == "pdf" and (output is None or str(output) == "-") and on_terminal():
+        raise UsageError(Problem("pdf-to-terminal", ""))
+    return found
+
+
 def output_option(lang: Lang) -> Callable[[Any], Any]:
     """Give `--output FILE`."""
     return click.option(
@@ -128,12 +149,6 @@ def read_input(name: str, largest: int = LARGEST) -> bytes:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(Problem("file-unreadable", name, {"why": why})) from None
-
-
-def check_printable(form: str, output: Path | None) -> None:
-    """Refuse, before any work, a format that a terminal cannot show. Raises UsageError."""
-    if form == "pdf" and (output is None or str(output) == "-") and on_terminal():
-        raise UsageError(Problem("pdf-to-terminal", ""))
 
 
 def write_result(result: str | bytes, output: Path | None) -> None:

@@ -70,6 +70,15 @@ class CostSection:
         if any(f.severity == "stop" and f.status == "met" for f in self.assessment.cautions):
             yield self.say("not-advice")
         yield self.say("whole-months")
+        missing = [
+            product.name
+            for product in self.assessment.products
+            if product.recommendation != "not_recommended" and self.costs[product.id] is None
+        ]
+        if missing:
+            yield self.say(
+                "not-reckoned", products=sentence("report.list-comma", self.lang).join(missing)
+            )
 
     def comparison(self) -> list[list[str]]:
         """Give a row for each product that is compared, to stand under `head`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cost.sheet import costs_of
 from advisor.model import GRADES
@@ -11,7 +12,7 @@ from advisor.report.costs import CostSection
 from advisor.report.evidence import cited, wrong
 from advisor.report.product import ProductSection, open_cautions
 from advisor.report.references import Reference, references
-from advisor.report.summary import VERDICT_MARKS, Summary
+from advisor.report.summary import MARKS, VERDICT_MARKS, Summary
 from advisor.report.tables import Table, balance_table, points_table, schedule_table
 from advisor.texts import Lang, sentence
 from advisor.wording import labels, local
@@ -59,11 +60,9 @@ class Fold(NamedTuple):
 class ProductPart(NamedTuple):
     """One product's part."""
 
-    id: str
     name: str
     state: str
     mark: str
-    verdict: str
     grade: str
     recommendation: str
     score: str
@@ -151,7 +150,7 @@ class Layout:
             day=self.say("title-day", day=found.as_of.isoformat()),
             known=self.say("known", known=known, all=total),
             stop=self.summary.stop,
-            headline=self.summary.headline(),
+            headline=self.summary.headline().rstrip("：:"),
             reasons=list(self.summary.reasons()),
             overview=self.overview(),
             score_means="" if self.summary.stop else self.say("document.score-means"),
@@ -211,11 +210,9 @@ class Layout:
         """Lay out one product: what decides, what is not known, what would change it, the cost."""
         row = next(row for row in self.summary.rows() if row.product is product)
         return ProductPart(
-            id=product.id,
             name=product.name,
             state=product.recommendation.replace("_", "-"),
-            mark=VERDICT_MARKS[product.verdict],
-            verdict=self.say(f"verdict.{product.verdict}"),
+            mark=self.mark(product),
             grade=self.say("document.grade", grade=self.say(f"grade.{product.grade}")),
             recommendation=row.recommendation,
             score=row.score and self.say("document.score", points=row.score),
@@ -223,6 +220,11 @@ class Layout:
             groups=[group for group in self.groups(product) if group.items],
             folds=list(self.folds(product)),
         )
+
+    def mark(self, product: ProductAssessment) -> str:
+        """Give a product's mark; no tick where it is not to be recommended."""
+        passed_over = product.recommendation == "not_recommended" and product.verdict == "eligible"
+        return MARKS["not_recommended"] if passed_over else VERDICT_MARKS[product.verdict]
 
     def groups(self, product: ProductAssessment) -> Iterator[Group]:
         """Give what stands open under a product's name."""
@@ -269,7 +271,9 @@ class Layout:
                 opened=opened,
                 items=[],
                 pictures=[],
-                tables=[schedule_table(end, self.lang) for end in ends],
+                tables=[
+                    schedule_table(end, self.lang, fees_known=cost.rates.fees_known) for end in ends
+                ],
             )
         pairs = [pair for finding in product.findings for pair in section.opened(finding)]
         yield Fold(
@@ -305,14 +309,24 @@ class Layout:
             if name not in known:
                 continue
             label = labels(self.book, [name], self.lang)[0]
-            if self.book.facts.facts[name].type != "quotes":
-                rows.append([label, self.section.answer(name, known[name]), name])
-                continue
-            for product, quote in known[name].items():
-                of = local(self.book.products[product].name, self.lang)
-                value = self.section.answer(name, quote)
-                rows.append([f"{label} · {of}", value, f"{name}.{product}"])
+            raw = f"{json.dumps(name)}: {json.dumps(known[name], ensure_ascii=False)}"
+            rows.append([label, self.answer(name, known[name]), raw])
         return Table(self.say("document.answers"), heads, rows)
+
+    def answer(self, name: str, value: Any) -> str:
+        """Write an answer in words; what the apps quote, product by product."""
+        if self.book.facts.facts[name].type != "quotes":
+            return self.section.answer(name, value)
+        names = {
+            product.id: local(product.name, self.lang) for product in self.book.ordered_products()
+        }
+        said = [
+            self.say(
+                "document.quoted", product=names[product], quote=self.section.answer(name, quote)
+            )
+            for product, quote in value.items()
+        ]
+        return self.say("list-semicolon").join(said)
 
 
 MEANINGS = {"✘": "against", "✔": "fine", "?": "unknown", "!": "mind"}

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from advisor.model import Evidence, Finding
+    from advisor.rulebook.types import Source
+
+
+UNDATED = "undated"
+"""What `sources.yaml` writes of a page that shows no date."""
 
 
 def cited(evidence: Iterable[Evidence], lang: Lang) -> str:
@@ -33,6 +38,11 @@ def cited(evidence: Iterable[Evidence], lang: Lang) -> str:
 def joined(places: set[tuple[int, str]]) -> str:
     """Write places in their order: §2/§4."""
     return "/".join(text for _, text in sorted(places))
+
+
+def date_of(source: Source, lang: Lang) -> str | None:
+    """Give what a source shows of its date."""
+    return sentence("report.undated", lang) if source.dated == UNDATED else source.dated
 
 
 def wrong(finding: Finding) -> bool:

@@ -96,9 +96,15 @@ def points(title: str, alt: str, rows: Iterable[tuple[str, int, int, int]], lang
     )
 
 
-def scores(products: Sequence[ProductAssessment], lang: Lang) -> Picture:
-    """Show the products' scores beside each other."""
-    rows = [(p.name, p.score.low, p.score.high, 100) for p in products]
+def scores(products: Sequence[ProductAssessment], lang: Lang) -> Picture | None:
+    """Show the scores of the products that may be recommended; None where there is none."""
+    rows = [
+        (p.name, p.score.low, p.score.high, 100)
+        for p in products
+        if p.recommendation != "not_recommended"
+    ]
+    if not rows:
+        return None
     title = sentence("document.scores", lang)
     return points(title, sentence("document.scores-alt", lang), rows, lang)
 
@@ -117,7 +123,7 @@ def rates(
     rows: list[dict[str, Any]] = []
     for number, (product, cost) in enumerate(compared):
         ends = shown_ends(cost)
-        values = [float(min(all_in(end) or 1, 1)) for end in ends]
+        values = [float(rate) for end in ends if (rate := all_in(end)) is not None]
         rows.append(
             {
                 "row": number,
@@ -221,16 +227,16 @@ def draw(picture: Picture) -> str:
     if picture.axis:
         x["axis"]["title"] = picture.axis
     svg: str = library().vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
-    return tidied(svg, picture.alt)
+    return tidied(svg, picture.title)
 
 
-def tidied(svg: str, alt: str) -> str:
+def tidied(svg: str, title: str) -> str:
     """Leave the drawing alone: its size is the page's, and its title says what it is."""
     body = svg[svg.index(">") + 1 :]
     box = re.search(r'viewBox="[^"]*"', svg)
     body = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', "", body)
     opening = f'<svg xmlns="{NAMESPACE}" {box.group() if box else ""} role="img">'
-    return f"{opening}<title>{html.escape(alt)}</title>{body}"
+    return f"{opening}<title>{html.escape(title)}</title>{body}"
 
 
 def sample(kind: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report.evidence import cited, wrong
+from advisor.report.evidence import cited, date_of, wrong
 from advisor.texts import Lang, sentence
 from advisor.wording import labels, local
 
@@ -176,7 +176,7 @@ class ProductSection:
             place = self.say("article", article=evidence.article)
         else:
             place = ""
-        parts = (title, source.number, place, evidence.url, source.dated)
+        parts = (title, source.number, place, evidence.url, date_of(source, self.lang))
         return f"[{grade}] {self.say('source-comma').join(part for part in parts if part)}"
 
     def points(self, low: int, high: int) -> str:

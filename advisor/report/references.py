@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.model import GRADES
+from advisor.report.evidence import date_of
 from advisor.texts import sentence
 from advisor.wording import local
 
@@ -69,5 +70,5 @@ def reference(
         for article in sorted({e.article for e in cited if e.article is not None})
     ]
     comma = sentence("report.source-comma", lang)
-    parts = [local(source.title, lang), source.number, *sections, *articles, source.dated]
+    parts = [local(source.title, lang), source.number, *sections, *articles, date_of(source, lang)]
     return Reference(said, comma.join(part for part in parts if part), source.url)

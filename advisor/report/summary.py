@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.report.evidence import wrong
+from advisor.report.product import open_cautions
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
@@ -81,8 +82,12 @@ class Summary:
                 if finding.severity == "stop" and finding.status == "met":
                     yield self.section.marked(finding)
         elif advice.action == "none_suitable":  # each product's line gives its reason
-            changes = any(product.counterfactuals for product in self.assessment.products)
-            yield self.say("advice.reasons-below" if changes else "advice.no-change")
+            products = self.assessment.products
+            if any(product.counterfactuals for product in products):
+                yield self.say("advice.reasons-below")
+            else:
+                needs = any(product.verdict != "ineligible" for product in products)
+                yield self.say("advice.needs" if needs else "advice.no-change")
         else:
             yield from advice.reasons
 
@@ -97,6 +102,9 @@ class Summary:
             mind = [f.name for f in product.findings if f.rule in product.cautions]
             if mind and found == "recommended":
                 why = self.say("why.mind", why=why, names=self.section.listed(mind))
+            maybe = [f.name for f in open_cautions(product) if f.text not in self.section.shared]
+            if maybe and found == "recommended":
+                why = self.say("why.maybe", why=why, names=self.section.listed(maybe))
             yield OverviewRow(
                 product=product,
                 recommendation=f"{MARKS[found]} {self.say(f'recommendation.{found}')}",

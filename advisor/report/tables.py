@@ -45,8 +45,8 @@ def points_table(product: ProductAssessment, lang: Lang) -> Table:
     return Table(sentence("document.points", lang, product=product.name), heads, rows)
 
 
-def schedule_table(cost: Cost, lang: Lang) -> Table:
-    """Give a repayment schedule with its sums."""
+def schedule_table(cost: Cost, lang: Lang, *, fees_known: bool) -> Table:
+    """Give a repayment schedule with its sums; fees outside of it are named."""
     dated = any(row.date for row in cost.rows)
     names = [name for name in COLUMNS if name != "due" or dated]
     heads = [sentence(f"cost.column.{name}", lang) for name in names]
@@ -76,6 +76,11 @@ def schedule_table(cost: Cost, lang: Lang) -> Table:
         rate=percent(cost.loan.annual_rate),
         method=sentence(f"cost.method.{cost.loan.method}", lang),
     )
+    if cost.loan.upfront_fee:
+        fee = money(cost.loan.upfront_fee)
+        caption = sentence("document.schedule-upfront", lang, caption=caption, fee=fee)
+    if not fees_known:
+        caption = sentence("document.schedule-fees", lang, caption=caption)
     return Table(caption, heads, rows)
 
 

@@ -1,0 +1,213 @@
+"""`advisor serve` as it really runs: a process on loopback, slow clients, signals."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROFILE = json.dumps({"age": 30, "student": False})
+
+
+class Served:
+    """A server in a process of its own."""
+
+    def __init__(self, *options: str, program: list[str] | None = None) -> None:
+        start = program or ["-m", "advisor"]
+        self.process = subprocess.Popen(
+            [sys.executable, *start, "serve", "--port", "0", "--lang", "en", *options],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        assert self.process.stderr is not None
+        self.said = ""
+        while not (found := re.search(r"http://\S+:(\d+)/", self.said)):
+            line = self.process.stderr.readline()
+            assert line, self.said
+            self.said += line
+        self.port = int(found[1])
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def post(self, path: str, body: str, *, sent: float = 1.0) -> bytes:
+        """Send a request, or a part of its bytes, and read until the server closes."""
+        with self.connect() as connection:
+            connection.sendall(request(path, body)[: int(len(request(path, body)) * sent)])
+            return read_all(connection)
+
+    def stop(self, by: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
+        self.process.send_signal(by)
+        out, err = self.process.communicate(timeout=30)
+        return self.process.returncode, out, self.said + err
+
+
+def request(path: str, body: str) -> bytes:
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode()
+
+
+def read_all(connection: socket.socket) -> bytes:
+    got = b""
+    while chunk := connection.recv(65_536):
+        got += chunk
+    return got
+
+
+@contextmanager
+def served(*options: str, program: list[str] | None = None) -> Iterator[Served]:
+    running = Served(*options, program=program)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.kill()
+            running.process.communicate()
+
+
+def test_it_answers_on_loopback_says_where_and_stops_when_told() -> None:
+    """Ctrl-C ends it with 130; it prints nothing of what it was asked."""
+    with served() as running:
+        answered = running.post("/api/v1/assess?lang=en", PROFILE)
+        assert answered.startswith(b"HTTP/1.1 200")
+        assert b'"schema_version": "1"' in answered
+        assert b"server:" not in answered.lower().split(b"\r\n\r\n")[0]
+        refused = running.post("/api/v1/assess", '{"age": 31415}')
+        assert refused.startswith(b"HTTP/1.1 422")
+        status, out, err = running.stop()
+    assert status == 130
+    assert out == ""
+    assert err.strip() == f"Open http://127.0.0.1:{running.port}/ in a browser (Ctrl-C stops)"
+
+
+SLOW = """
+import sys, time
+from advisor.web import service
+class Slow(service.Advisor):
+    def assess(self, *given):
+        time.sleep(1.5)
+        return super().assess(*given)
+service.Advisor = Slow
+from advisor.web import server, shield
+server.HEAD_SECONDS = shield.BODY_SECONDS = 1.0
+from advisor.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_request_in_progress_is_finished_before_it_stops() -> None:
+    """SIGTERM while it judges: the answer still comes, whole."""
+    with served(program=["-c", SLOW]) as running:
+        with running.connect() as connection:
+            connection.sendall(request("/api/v1/assess", PROFILE))
+            time.sleep(0.7)
+            running.process.send_signal(signal.SIGTERM)
+            answered = read_all(connection)
+        head, _, body = answered.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200")
+        assert json.loads(body)["profile"] == json.loads(PROFILE)
+        running.process.communicate(timeout=30)
+        assert running.process.returncode in {-signal.SIGTERM, 143}
+
+
+def test_stragglers_are_let_go() -> None:
+    """A head that does not come is closed on, a body that does not come is told; others go on."""
+    with served(program=["-c", SLOW]) as running:
+        silent = running.connect()
+        half = running.connect()
+        half.sendall(b"POST /api/v1/assess HTTP/1.1\r\nHost: 127")
+        start = time.monotonic()
+        late = running.post("/api/v1/assess", PROFILE, sent=0.95)
+        assert late.startswith(b"HTTP/1.1 408")
+        assert read_all(silent) == read_all(half) == b""
+        assert time.monotonic() - start < 15
+        endless = running.connect()
+        endless.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
+        with pytest.raises(ConnectionError):
+            endless.sendall(b"x" * 50_000_000)
+        assert running.post("/api/v1/cost", '{"amount": 1}').startswith(b"HTTP/1.1 422")
+        for one in (silent, half, endless):
+            one.close()
+        _, _, err = running.stop()
+    assert "Traceback" not in err
+
+
+def test_dropped_connections_leave_nothing_behind() -> None:
+    """A hundred clients that leave in the middle: the next one is served, nothing is logged."""
+    with served() as running:
+        for share in (0.3, 0.9, 1.0):
+            for _ in range(30):
+                with running.connect() as connection:
+                    whole = request("/api/v1/assess", PROFILE)
+                    connection.sendall(whole[: int(len(whole) * share)])
+        assert running.post("/api/v1/assess", PROFILE).startswith(b"HTTP/1.1 200")
+        status, _, err = running.stop()
+    assert status == 130
+    assert "Traceback" not in err
+    assert "rror" not in err
+
+
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "advisor", "serve", "--lang", "en", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=30,
+    )
+
+
+def test_what_cannot_be_served_is_told() -> None:
+    """An address in use, one that is not here, a port that is none: status 2 and one line."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("--port", port)
+        assert done.returncode == 2
+        assert f"cannot serve on 127.0.0.1, port {port}" in done.stderr
+    assert run("--host", "203.0.113.7", "--port", "0").returncode == 2
+    done = run("--port", "70000")
+    assert done.returncode == 2
+    assert "accepted is 0 to 65535" in done.stderr
+    assert run("--rules", "nowhere", "--port", "0").returncode == 2
+
+
+def test_it_warns_before_it_serves_everybody() -> None:
+    """0.0.0.0 is told what it means, and still answers only to names that were given."""
+    with served("--host", "0.0.0.0", "--allow-host", "loans.example") as running:  # noqa: S104  # what is tested
+        assert "other machines on the network can reach this" in running.said
+        for host, status in ((b"loans.example", b"200"), (b"10.0.0.1", b"421")):
+            with running.connect() as connection:
+                connection.sendall(
+                    b"GET /api/v1/health HTTP/1.1\r\nHost: "
+                    + host
+                    + b"\r\nConnection: close\r\n\r\n"
+                )
+                assert read_all(connection).startswith(b"HTTP/1.1 " + status)
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    """Status 2, one line."""
+    program = (
+        "import sys; sys.modules['fastapi'] = None; from advisor.cli import main;"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "serve", "--lang", "en"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "wechat-loan-advisor[web]" in done.stderr
