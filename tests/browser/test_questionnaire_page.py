@@ -1,0 +1,208 @@
+"""The questionnaire in real Chromium: by keyboard only, on a phone, with and without JavaScript."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Page as Tab
+
+import advisor
+from advisor.report.json import to_json
+from tests.test_serve import Served
+
+PROFILES = Path(__file__).parent.parent / "golden" / "profiles"
+BOOK = advisor.load_rulebook()
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+PERSON = json.loads((PROFILES / "salaried-renovating.json").read_text("utf-8"))
+NAMES = {
+    "en": ("Start", "Change answers", "Save as JSON", "Next"),
+    "zh": ("开始", "修改答案", "保存 JSON", "下一题"),
+}
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    running = Served()
+    yield f"http://127.0.0.1:{running.port}/"
+    status, _, err = running.stop()
+    assert status == 130
+    assert "rror" not in err
+
+
+@pytest.fixture(params=[("zh", True), ("en", False)], ids=["zh-script", "en-no-script"])
+def tab(
+    request: pytest.FixtureRequest, chromium: Browser, served: str
+) -> Iterator[tuple[str, Tab]]:
+    lang, scripted = request.param
+    locale = {"zh": "zh-CN", "en": "en-GB"}[lang]
+    context = chromium.new_context(**PHONE, locale=locale, java_script_enabled=scripted)
+    page = context.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(served)
+    yield lang, page
+    assert [text for text in told if "422" not in text] == []
+    assert context.cookies() == []
+    context.close()
+
+
+def asked(page: Tab) -> str | None:
+    """Give the fact that a page asks for."""
+    found = page.locator("input[name=fact]")
+    return found.get_attribute("value") if found.count() else None
+
+
+def reached(page: Tab, wanted: Locator) -> bool:
+    """Go on with Tab until the focus is there."""
+    box = wanted.evaluate("e => [e.name, e.value, e.id].join()") if wanted.count() else None
+    for _ in range(60):
+        found = page.locator(":focus")
+        if found.count() and found.evaluate("e => [e.name, e.value, e.id].join()") == box:
+            return True
+        page.keyboard.press("Tab")
+    return False
+
+
+def sent(page: Tab) -> None:
+    """Press Enter, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def tapped(page: Tab, wanted: Locator) -> None:
+    """Tap on a button, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        wanted.tap()
+
+
+def clicked(page: Tab, wanted: Locator) -> None:
+    """Click on a button, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        wanted.click()
+
+
+def answer(page: Tab, fact: str) -> None:
+    """Answer a question with the keyboard alone: focus stands where the answer goes."""
+    value = PERSON.get(fact)
+    if page.locator("input[type=radio]").count():
+        wanted = page.locator(f"input[type=radio][value='{'unknown' if value is None else value}']")
+        for _ in range(10):
+            if wanted.is_checked():
+                break
+            page.keyboard.press("ArrowDown")
+        assert wanted.is_checked()
+        sent(page)
+    elif value is None:
+        assert reached(page, page.locator("button[value=skip]"))
+        sent(page)
+    else:
+        page.keyboard.press("Control+A")
+        page.keyboard.type(str(value))
+        sent(page)
+
+
+def test_by_keyboard_from_the_start_to_the_report(tab: tuple[str, Tab]) -> None:
+    """Every question, one step back and a change, the report; the JSON is the command line's."""
+    lang, page = tab
+    start, change, save, _ = NAMES[lang]
+    assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
+    assert reached(page, page.get_by_role("button", name=start))
+    sent(page)
+    steps, back = 0, False
+    while (fact := asked(page)) is not None:
+        steps += 1
+        assert steps < 60
+        if steps == 4 and not back:  # one step back, the same answer again, and on
+            back = True
+            assert reached(page, page.locator("button[value=back]"))
+            sent(page)
+            previous = asked(page)
+            assert previous is not None
+            assert previous != fact
+            answer(page, previous)
+            assert asked(page) == fact
+            continue
+        answer(page, fact)
+    assert steps >= 5
+    sent(page)  # "read the report" has the focus
+    assert page.get_by_role("button", name=change).count() == 1
+    assert page.title().startswith({"zh": "借款产品评估 · 可以先申请：微粒贷", "en": "Which"}[lang])
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name=save).press("Enter")
+    written = Path(download.value.path()).read_text("utf-8")
+    found = json.loads(written)
+    day = date.fromisoformat(found["as_of"])
+    profile = advisor.make_profile(found["profile"], BOOK, day)
+    assert all(PERSON[name] == value for name, value in found["profile"].items())
+    assert written == to_json(advisor.Advisor(BOOK).assess(profile, day, lang), BOOK)  # type: ignore[arg-type]
+
+
+def test_changing_an_answer_keeps_those_after_it(tab: tuple[str, Tab]) -> None:
+    """By touch; from the side list, and from the read-over."""
+    lang, page = tab
+    tapped(page, page.get_by_role("button", name=NAMES[lang][0]))
+    for _ in range(4):
+        fact = asked(page)
+        assert fact is not None
+        if page.locator("input[type=radio]").count():
+            page.locator(f"input[value='{PERSON[fact]}']").tap()
+        else:
+            page.locator("#answer").fill(str(PERSON[fact]))
+        tapped(page, page.get_by_role("button", name=NAMES[lang][3]))
+    given = page.locator(".given strong").all_text_contents()
+    assert len(given) == 4
+    tapped(page, page.locator("button[value='edit income_stability']"))
+    assert page.locator("input[value=stable]").is_checked()
+    page.locator("input[value=unstable]").tap()
+    tapped(page, page.get_by_role("button", name=NAMES[lang][3]))
+    after = page.locator(".given strong").all_text_contents()
+    assert [one for one, other in zip(given, after, strict=False) if one != other] == [given[1]]
+    tapped(page, page.locator("button[formaction='/report']"))
+    tapped(page, page.get_by_role("button", name=NAMES[lang][1]))
+    assert page.locator(".given strong").all_text_contents()[:4] == after[:4]
+    other = {"zh": "English", "en": "中文"}[lang]
+    tapped(page, page.get_by_role("button", name=other))
+    assert page.locator("html").get_attribute("lang") == {"zh": "en", "en": "zh-CN"}[lang]
+    assert page.locator(".given strong").count() == len(after)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(chromium: Browser, served: str, scheme: Any) -> None:
+    """Start, a choice, a number with an error, the read-over, the report, an error page."""
+    context = chromium.new_context(**PHONE, locale="en-GB", color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(served)
+
+    def check() -> None:
+        found = Axe().run(page)
+        assert found.response["violations"] == [], page.title()
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+    check()
+    clicked(page, page.get_by_role("button", name="Start"))
+    check()
+    page.locator("input[value=False]").check()
+    clicked(page, page.get_by_role("button", name="Next"))
+    page.locator("input[value=stable]").check()
+    clicked(page, page.get_by_role("button", name="Next"))
+    page.locator("#answer").fill("lots")
+    clicked(page, page.get_by_role("button", name="Next"))
+    assert re.search("^Error: ", page.title())
+    assert page.locator("#answer").get_attribute("aria-invalid") == "true"
+    check()
+    clicked(page, page.locator("button[value='edit student']"))
+    page.locator("input[value=True]").check()
+    clicked(page, page.get_by_role("button", name="Next"))
+    check()
+    clicked(page, page.get_by_role("button", name="Read the report"))
+    check()
+    page.goto(served + "nowhere")
+    check()
+    context.close()
