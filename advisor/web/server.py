@@ -24,6 +24,9 @@ LARGEST_HEAD = 32_768
 """Bytes of a request's line and headers."""
 
 MOST_CONNECTIONS = 2_000
+BACKLOG = 1_024
+"""Connections that may wait to be accepted."""
+
 KEEP_ALIVE_SECONDS = 30
 FAREWELL_SECONDS = 15
 """How long requests in progress may take to finish once the server is to stop."""
@@ -89,8 +92,14 @@ class Punctual(HttpToolsProtocol):
 def bind(host: str, port: int) -> socket.socket:
     """Listen on an address. Raises UsageError where that is not possible."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        bound = socket.create_server((host, port), family=family, backlog=1_024)
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+        )[0]
+        # Made with its protocol: asyncio turns Nagle's delay off only where it knows that it is TCP.
+        bound = socket.socket(family, kind, proto)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(BACKLOG)
     except (OSError, UnicodeError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(Problem("address", "", {"host": host, "port": port, "why": why})) from None

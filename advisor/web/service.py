@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from advisor.rulebook.types import Rulebook
 
-THREADS = 2
+THREADS = 1
+"""At a time: judging holds the interpreter's lock, and two threads only pass it to and fro."""
+
 MOST_WAITING = 512
 PATIENCE = 20.0
 """Seconds until an answer has to be there, waiting included."""

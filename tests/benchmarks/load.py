@@ -12,17 +12,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import subprocess
+import contextlib
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from tests.benchmarks.common import say, table
 from tests.test_serve import Served
+
+if TYPE_CHECKING:
+    import subprocess
 
 PROFILES = Path(__file__).parent.parent / "golden" / "profiles"
 GOOD = (PROFILES / "salaried-renovating.json").read_bytes()
@@ -39,9 +42,14 @@ app = FastAPI()
 async def answer(request: Request) -> Response:
     await request.body()
     return Response(b"{}", media_type="application/json")
-bound = socket.create_server(("127.0.0.1", 0))
+bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+bound.bind(("127.0.0.1", 0))
+bound.listen(1024)
 print(f"http://127.0.0.1:{bound.getsockname()[1]}/", file=sys.stderr, flush=True)
-uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[bound])
+try:
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[bound])
+except KeyboardInterrupt:
+    pass
 """
 
 
@@ -99,9 +107,9 @@ async def client(port: int, number: int, until: float, tally: Tally, whole: int 
 
 
 async def nuisance(port: int, number: int, until: float) -> None:
-    """Connect and be silent, trickle, or leave in the middle."""
+    """Connect and be silent, trickle, or leave in the middle; again and again."""
     while time.perf_counter() < until:
-        try:
+        with contextlib.suppress(ConnectionError):
             _, writer = await asyncio.open_connection("127.0.0.1", port)
             whole = request(GOOD)
             if number % 3 == 1:
@@ -110,12 +118,8 @@ async def nuisance(port: int, number: int, until: float) -> None:
                     await asyncio.sleep(0.1)
             elif number % 3 == 2:
                 writer.write(whole[: len(whole) * 2 // 3])
-                await asyncio.sleep(0.05)
-            else:
-                await asyncio.sleep(0.5)
+            await asyncio.sleep(0.5)
             writer.close()
-        except ConnectionError:
-            await asyncio.sleep(0.05)
 
 
 async def turn(port: int, clients: int, seconds: float, whole: int | None, nuisances: int) -> Tally:
@@ -141,11 +145,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     served, bare = Served(), Served(program=["-c", BARE])
-    whole = len(json.dumps(0)) and len(
-        served.post("/api/v1/assess?lang=en", GOOD.decode()).partition(b"\r\n\r\n")[2]
-    )
+    answered = served.post("/api/v1/assess?lang=en", GOOD.decode())
+    whole = len(answered.partition(b"\r\n\r\n")[2])
     asyncio.run(turn(served.port, FEW, 2.0, whole, 0))  # warm
-    before = memory(served.process)
+    held = [memory(served.process)]
     tallies: dict[str, list[Tally]] = {}
     for _ in range(options.rounds):
         for clients in (FEW, MANY):
@@ -156,6 +159,7 @@ def main() -> None:
             ):
                 tally = asyncio.run(turn(one.port, clients, options.seconds, size, others))
                 tallies.setdefault(f"{name}, {clients} clients", []).append(tally)
+        held.append(memory(served.process))
     say(f"{sys.version.split()[0]}, {options.rounds} rounds of {options.seconds:.0f} s each")
     rows = []
     for name, found in tallies.items():
@@ -170,13 +174,13 @@ def main() -> None:
                 str(sum(one.lost for one in found)),
             ]
         )
-    say(table(["", "requests/s", "p50 ms", "p99 ms", "statuses", "lost"], rows))
+    table(["", "requests/s", "p50 ms", "p99 ms", "statuses", "lost"], rows)
     for name in ("advisor", "with nuisances"):
         few, many = (
             median(one.rate for one in tallies[f"{name}, {n} clients"]) for n in (FEW, MANY)
         )
         say(f"{name}: {MANY} clients have {many / few:.0%} of the throughput of {FEW}")
-    say(f"memory: {before:.1f} MiB before, {memory(served.process):.1f} MiB after")
+    say("memory, MiB, at first and after each round: " + ", ".join(f"{one:.1f}" for one in held))
     for one in (served, bare):
         _, _, err = one.stop()
         say(err.strip().replace("\n", " | "))
