@@ -196,6 +196,23 @@ def test_it_warns_before_it_serves_everybody() -> None:
                 assert read_all(connection).startswith(b"HTTP/1.1 " + status)
 
 
+def test_it_looks_for_cycles_of_garbage_while_it_serves() -> None:
+    """The command line goes without to start quickly; a server that did would only grow."""
+    program = (
+        "import gc, sys; gc.disable(); import uvicorn;"
+        "uvicorn.Server.run = lambda self, sockets: print(gc.isenabled());"
+        "from advisor.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "serve", "--port", "0"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert done.stdout == "True\n"
+
+
 def test_without_the_extra_it_says_what_to_install() -> None:
     """Status 2, one line."""
     program = (

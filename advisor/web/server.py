@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from typing import TYPE_CHECKING
 
@@ -130,4 +131,5 @@ def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str]) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=FAREWELL_SECONDS,
     )
+    gc.enable()  # a command that ends soon goes without; this one does not
     uvicorn.Server(config).run(sockets=[bound])
