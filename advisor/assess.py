@@ -20,7 +20,6 @@ from advisor.model import (
     strongest,
     weakest,
 )
-from advisor.rulebook.types import AnnualCost
 from advisor.steps import Search
 from advisor.texts import Lang, sentence
 from advisor.version import __version__
@@ -98,7 +97,10 @@ class Advisor:
         person = tuple(general.findings(edition.general))
         products = recommend.ranked(
             [self.product(compiled, bound, judged, general, person) for bound, judged in layers],
-            {bound.product.id: costs(book, judged.values) for bound, judged in layers},
+            {
+                bound.product.id: recommend.cost_bounds(book, judged.values)
+                for bound, judged in layers
+            },
         )
         advice = self.advice(compiled, products, person, {b.product.id: j for b, j in layers}, lang)
         return Assessment(
@@ -286,16 +288,6 @@ def verdict_of(findings: Iterable[Finding]) -> tuple[Verdict, Grade]:
     grade = weakest(found.grade for found in binding)
     unknown = any(found.status == "unknown" for found in binding)
     return ("undetermined" if unknown else "eligible"), grade
-
-
-def costs(book: Rulebook, values: Mapping[str, Value]) -> tuple[Value | None, Value | None]:
-    """Give the bounds of a product's yearly cost by which it is ranked; None is unknown."""
-    bounds = {
-        derived.bound: values.get(name)
-        for name, derived in book.facts.derived.items()
-        if isinstance(derived, AnnualCost) and derived.quote == "complete"
-    }
-    return bounds.get("low"), bounds.get("high")
 
 
 def answers(

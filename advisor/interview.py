@@ -24,9 +24,14 @@ if TYPE_CHECKING:
 FACTORS = {"": 1, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000}
 """With what amounts of money are commonly said."""
 
-NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,20})?)([千kK万wW]?)\Z")
+NUMBER = re.compile(
+    r"(-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,20})?)([千kK万wW]?)\Z"
+)
+"""A comma parts thousands, and nothing else: "1,5" is a slip or a decimal, and not fifteen."""
 
-DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
+DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z|(\d{4})(\d{2})(\d{2})\Z"
+)
 
 
 class Interview:
@@ -103,15 +108,15 @@ class Interview:
 def read_answer(fact: Fact, text: str) -> Any:
     """Read what a person types for a number or a date, as a profile's JSON has it.
 
-    Full-width digits, thousands commas, the fact's unit and 万 are understood.
+    Full-width digits, thousands commas, the fact's unit and, for money, 万 are understood.
 
     Raises:
         BadValueError: it is none, or out of range.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    plain = unicodedata.normalize("NFKC", text).strip()
     if fact.type == "date":
         if found := DAY.match(plain):
-            year, month, day = map(int, found.groups())
+            year, month, day = map(int, filter(None, found.groups()))
             plain = f"{year:04}-{month:02}-{day:02}"
         values.read(fact, plain)
         return plain
@@ -119,9 +124,9 @@ def read_answer(fact: Fact, text: str) -> Any:
     for unit in (fact.unit.zh, fact.unit.en, "块") if fact.unit else ():
         plain = plain.removesuffix(unit)
     found = NUMBER.match(plain)
-    if not found:
+    if not found or (found[2] and fact.type != "money"):
         raise BadValueError("value-not-a-number", {"found": shown(text.strip())})
-    number = Decimal(found[1]) * FACTORS[found[2].lower()]
+    number = Decimal(found[1].replace(",", "")) * FACTORS[found[2].lower()]
     if fact.type == "integer":
         whole = int(number) if number == int(number) else number
         return values.read(fact, whole)

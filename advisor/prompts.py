@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from advisor.question import Open
     from advisor.rulebook.types import Fact
     from advisor.texts import Lang
+    from advisor.wording import Words
 
 
 def said(name: str, lang: Lang, /, **values: object) -> str:
@@ -63,6 +64,13 @@ def choices(fact: Fact, lang: Lang) -> list[tuple[Any, str]]:
     ]
 
 
+def answered(words: Words, name: str) -> str:
+    """Write an answer that was given, with its unit."""
+    fact, text = words.book.facts.facts[name], words.fact(name)
+    unit = local(fact.unit, words.lang) if fact.unit and words.known.get(name) is not None else ""
+    return f"{text} {unit}".strip()
+
+
 def complaint(fact: Fact, text: str, lang: Lang) -> str | None:
     """Say what is wrong with a typed answer; None if nothing is."""
     from advisor.interview import read_answer  # only where something was typed
@@ -71,7 +79,9 @@ def complaint(fact: Fact, text: str, lang: Lang) -> str | None:
         read_answer(fact, text)
     except BadValueError as bad:
         if bad.code == "value-out-of-range":
+            if fact.max is None:
+                return said("too-small", lang, low=bad.values["low"])
             return Problem(bad.code, "", bad.values, bad.known).text(lang)
-        kind = "date" if fact.type == "date" else "number"
+        kind = {"date": "date", "integer": "whole-number"}.get(fact.type, "number")
         return said(f"not-a-{kind}", lang, found=shown(text.strip()))
     return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.model import RECOMMENDATIONS, VERDICTS, Advice
+from advisor.rulebook.types import AnnualCost
 from advisor.texts import sentence
 from advisor.wording import labels, spaced
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
 
-COSTS = ("low", "high")
-"""The bounds of a yearly cost by which products are ranked, the first counting most."""
+CostBounds: TypeAlias = "tuple[Value | None, Value | None]"
+"""The lower and the upper bound of a yearly cost."""
 
 
 def recommendation(
@@ -33,8 +34,23 @@ def recommendation(
     return "possible"
 
 
+def cost_bounds(book: Rulebook, values: Mapping[str, Value]) -> CostBounds:
+    """Give the bounds of a product's yearly cost by which it is ranked; None is unknown."""
+    bounds = {
+        derived.bound: values.get(name)
+        for name, derived in book.facts.derived.items()
+        if isinstance(derived, AnnualCost) and derived.quote == "complete"
+    }
+    return bounds.get("low"), bounds.get("high")
+
+
+def cost_key(bounds: CostBounds) -> tuple[tuple[bool, Value], ...]:
+    """Give what to sort costs by: the lower bound counts most, what is not known comes last."""
+    return tuple((bound is None, bound or 0) for bound in bounds)
+
+
 def ranked(
-    products: Iterable[ProductAssessment], costs: Mapping[str, tuple[Value | None, Value | None]]
+    products: Iterable[ProductAssessment], costs: Mapping[str, CostBounds]
 ) -> tuple[ProductAssessment, ...]:
     """Sort products, given in their declared order: the best first.
 
@@ -46,7 +62,7 @@ def ranked(
             RECOMMENDATIONS.index(product.recommendation),
             VERDICTS.index(product.verdict),
             -product.score.low,
-            *((bound is None, bound or 0) for bound in costs[product.id]),
+            cost_key(costs[product.id]),
         )
 
     return tuple(sorted(products, key=key))

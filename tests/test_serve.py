@@ -142,6 +142,38 @@ def test_stragglers_are_let_go() -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("size", [100, 33_000, 199_000])
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_a_body_of_any_allowed_size_is_read(size: int, pieces: int) -> None:
+    """In one piece with its head, or split."""
+    body = PROFILE[:-1] + " " * (size - len(PROFILE)) + "}"
+    with served() as running, running.connect() as connection:
+        whole = request("/api/v1/assess", body)
+        step = len(whole) // pieces + 1
+        for start in range(0, len(whole), step):
+            connection.sendall(whole[start : start + step])
+            time.sleep(0.05)
+        assert read_all(connection).startswith(b"HTTP/1.1 200")
+        too_long = running.post("/api/v1/assess", " " * 200_001)
+        assert too_long.startswith(b"HTTP/1.1 413")
+        lies = b"POST /api/v1/assess HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + b"0" * 5_000
+        with running.connect() as other:
+            other.sendall(lies + b"\r\nConnection: close\r\n\r\n")
+            assert read_all(other).startswith((b"HTTP/1.1 413", b"HTTP/1.1 400"))
+
+
+def test_empty_lines_keep_no_connection() -> None:
+    """After an answer, a line that begins no request is not waited on for ever."""
+    with served(program=["-c", SLOW]) as running, running.connect() as connection:
+        connection.sendall(b"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        time.sleep(0.3)  # for the whole answer
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+        connection.sendall(b"\r\n")
+        start = time.monotonic()
+        assert read_all(connection) == b""
+        assert time.monotonic() - start < 10
+
+
 def test_dropped_connections_leave_nothing_behind() -> None:
     """A hundred clients that leave in the middle: the next one is served, nothing is logged."""
     with served() as running:

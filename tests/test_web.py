@@ -21,8 +21,8 @@ from advisor.interview import Interview
 from advisor.texts import LANGS
 from advisor.web.app import make_app
 from advisor.web.gate import Gate
+from advisor.web.limits import LARGEST_BODY
 from advisor.web.service import Service
-from advisor.web.shield import LARGEST_BODY
 from tests.conftest import DAY
 from tests.strategies import profiles
 from tests.test_documents import Page
@@ -171,7 +171,10 @@ def send(client: TestClient, page: str, do: str = "next", **fields: str) -> str:
         ("student", "maybe", "Please choose one"),
         ("monthly_income", "", "Please fill this in"),
         ("monthly_income", "lots", "Please type a number"),
-        ("monthly_income", "-5", "accepted is 0.00 to"),
+        ("monthly_income", "-5", "cannot be less than 0"),
+        ("monthly_income", "1,5", "Please type a number"),
+        ("active_lenders", "1.5", "Please type a whole number"),
+        ("active_lenders", "2k", "Please type a whole number"),
         ("age", "121", "accepted is 0 to 120"),
         ("adverse_record_ended_on", "soon", "Please type a date"),
         ("adverse_record_ended_on", "2030-01-01", "2030-01-01"),
@@ -185,7 +188,7 @@ def test_a_wrong_answer_is_told_beside_its_field(
     answered = client.post("/ask", data={**form, "fact": fact, "answer": answer})
     assert answered.status_code == 422
     page = Page(answered.text)
-    assert told.replace("0.00", "0") in answered.text.replace("0.00", "0")
+    assert told in answered.text
     assert hidden(answered.text)["answers"] == {"asset_proof": True}
     (wrong,) = [a for _, a in page.elements if a.get("id") == "wrong"]
     assert wrong["role"] == "alert"
@@ -245,6 +248,30 @@ def test_the_page_asks_what_the_questionnaire_asks(
     assert found["at_most"] == open_.at_most
 
 
+def test_what_is_typed_survives_another_language_and_counts_in_the_report(
+    client: TestClient,
+) -> None:
+    """Neither the language nor "read the report now" drops what stands in the field."""
+    form = {"state": state({}), "lang": "zh", "fact": "monthly_income", "answer": "9,500"}
+    page = client.post("/ask", data={**form, "do": "switch en"})
+    assert 'lang="en"' in page.text
+    assert 'value="9,500"' in page.text
+    picked = {"state": state({}), "lang": "zh", "fact": "student", "answer": "True"}
+    page = client.post("/ask", data={**picked, "do": "switch en"})
+    assert re.search(r'value="True"[^>]* checked', page.text)
+    report = client.post("/report", data=form)
+    assert hidden(report.text)["answers"] == {"monthly_income": "9500.00"}
+    report = client.post("/report", data={**form, "answer": "nonsense"})
+    assert hidden(report.text)["answers"] == {}
+
+
+def test_an_error_page_speaks_the_forms_language(client: TestClient) -> None:
+    """And not only what the browser prefers."""
+    headers = {"accept-language": "zh"}
+    answered = client.post("/ask", data={"state": "{", "lang": "en"}, headers=headers)
+    assert "Start again" in answered.text
+
+
 # The API ------------------------------------------------------------------------------------------
 
 
@@ -262,6 +289,12 @@ def test_every_wrong_field_is_named_at_once(client: TestClient) -> None:
         "/nobody",
         "/quotes/fenfu/annual_rate",
     }
+    many = json.dumps({f"nobody_{number}": 1 for number in range(5_000)})
+    found = client.post(f"{API}/assess?lang=en", content=many, headers=JSON).json()
+    assert len(found["errors"]) == 21
+    assert "4980" in found["errors"][-1]["detail"].replace(",", "")
+    odd = client.post(f"{API}/assess", content='{"a.b": 1, "c/d~": 2}', headers=JSON).json()
+    assert [error["pointer"] for error in odd["errors"]] == ["/a.b", "/c~1d~0"]
     order = (
         '{"amount": 0, "annual_rate": "x", "instalments": 1.5, "method": "magic", "day_count": 1}'
     )
@@ -285,6 +318,7 @@ def test_every_wrong_field_is_named_at_once(client: TestClient) -> None:
         ("POST", "/assess", '{"amount": NaN}', JSON, 422),
         ("POST", "/assess", b"\xff", JSON, 422),
         ("POST", "/assess", "[" * 100_000, JSON, 422),
+        ("POST", "/assess", '{"\\ud800": 1, "age": "\\ud800"}', JSON, 422),
         ("POST", "/assess", "{}", {}, 415),
         ("POST", "/assess", "{}", {"content-type": "text/plain"}, 415),
         ("POST", "/assess", b" " * (LARGEST_BODY + 1), JSON, 413),
@@ -405,7 +439,8 @@ def test_a_failure_inside_tells_and_logs_no_answer(caplog: pytest.LogCaptureFixt
     assert answered.status_code == page.status_code == 500
     assert answered.json()["errors"] == []
     said = "".join(record.getMessage() + str(record.exc_info) for record in caplog.records)
-    for text in (answered.text, page.text, said):
+    assert hidden(page.text)["answers"] == {"monthly_income": "31415"}  # back to whom it came from
+    for text in (answered.text, Page(page.text).text, said):
         assert "31415" not in text
         assert "Traceback" not in text
     assert "RuntimeError" in said
@@ -415,16 +450,17 @@ def test_beyond_its_queue_it_says_no(service: Service) -> None:
     """503 with Retry-After, for programs and for people; health still answers."""
     full = Service(BOOK, today=lambda: DAY)
     full.judging = Gate(1, 0, 1.0)
-    full.printing = Gate(1, 0, 1.0)
+    full.drawing = Gate(1, 0, 1.0)
     app = make_app(BOOK, ["testserver"], full)
     with TestClient(app, raise_server_exceptions=False) as live:
         answered = live.post(f"{API}/assess", content="{}", headers=JSON)
-        page = live.post("/report", data={"lang": "zh"})
-        assert live.get(f"{API}/ready").status_code == 503
+        page = live.post("/report", data={"lang": "zh", "state": state({"age": 30})})
+        assert live.get(f"{API}/ready").status_code == 200
         assert live.get(f"{API}/health").status_code == 200
     assert answered.status_code == page.status_code == 503
     assert answered.headers["retry-after"] == page.headers["retry-after"] == "1"
     assert "稍后再试" in page.text
+    assert hidden(page.text)["answers"] == {"age": 30}  # nothing is lost: the way back has it
     assert service.judging.waiting == 0
 
 

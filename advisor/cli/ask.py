@@ -215,7 +215,7 @@ class Conversation:
                     "review-line",
                     self.lang,
                     fact=local(self.book.facts.facts[name].name, self.lang),
-                    value=words.fact(name),
+                    value=prompts.answered(words, name),
                 ),
             )
             for name in self.interview.asked

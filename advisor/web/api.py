@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator, WithJsonSchema
 
@@ -27,8 +28,8 @@ from advisor.strict_json import read_json
 from advisor.texts import Lang
 from advisor.version import __version__
 from advisor.web.language import preferred
+from advisor.web.limits import LARGEST_BODY
 from advisor.web.openapi import COST_EXAMPLE, answers, body, profile_example
-from advisor.web.shield import LARGEST_BODY
 from advisor.wording import local
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def make_router(service: Service) -> APIRouter:
     @router.post(
         "/assess",
         summary="Judge a profile",
-        responses=answers("Assessment", "media-type", "profile", "too-large", "slow"),
+        responses=answers("Assessment", "media-type", "profile", "too-large", "slow", "busy"),
         openapi_extra=body("Profile", example),
     )
     async def assess(
@@ -87,7 +88,7 @@ def make_router(service: Service) -> APIRouter:
     @router.post(
         "/next-question",
         summary="Find the question to ask next",
-        responses=answers("NextQuestion", "media-type", "profile", "too-large", "slow"),
+        responses=answers("NextQuestion", "media-type", "profile", "too-large", "slow", "busy"),
         openapi_extra=body("Interview", {"answers": {"student": False}, "declined": ["age"]}),
     )
     async def next_question(
@@ -101,7 +102,7 @@ def make_router(service: Service) -> APIRouter:
     @router.post(
         "/cost",
         summary="Reckon what a loan costs",
-        responses=answers("Cost", "media-type", "request", "too-large", "slow"),
+        responses=answers("Cost", "media-type", "request", "too-large", "slow", "busy"),
         openapi_extra=body("CostOrder", COST_EXAMPLE),
     )
     async def cost(request: Request, lang: LangOption = None) -> Response:
@@ -136,13 +137,19 @@ def make_router(service: Service) -> APIRouter:
         }
         return as_json(written(found))
 
-    @router.get("/health", summary="Whether the process lives", responses=answers("Health"))
+    @router.get(
+        "/health",
+        summary="Whether the process lives",
+        responses=answers("Health"),
+    )
     async def health() -> Response:
         return as_json(written({"status": "ok"}))
 
     @router.get("/ready", summary="Whether a profile can be judged", responses=answers("Health"))
     async def ready() -> Response:
-        await service.judging.run(service.warm)
+        await to_thread.run_sync(
+            service.warm
+        )  # not behind the others: it must answer when all is full
         return as_json(written({"status": "ready"}))
 
     return router
@@ -183,6 +190,7 @@ def find_question(service: Service, content: bytes, lang: Lang, day: date) -> di
     name = interview.question(open_)
     assessment = service.advisor.assess(profile, day, lang)
     return {
+        "advice": {"action": assessment.advice.action, "product": assessment.advice.product},
         "question": None if name is None else question_object(interview, name, open_, lang),
         "at_most": open_.at_most,
         "open": {fact: sorted(bears) for fact, bears in open_.facts.items()},

@@ -11,14 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from advisor.errors import AdvisorError, EngineError, Problem
+from advisor.errors import MOST_SHOWN, AdvisorError, EngineError, Problem
 from advisor.texts import LANGS, Lang
 from advisor.web import api
 from advisor.web.gate import BusyError
-from advisor.web.language import preferred
 from advisor.web.openapi import describe
 from advisor.web.pages import Form, Page, message_page, start_page, style
-from advisor.web.problems import RETRY, STATUS, problem
+from advisor.web.problems import RETRY, STATUS, for_programs, problem
 from advisor.web.service import Service
 from advisor.web.shield import Shield
 from advisor.web.state import read_form, read_state
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
     from advisor.rulebook.types import Rulebook
 
 FORM = "application/x-www-form-urlencoded"
+
+PAGE = {"Cache-Control": "private, no-cache"}
+"""So that a browser's way back works: a page that came by a form must not be asked for anew."""
 
 MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
 """The formats of a report that can be kept."""
@@ -73,7 +75,7 @@ def make_app(book: Rulebook, hosts: Collection[str], service: Service | None = N
 def add_pages(app: FastAPI, service: Service) -> None:
     """Add the pages. Everything a person has answered comes with the form and goes with the page."""
 
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def start(request: Request) -> Response:
         return HTMLResponse(start_page(asked_language(request)))
 
@@ -101,7 +103,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
         lang, do = language_of(fields)
         form = Form(*do, fields.get("fact", ""), fields.get("answer", ""))
         text, wrong = await service.judging.run(work)
-        return HTMLResponse(text, status_code=STATUS["request"] if wrong else 200)
+        return HTMLResponse(text, STATUS["request"] if wrong else 200, headers=PAGE)
 
     @app.post("/report", include_in_schema=False)
     async def report(request: Request) -> Response:
@@ -110,29 +112,32 @@ def add_pages(app: FastAPI, service: Service) -> None:
         day = service.today()
 
         def work() -> str | bytes:
-            interview = read_state(fields.get("state", ""), service.advisor, day)
-            return Page(interview, lang).report(form)
+            page = Page(read_state(fields.get("state", ""), service.advisor, day), lang)
+            page.take(Form("next", "", fields.get("fact", ""), fields.get("answer", "")))
+            return page.report(form)
 
-        gate = service.judging if form == "json" else service.printing
-        made = await gate.run(work)
+        gates = {"json": service.judging, "pdf": service.printing}
+        made = await gates.get(form, service.drawing).run(work)
         if form not in MEDIA:
-            return HTMLResponse(made)
+            return HTMLResponse(made, headers=PAGE)
         name = f'attachment; filename="advisor-{day.isoformat()}.{form}"'
         return Response(made, headers={"Content-Disposition": name, "Content-Type": MEDIA[form]})
 
 
 async def form_fields(request: Request) -> dict[str, str]:
-    """Read a form. Raises MediaTypeError and UsageError."""
+    """Read a form, and keep it by the request for an error page. Raises MediaTypeError, UsageError."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM:
         raise api.MediaTypeError
-    return read_form(await request.body())
+    request.state.fields = read_form(await request.body())
+    fields: dict[str, str] = request.state.fields
+    return fields
 
 
 def language_of(fields: dict[str, str]) -> tuple[Lang, tuple[str, str]]:
     """Give a form's language, and its button: a word and what it is about ("edit age")."""
     word, _, about = (fields.get("to") or fields.get("do", "")).partition(" ")
-    lang = about if fields.get("to") else fields.get("lang")
+    lang = about if fields.get("to") or word == "switch" else fields.get("lang")
     return "en" if lang == "en" else "zh", (word, about)
 
 
@@ -154,13 +159,18 @@ def add_errors(app: FastAPI) -> None:
         problems: tuple[Problem, ...] = (),
         headers: dict[str, str] | None = None,
     ) -> Response:
-        lang = next((one for one in LANGS if one == request.query_params.get("lang")), None)
-        lang = lang or preferred(request.headers.get("accept-language", ""))
-        if request.url.path.startswith("/api/"):
+        lang = asked_language(request)
+        if for_programs(request.url.path):
             return problem(kind, lang, problems, headers)
-        lines = [one.text(lang) for one in problems]
+        fields: dict[str, str] = getattr(request.state, "fields", {})
+        if fields:
+            lang = language_of(fields)[0]
+        state = (
+            None if problems else fields.get("state")
+        )  # nothing to go back to where it is broken
+        lines = [one.text(lang) for one in problems[:MOST_SHOWN]]
         more = {**(RETRY if kind == "busy" else {}), **(headers or {})}
-        return HTMLResponse(message_page(lang, kind, lines), STATUS[kind], headers=more)
+        return HTMLResponse(message_page(lang, kind, lines, state), STATUS[kind], headers=more)
 
     async def wrong(request: Request, error: Exception) -> Response:
         if isinstance(error, EngineError):

@@ -33,7 +33,7 @@ def answers(shape: str, *problems: str) -> dict[int | str, dict[str, Any]]:
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": "done", "content": {"application/json": {"schema": ref(shape)}}}
     }
-    for kind in (*problems, "bad-request", "host", "busy"):
+    for kind in (*problems, "host", "internal"):
         content = {MEDIA_TYPE: {"schema": ref("Problem")}}
         found[STATUS[kind]] = {"description": kind, "content": content}
     return found
@@ -52,11 +52,11 @@ def cost_schema() -> dict[str, Any]:
         "description": "annual_rate or daily_rate; days for the method daily, instalments for others",
         "properties": {
             **{name: number_schema(number) for name, number in NUMBERS.items()},
-            "method": {"enum": list(METHODS), "default": "equal-instalment"},
-            "day_count": {"enum": [360, 365], "default": 365},
+            "method": {"enum": [*METHODS, None], "default": "equal-instalment"},
+            "day_count": {"enum": [360, 365, None], "default": 365},
             "start": {"type": ["string", "null"], "format": "date"},
             "repay": {
-                "type": "array",
+                "type": ["array", "null"],
                 "maxItems": 100,
                 "items": {"type": "string", "description": "DAY:YUAN, an early repayment"},
             },

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.errors import AdvisorError
 from advisor.interview import read_answer
-from advisor.prompts import choices, complaint, decided, few, said, why
+from advisor.prompts import answered, choices, complaint, decided, few, said, why
 from advisor.report.document import document_of
 from advisor.report.json import to_json
 from advisor.report.pages import TEMPLATES, environment, safe, to_html
@@ -93,6 +94,8 @@ class Page:
         """
         if form.do == "review":
             return self.review(), False
+        if form.do == "switch" and form.fact in self.interview.askable():
+            return self.question(form.fact, typed=form.answer), False
         if wrong := self.take(form):
             return self.question(form.fact, wrong, form.answer), True
         name = self.interview.question(self.interview.open())
@@ -133,7 +136,7 @@ class Page:
         except AdvisorError as error:  # a date after the day of the assessment
             interview.answer(name, before[0])
             interview.again = before[1]
-            return error.lines(self.lang)[0]
+            return replace(error.problems[0], where="").text(self.lang)
         return None
 
     def question(self, name: str, wrong: str = "", typed: str = "") -> str:
@@ -150,7 +153,7 @@ class Page:
             text=local(fact.question, self.lang),
             why="" if again else why(interview, name, open_, self.lang),
             at_most=None if again else open_.at_most,
-            choices=self.choices(name, fact) if few(fact) else None,
+            choices=self.choices(name, fact, typed) if few(fact) else None,
             value=typed or value,
             unit=local(fact.unit, self.lang) if fact.unit else "",
             kind="date" if fact.type == "date" else "number",
@@ -160,21 +163,20 @@ class Page:
             first=not interview.asked or name == interview.asked[0],
         )
 
-    def choices(self, name: str, fact: Fact) -> list[Choice]:
-        """Give the answers to choose from; the present one is chosen."""
+    def choices(self, name: str, fact: Fact, typed: str) -> list[Choice]:
+        """Give the answers to choose from; what was pressed, or the present one, is chosen."""
         now = self.interview.answers.get(name)
-        declined = name in self.interview.asked and now is None
-        found = [Choice(str(v), text, v == now) for v, text in choices(fact, self.lang)]
-        found.append(Choice(UNKNOWN, said("unknown", self.lang), declined))
-        found.append(Choice(UNSAID, said("unsaid", self.lang), chosen=False))
-        return found
+        chosen = UNKNOWN if now is None and name in self.interview.asked else str(now)
+        offered = [(str(value), text) for value, text in choices(fact, self.lang)]
+        offered += [(UNKNOWN, said("unknown", self.lang)), (UNSAID, said("unsaid", self.lang))]
+        return [Choice(value, text, value == (typed or chosen)) for value, text in offered]
 
     def given(self) -> list[Given]:
         """Give the answers so far, in the order in which they were asked for."""
         words = Words(self.book, self.interview.profile().known, self.lang)
         facts = self.book.facts.facts
         return [
-            Given(name, local(facts[name].name, self.lang), words.fact(name))
+            Given(name, local(facts[name].name, self.lang), answered(words, name))
             for name in self.interview.asked
         ]
 
@@ -213,6 +215,7 @@ def draw(template: str, lang: Lang, **found: Any) -> str:
                 "lang": lang,
                 "others": [other for other in LANGS if other != lang],
                 "state": None,
+                "asking": False,
                 "say": lambda name, **values: sentence(f"web.{name}", lang, **values),
                 "title": sentence("report.title", lang),
                 "disclaimer": sentence("report.disclaimer", lang),
@@ -227,6 +230,6 @@ def start_page(lang: Lang) -> str:
     return draw("start.html", lang)
 
 
-def message_page(lang: Lang, kind: str, lines: list[str]) -> str:
-    """Draw a page that says what went wrong, and the way back."""
-    return draw("message.html", lang, others=[], kind=kind, lines=lines)
+def message_page(lang: Lang, kind: str, lines: list[str], state: str | None = None) -> str:
+    """Draw a page that says what went wrong, and the way back: to the answers, if it has them."""
+    return draw("message.html", lang, others=[], kind=kind, lines=lines, state=state)

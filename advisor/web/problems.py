@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from advisor.errors import MOST_SHOWN, printable
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ STATUS = {
 }
 """The kinds of problem there are, each with its HTTP status."""
 
+UNKNOWN_NAMES = {"product-not-known", "quote-field-not-known"}
+"""The codes of problems whose value `name` belongs to the path."""
+
 RETRY = {"Retry-After": "1"}
 
 
@@ -49,14 +53,14 @@ def problem(
         problems: each thing that is wrong, with its place.
         headers: more headers.
     """
+    listed = list(problems)
     errors = [
-        {
-            "pointer": pointer(one.where or str(one.values.get("name", ""))),
-            "code": one.code,
-            "detail": one.text(lang),
-        }
-        for one in problems
+        {"pointer": pointer(one), "code": one.code, "detail": one.text(lang)}
+        for one in listed[:MOST_SHOWN]
     ]
+    if len(listed) > MOST_SHOWN:
+        more = sentence("errors.and-more", lang, count=len(listed) - MOST_SHOWN)
+        errors.append({"pointer": "", "code": "and-more", "detail": more})
     content = {
         "type": f"urn:wechat-loan-advisor:problem:{kind}",
         "title": sentence(f"web.problem.{kind}", lang),
@@ -71,7 +75,20 @@ def problem(
     )
 
 
-def pointer(where: str) -> str:
-    """Write a place (`quotes.fenfu.annual_rate`) as a JSON Pointer; the whole is empty."""
-    parts = (part.replace("~", "~0").replace("/", "~1") for part in where.split("."))
-    return "".join(f"/{part}" for part in parts) if where else ""
+def pointer(problem: Problem) -> str:
+    """Give a problem's place (`quotes.fenfu.annual_rate`) as a JSON Pointer; the whole is empty.
+
+    A name that is not known is no path, whatever it is made of.
+    """
+    parts = problem.where.split(".") if problem.where else []
+    if problem.code in {"fact-not-known", "field-unknown"} and "." not in problem.where:
+        parts = [str(problem.values["name"])]
+    elif problem.code in UNKNOWN_NAMES:
+        parts.append(str(problem.values["name"]))
+    escaped = (printable(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join(f"/{part}" for part in escaped)
+
+
+def for_programs(path: str) -> bool:
+    """Tell whether an address is the API's."""
+    return path.startswith("/api/")

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Collection
 
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
     from advisor.rulebook.types import Rulebook
 
 HEAD_SECONDS = 10.0
-"""How long a client may take from connecting, or from an answer, to the end of its next head."""
+"""How long a client may take from connecting, or from a request's first byte, to its head's end."""
 
 LARGEST_HEAD = 32_768
 """Bytes of a request's line and headers."""
@@ -37,7 +39,12 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # to warn of it
 
 
 class Punctual(HttpToolsProtocol):
-    """Closes a connection whose request does not arrive: uvicorn itself would wait for ever."""
+    """Closes a connection whose request does not arrive: uvicorn itself would wait for ever.
+
+    Attributes:
+        timer: runs from the first byte of a request, or from connecting, to the end of its head.
+        head: bytes of the head so far.
+    """
 
     timer: asyncio.TimerHandle | None = None
     head = 0
@@ -48,18 +55,15 @@ class Punctual(HttpToolsProtocol):
         self.wait()
 
     def data_received(self, data: bytes) -> None:
-        """Count what belongs to a head that is not complete."""
+        """Take bytes; between requests they begin to be waited for, be they only empty lines."""
+        cycle: RequestResponseCycle | None = self.cycle  # None until there was one
+        if self.timer is None and (cycle is None or cycle.response_complete):
+            self.wait()
+        super().data_received(data)
         if self.timer is not None:
             self.head += len(data)
             if self.head > LARGEST_HEAD:
                 self.give_up()
-                return
-        super().data_received(data)
-
-    def on_message_begin(self) -> None:
-        """Begin to wait for the rest of a head."""
-        super().on_message_begin()
-        self.wait()
 
     def on_headers_complete(self) -> None:
         """Stop waiting: the head is here, and its body is the application's."""
@@ -123,7 +127,7 @@ def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str]) -> None:
         http=Punctual,
         ws="none",
         lifespan="on",
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         proxy_headers=False,

@@ -20,9 +20,10 @@ MOST_WAITING = 512
 PATIENCE = 20.0
 """Seconds until an answer has to be there, waiting included."""
 
+MOST_DRAWING = 64
 MOST_PRINTING = 8
 PRINTING_PATIENCE = 60.0
-"""Pictures and PDFs take a second or two each; they are made one at a time."""
+"""A page with pictures takes a third of a second, a PDF one or two; each kind is made one at a time."""
 
 
 class Service:
@@ -34,6 +35,7 @@ class Service:
         self.advisor = Advisor(book)
         self.today = today
         self.judging = Gate(THREADS, MOST_WAITING, PATIENCE)
+        self.drawing = Gate(1, MOST_DRAWING, PATIENCE)
         self.printing = Gate(1, MOST_PRINTING, PRINTING_PATIENCE)
 
     def warm(self) -> None:

@@ -6,20 +6,23 @@ import logging
 from typing import TYPE_CHECKING
 
 import anyio
+from starlette.responses import HTMLResponse
 
 from advisor.report.pages import style_source
 from advisor.web.language import preferred
-from advisor.web.problems import problem
+from advisor.web.limits import LARGEST_BODY
+from advisor.web.pages import message_page
+from advisor.web.problems import STATUS, for_programs, problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-log = logging.getLogger("advisor.web")
+    from advisor.texts import Lang
 
-LARGEST_BODY = 200_000
-"""Bytes; a complete profile has about three thousand."""
+log = logging.getLogger("advisor.web")
 
 BODY_SECONDS = 10.0
 """How long a client may take to send its body."""
@@ -44,7 +47,13 @@ GONE = "gone"
 """Not a problem to answer: the client has left."""
 
 NO_STORE = (b"cache-control", b"no-store")
-"""Unless an answer says otherwise: what a page holds is nobody else's."""
+"""Unless an answer says otherwise: what an answer holds is nobody else's."""
+
+MOST_DROPPED = 10 * LARGEST_BODY
+"""Bytes of a body that are read although they are too many."""
+
+LONGEST_LENGTH = 10
+"""Digits of a Content-Length."""
 
 
 class Shield:
@@ -62,6 +71,7 @@ class Shield:
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
         lang = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
+        hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
         sent: Message = {}
 
         async def guarded(message: Message) -> None:
@@ -71,23 +81,31 @@ class Shield:
             sent = message
             await send(message)
 
-        if host_of(headers.get(b"host", b"").decode("latin-1")) not in self.hosts:
-            await problem("host", lang)(scope, receive, guarded)
+        if len(hosts) != 1 or host_of(hosts[0].decode("latin-1")) not in self.hosts:
+            await refusal("host", lang, scope)(scope, receive, guarded)
             return
         try:
             kind, body = await read_body(receive, headers)
             if kind == GONE:
                 return
             if kind is not None:
-                await problem(kind, lang, headers={"Connection": "close"})(scope, receive, guarded)
+                await refusal(kind, lang, scope)(scope, receive, guarded)
                 return
             await self.app(scope, replayed(body, receive), guarded)
         except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback for anyone
             log.error("internal error: %s", type(error).__name__)  # noqa: TRY400  # a traceback could hold answers
             if not sent:
-                await problem("internal", lang)(scope, receive, guarded)
+                await refusal("internal", lang, scope)(scope, receive, guarded)
             elif sent["type"] == "http.response.start" or sent.get("more_body"):
                 raise ConnectionAbortedError from None  # half an answer: the client must not trust it
+
+
+def refusal(kind: str, lang: Lang, scope: Scope) -> Response:
+    """Answer with a problem, to people with a page; the connection is not used again."""
+    close = {"Connection": "close"}
+    if for_programs(scope["path"]):
+        return problem(kind, lang, headers=close)
+    return HTMLResponse(message_page(lang, kind, []), STATUS[kind], headers=close)
 
 
 def with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -104,21 +122,27 @@ def host_of(header: str) -> str:
 
 
 async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> tuple[str | None, bytes]:
-    """Read a whole body; gives the kind of problem, if there is one, and the body."""
+    """Read a whole body; gives the kind of problem, if there is one, and the body.
+
+    What is too large is still read to its end, within bounds, and dropped: a client that is cut off
+    while it sends does not read why.
+    """
     declared = headers.get(b"content-length", b"0")
-    if not declared.isdigit() or int(declared) > LARGEST_BODY:
-        return "too-large", b""
-    body = bytearray()
+    honest = declared.isdigit() and len(declared) <= LONGEST_LENGTH
+    fits = honest and int(declared) <= LARGEST_BODY
+    body, seen = bytearray(), 0
     with anyio.move_on_after(BODY_SECONDS):
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return GONE, b""
-            body += message.get("body", b"")
-            if len(body) > LARGEST_BODY:
-                return "too-large", b""
-            if not message.get("more_body"):
-                return None, bytes(body)
+            part = message.get("body", b"")
+            seen += len(part)
+            fits = fits and seen <= LARGEST_BODY
+            if fits:
+                body += part
+            if not message.get("more_body") or seen > MOST_DROPPED:
+                return (None, bytes(body)) if fits else ("too-large", b"")
     return "slow", b""
 
 

@@ -10,7 +10,7 @@ from advisor.errors import Problem, UsageError
 from advisor.interview import Interview
 from advisor.profile import make_profile
 from advisor.strict_json import read_json
-from advisor.web.shield import LARGEST_BODY
+from advisor.web.limits import LARGEST_BODY
 
 if TYPE_CHECKING:
     from datetime import date

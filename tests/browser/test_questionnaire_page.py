@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from playwright.sync_api import Page as Tab
 
 import advisor
 from advisor.report.json import to_json
+from tests.browser.conftest import FLAGS
 from tests.test_serve import Served
 
 PROFILES = Path(__file__).parent.parent / "golden" / "profiles"
@@ -171,6 +173,32 @@ def test_changing_an_answer_keeps_those_after_it(tab: tuple[str, Tab]) -> None:
     tapped(page, page.get_by_role("button", name=other))
     assert page.locator("html").get_attribute("lang") == {"zh": "en", "en": "zh-CN"}[lang]
     assert page.locator(".given strong").count() == len(after)
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_the_browsers_way_back_works(
+    chromium: Browser,
+    served: str,
+    cached: bool,  # noqa: FBT001  # a parameter
+) -> None:
+    """Two answers on, two pages back: the first question, with its answer."""
+    flags = [] if cached else ["--disable-back-forward-cache"]
+    started = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium"), args=[*FLAGS, *flags]
+    )
+    with started as browser:
+        page = browser.new_page(locale="en-GB")
+        page.goto(served)
+        clicked(page, page.get_by_role("button", name="Start"))
+        page.locator("input[value=False]").check()
+        clicked(page, page.get_by_role("button", name="Next"))
+        page.locator("input[value=stable]").check()
+        clicked(page, page.get_by_role("button", name="Next"))
+        assert asked(page) == "monthly_debt_payment"
+        page.go_back()
+        assert asked(page) == "income_stability"
+        page.go_back()
+        assert asked(page) == "student"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
