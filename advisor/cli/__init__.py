@@ -10,6 +10,7 @@ import click
 
 from advisor.cli import commands
 from advisor.cli.ask import ask_command
+from advisor.cli.batch import batch_command
 from advisor.cli.cost import cost_command
 from advisor.cli.localised import Localised
 from advisor.cli.options import language, told
@@ -80,6 +81,7 @@ def make_cli(lang: Lang) -> click.Group:
     group.add_command(cost_command(lang))
     group.add_command(commands.profile_command(lang))
     group.add_command(replay_command(lang))
+    group.add_command(batch_command(lang))
     group.add_command(serve_command(lang))
     return group
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from advisor.report.document import Document
+    from advisor.texts import Lang
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -38,18 +39,27 @@ def to_html(document: Document, *, paper: bool = False, toolbar: str = "") -> st
 
     Raises UsageError where a library is not installed.
     """
-    found = {
-        "doc": document,
-        "paper": paper,
-        "toolbar": toolbar,
-        "form_action": safe("'self'" if toolbar else "'none'"),
-        "say": speaker(document),
+    return draw_page(
+        "report.html",
+        document.lang,
+        doc=document,
+        paper=paper,
+        toolbar=toolbar,
+        form_action=safe("'self'" if toolbar else "'none'"),
+        say=speaker(document),
+    )
+
+
+def draw_page(template: str, lang: Lang, **found: Any) -> str:
+    """Draw a template as a page that loads nothing. Raises UsageError like `to_html`."""
+    common = {
+        "lang": lang,
         "draw": lambda picture: safe(draw(picture)),
         "sample": lambda kind: (drawn := sample(kind)) and safe(drawn),
         "style": safe(style()),
         "style_source": safe(style_source()),
     }
-    return html_environment().get_template("report.html").render(found)
+    return html_environment().get_template(template).render({**common, **found})
 
 
 @functools.cache

@@ -1,0 +1,198 @@
+"""Files through polars: Parquet as one streaming query, texts in pieces with their line numbers."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from advisor.batch import OUTPUT, REJECTS, Counts
+from advisor.batch.texts import Row, rows_of
+from advisor.errors import Problem, UsageError
+from advisor.frames import WRONG, complaint, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from advisor.batch import Form, Order
+    from advisor.edition import Edition
+    from advisor.frames import Plan
+
+PIECE = 100_000
+"""Rows of a text file that are judged at a time."""
+
+MOST_LISTED = 10_000
+"""Rejected rows of a Parquet file that are taken out at a time."""
+
+LINE = "line number"
+"""The column that counts a Parquet file's rows."""
+
+REASONS = "_reasons"
+
+MOST_SAID = 200
+"""Characters of what a library says that an error repeats."""
+
+
+def judge_parquet(edition: Edition, order: Order, folder: Path, form: Form, told: Any) -> Counts:
+    """Judge a Parquet file: one pass for the outcomes, and where rows are wrong one more for them."""
+    source = pl.scan_parquet(order.source)
+    with readable(order.source):
+        rows = source.select(pl.len()).collect().item()
+        schema = nw.from_native(source).collect_schema()
+    planned = plan(edition, dict(schema), order.ids)
+    told(0, rows)
+    read = planned.read(nw.from_native(source))
+    good = shaped(nw.to_native(planned.judge(read.filter(~nw.col(WRONG)))), planned, form)
+    with readable(order.source):
+        write(good, folder / OUTPUT, form)
+    judged = count(folder / OUTPUT, form)
+    rejected = 0
+    if judged < rows:
+        numbered = nw.from_native(source.with_row_index(LINE, 1))
+        wrong = nw.to_native(
+            numbered.filter(as_wrong(planned)).with_columns(**{WRONG: planned.names()})
+        )
+        with (folder / REJECTS).open("w", encoding="utf-8") as file:
+            for start in range(0, rows - judged, MOST_LISTED):
+                for found in wrong.slice(start, MOST_LISTED).collect().iter_rows(named=True):
+                    number, names = found.pop(LINE), found.pop(WRONG)
+                    facts = edition.book.facts.facts
+                    problems = [complaint(facts[n], n, found[n]) for n in names.split()]
+                    reject(file, order, number, problems, found)
+                    rejected += 1
+    told(rows, rows)
+    return Counts(rows, judged, rejected)
+
+
+def as_wrong(planned: Plan) -> nw.Expr:
+    """Tell, on a frame as it came, where a row is wrong."""
+    return planned.names() != ""
+
+
+def judge_text(edition: Edition, order: Order, folder: Path, form: Form, told: Any) -> Counts:
+    """Judge a text file in pieces; every line is judged, or goes to the rejected ones."""
+    source = rows_of(edition, order)
+    parts: list[Path] = []
+    judged = rejected = 0
+    with (folder / REJECTS).open("w", encoding="utf-8") as file:
+        for piece in pieces(source.rows()):
+            good = [row for row in piece if not row.problems]
+            frame = pl.DataFrame(
+                {name: [row.values.get(name) for row in good] for name in source.schema},
+                schema=source.schema,
+            )
+            planned = source.plan
+            read = frame if source.strict else checked(edition, planned, good, frame)
+            made = shaped(nw.to_native(planned.judge(nw.from_native(read))).lazy(), planned, form)
+            part = folder / f"part-{len(parts):06}"
+            write(made, part, form, head=not parts)
+            parts.append(part)
+            judged += read.height
+            for row in piece:
+                if row.problems:
+                    reject(file, order, row.line, row.problems, row.raw)
+                    rejected += 1
+            told(source.position(), source.size)
+    join(parts, folder / OUTPUT, form)
+    return Counts(source.count, judged, rejected)
+
+
+def checked(edition: Edition, planned: Plan, rows: list[Row], frame: pl.DataFrame) -> pl.DataFrame:
+    """Read a piece's columns into rule units; rows with a wrong value are told so, and left out."""
+    read: pl.DataFrame = nw.to_native(planned.read(nw.from_native(frame)))
+    mask = read[WRONG]
+    if not mask.any():
+        return read
+    wrong = nw.from_native(frame.filter(mask))
+    names = nw.to_native(wrong.select(**{WRONG: planned.names()}))[WRONG]
+    facts = edition.book.facts.facts
+    for row, named in zip(
+        (r for r, bad in zip(rows, mask, strict=True) if bad), names, strict=True
+    ):
+        row.problems += [complaint(facts[name], name, row.values[name]) for name in named.split()]
+    return read.filter(~mask)
+
+
+def pieces(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Give rows in pieces; one piece at least, so that an empty file has its head."""
+    piece: list[Row] = []
+    first = True
+    for row in rows:
+        piece.append(row)
+        if len(piece) == PIECE:
+            yield piece
+            piece, first = [], False
+    if piece or first:
+        yield piece
+
+
+def reject(
+    file: Any, order: Order, line: int | None, problems: Iterable[Problem], row: Any
+) -> None:
+    """Write a rejected row down: its line, what is wrong with it, and the row itself."""
+    told = [problem.text(order.lang) for problem in problems]
+    found = {"line": line, "problems": told, "row": row}
+    file.write(json.dumps(found, ensure_ascii=False, default=str) + "\n")
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def shaped(frame: pl.LazyFrame, planned: Plan, form: Form) -> pl.LazyFrame:
+    """Give reasons as lists, where the format has them."""
+    if form == "csv":
+        return frame
+    nothing = pl.lit([], dtype=pl.List(pl.String))
+    return frame.with_columns(
+        pl.when(pl.col(name) == "").then(nothing).otherwise(pl.col(name).str.split(" ")).alias(name)
+        for name in planned.columns.outputs
+        if name.endswith(REASONS)
+    )
+
+
+def write(frame: pl.LazyFrame, path: Path, form: Form, *, head: bool = True) -> None:
+    """Write a query's result, as it comes."""
+    if form == "parquet":
+        frame.sink_parquet(path)
+    elif form == "jsonl":
+        frame.sink_ndjson(path)
+    else:
+        frame.sink_csv(path, include_header=head)
+
+
+def join(parts: list[Path], path: Path, form: Form) -> None:
+    """Make one file of its parts."""
+    if form == "parquet":
+        pl.scan_parquet(parts).sink_parquet(path)
+        return
+    with path.open("wb") as whole:
+        for part in parts:
+            whole.write(part.read_bytes())
+            part.unlink()
+
+
+def count(path: Path, form: Form) -> int:
+    """Count the rows that were written."""
+    if form == "parquet":
+        rows: int = pl.scan_parquet(path).select(pl.len()).collect().item()
+        return rows
+    with path.open("rb") as file:
+        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    return lines - (form == "csv")
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what polars says of a file that it cannot read into an error of ours.
+
+    Raises UsageError. An error of the disk stays an OSError.
+    """
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        why = str(error).split("\n")[0][:MOST_SAID]
+        raise UsageError(Problem("batch-unreadable", str(path), {"why": why})) from None

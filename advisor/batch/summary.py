@@ -1,0 +1,188 @@
+"""What a judged population comes to: verdicts, who is excluded by what, scores; and pictures of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+from advisor.batch import form_of
+from advisor.model import VERDICTS
+from advisor.report.pages import draw_page
+from advisor.report.pictures import Picture, shortened
+from advisor.report.tables import Table
+from advisor.texts import sentence
+from advisor.wording import local
+
+if TYPE_CHECKING:
+    from advisor.assess import Advisor
+    from advisor.batch import Order
+    from advisor.texts import Lang
+
+BINS = 10
+"""Ranges of a score that are counted, from 0 to 100."""
+
+MOST_REASONS = 12
+"""Rules that a picture shows; the table has them all."""
+
+ACTIONS = ("apply", "clarify", "none_suitable", "do_not_borrow")
+
+
+class ProductSummary(NamedTuple):
+    """One product: people by verdict, people ruled out by rule, people by lowest score."""
+
+    name: str
+    verdicts: dict[str, int]
+    excluded: list[tuple[str, str, int]]
+    scores: list[int]
+
+
+class Summary(NamedTuple):
+    """A judged file."""
+
+    people: int
+    advice: dict[str, int]
+    products: list[ProductSummary]
+
+
+def summary(advisor: Advisor, order: Order) -> Summary:
+    """Count what a judged file holds."""
+    frame = scan(order)
+    edition = advisor.on(order.as_of).edition
+    people = frame.select(pl.len()).collect().item()
+    products = []
+    for bound in edition.products:
+        name = bound.product.id
+        verdicts = counted(frame, f"{name}_verdict")
+        out = frame.filter(pl.col(f"{name}_verdict") == "ineligible")
+        rules = {rule.id: rule.name[order.lang] for rule in bound.rules}
+        reasons = counted(out.explode(f"{name}_reasons"), f"{name}_reasons")
+        bins = counted(
+            frame.with_columns(
+                (pl.col(f"{name}_score_low") // BINS).clip(0, BINS - 1).alias("bin")
+            ),
+            "bin",
+        )
+        products.append(
+            ProductSummary(
+                name=local(bound.product.name, order.lang),
+                verdicts={verdict: verdicts.get(verdict, 0) for verdict in VERDICTS},
+                excluded=sorted(
+                    ((rule, rules[rule], count) for rule, count in reasons.items()),
+                    key=lambda one: (-one[2], one[0]),
+                ),
+                scores=[bins.get(number, 0) for number in range(BINS)],
+            )
+        )
+    found = counted(frame, "advice")
+    return Summary(people, {action: found.get(action, 0) for action in ACTIONS}, products)
+
+
+def scan(order: Order) -> pl.LazyFrame:
+    """Open the judged file; reasons are lists."""
+    form = form_of(order.output) if order.output.is_file() else "parquet"
+    if form == "parquet":
+        where = order.output if order.output.is_file() else order.output / "*.parquet"
+        return pl.scan_parquet(where)
+    if form == "jsonl":
+        return pl.scan_ndjson(order.output)
+    frame = pl.scan_csv(order.output)
+    reasons = [name for name in frame.collect_schema() if name.endswith("_reasons")]
+    texts = (pl.col(name).cast(pl.String).fill_null("").str.split(" ") for name in reasons)
+    return frame.with_columns(*texts)
+
+
+def counted(frame: pl.LazyFrame, name: str) -> dict[Any, int]:
+    """Count the rows by a column's value."""
+    found = frame.group_by(name).agg(pl.len().alias("count")).collect()
+    return {value: count for value, count in found.iter_rows() if value not in {None, ""}}
+
+
+# Words and pictures -------------------------------------------------------------------------------
+
+
+def summary_text(found: Summary, lang: Lang) -> str:
+    """Write a summary for a terminal."""
+
+    def say(name: str, /, **values: object) -> str:
+        return sentence(f"batch.{name}", lang, **values)
+
+    lines = [say("people", count=found.people)]
+    for action, count in found.advice.items():
+        lines.append(
+            say("line", name=say(f"advice.{action}"), count=count, share=share(count, found))
+        )
+    for product in found.products:
+        lines += ["", product.name]
+        for verdict, count in product.verdicts.items():
+            name = sentence(f"report.verdict.{verdict}", lang)
+            lines.append(say("line", name=name, count=count, share=share(count, found)))
+        for rule, name, count in product.excluded:
+            lines.append(say("by", name=name, rule=rule, count=count, share=share(count, found)))
+        lines.append(say("scores", counts=" ".join(map(str, product.scores))))
+    return "\n".join(lines)
+
+
+def share(count: int, found: Summary) -> str:
+    """Write a share of all people."""
+    return f"{100 * count / found.people:.1f}%" if found.people else "–"
+
+
+def plots(found: Summary, lang: Lang) -> str:
+    """Draw a summary as one HTML page that loads nothing."""
+
+    def say(name: str, /, **values: object) -> str:
+        return sentence(f"batch.{name}", lang, **values)
+
+    sections = []
+    for product in found.products:
+        verdicts = [
+            (sentence(f"report.verdict.{verdict}", lang), count)
+            for verdict, count in product.verdicts.items()
+        ]
+        reasons = [(name, count) for _, name, count in product.excluded]
+        scores = [
+            (f"{number * BINS}–{number * BINS + BINS - 1 + (number == BINS - 1)}", count)
+            for number, count in enumerate(product.scores)
+        ]
+        parts = [(say("verdicts"), verdicts), (say("excluded"), reasons), (say("score"), scores)]
+        sections.append(
+            (
+                product.name,
+                [
+                    (bars(title, rows[:MOST_REASONS]), table(title, rows, found, lang))
+                    for title, rows in parts
+                    if rows
+                ],
+            )
+        )
+    advice = [(say(f"advice.{action}"), count) for action, count in found.advice.items()]
+    first = (bars(say("advice"), advice), table(say("advice"), advice, found, lang))
+    title = say("title", count=found.people)
+    return draw_page(
+        "summary.html", lang, title=title, sections=[(say("advice"), [first]), *sections]
+    )
+
+
+def bars(title: str, rows: list[tuple[str, int]]) -> Picture:
+    """Show counts as bars."""
+    most = max([1, *(count for _, count in rows)])
+    drawn = tuple(
+        {
+            "row": number,
+            "name": shortened(name),
+            "zero": 0,
+            "low": count,
+            "high": count,
+            "most": most,
+            "said": f"{count:,}",
+        }
+        for number, (name, count) in enumerate(rows)
+    )
+    return Picture("points", title, title, (), drawn)
+
+
+def table(title: str, rows: list[tuple[str, int]], found: Summary, lang: Lang) -> Table:
+    """Give the same counts as a table."""
+    heads = [sentence(f"batch.column-{name}", lang) for name in ("name", "count", "share")]
+    return Table(title, heads, [[name, f"{count:,}", share(count, found)] for name, count in rows])

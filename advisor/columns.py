@@ -1,0 +1,405 @@
+"""The third reader of the condition tree: rules as narwhals expressions over columns of facts.
+
+One row is one person; a fact stands in rule units (分, millionths; a date as 20240520), null is
+unknown, and the comparisons keep Kleene's logic. What is the same for everybody (a product's own terms, a fact that
+no column has) is worked out beforehand, so that only what differs is left to the columns.
+"""
+
+from __future__ import annotations
+
+import calendar
+from functools import reduce
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import narwhals as nw
+
+from advisor.condition import TESTS, AnyOf, Compare, Condition, Not, push_not
+from advisor.edition import TRAIT
+from advisor.facts import HUGE
+from advisor.recommend import cost_bounds, cost_key
+from advisor.rulebook import types, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from advisor.bound import BoundFactor, BoundProduct, BoundRule
+    from advisor.condition import Value
+    from advisor.edition import Edition
+
+Truth: TypeAlias = "nw.Expr | bool | None"
+"""A column of truths, or one truth that all rows share."""
+
+Number: TypeAlias = "nw.Expr | int"
+
+COMPARE: dict[str, Callable[[nw.Expr, Any], nw.Expr]] = {
+    "==": lambda column, value: column == value,
+    "!=": lambda column, value: column != value,
+    "<": lambda column, value: column < value,
+    "<=": lambda column, value: column <= value,
+    ">": lambda column, value: column > value,
+    ">=": lambda column, value: column >= value,
+}
+
+BINDING = {"opening", "rejection"}
+
+YES, NO = True, False
+
+BITS = 10
+"""Names that one number stands for; each more doubles its texts."""
+
+STEP = 1_000
+"""A share is divided out by thousandths of thousandths, so that no product leaves 64 bits."""
+
+
+class Columns:
+    """One edition over the columns that a frame has.
+
+    `stages` are the columns to add, one stage after the other; `outputs` are those to keep.
+    """
+
+    def __init__(self, edition: Edition, present: Collection[str]) -> None:
+        """Take the edition, and the facts that there are columns of."""
+        self.edition = edition
+        self.book = edition.book
+        self.present = frozenset(present)
+        self.shared: dict[str, Truth] = {}
+        self.stages: list[dict[str, nw.Expr]] = []
+        self.outputs: list[str] = ["advice", "advice_product"]
+        self.bind()
+
+    def bind(self) -> None:
+        """Work every stage out."""
+        derived = dict(self.derived())
+        self.stages.append({f"d{n}": expr for n, expr in enumerate(derived.values())})
+        self.fields = {name: nw.col(name) for name in self.present}
+        self.fields |= {name: nw.col(f"d{n}") for n, name in enumerate(derived)}
+        traits = {
+            TRAIT + name: self.twin(t.holds, t.fails, {}) for name, t in self.edition.traits.items()
+        }
+        self.shared |= self.stage("t", traits)
+
+        stops = [rule for rule in self.edition.general if rule.severity == "stop"]
+        truths = {rule.id: self.rule(rule, {}) for rule in stops}
+        for bound in self.edition.products:
+            own = bound.unquoted
+            truths |= {rule.id: self.rule(rule, own) for rule in bound.rules if wanted(rule)}
+            for factor in bound.factors:
+                truths |= self.bands(bound, factor)
+        self.truths = self.stage("r", truths)
+
+        person = [self.truths[rule.id] for rule in stops]
+        found: dict[str, nw.Expr] = {}
+        for bound in self.edition.products:
+            found |= self.product(bound, person)
+        self.stages.append(found)
+        self.outputs += found
+        self.stages.append(self.advice(person))
+
+    def stage(self, prefix: str, found: Mapping[str, Truth]) -> dict[str, Truth]:
+        """Make a stage of what is a column, and give every truth as it is read from then on."""
+        columns = {n: t for n, t in found.items() if isinstance(t, nw.Expr)}
+        self.stages.append({f"{prefix}{n}": expr for n, expr in enumerate(columns.values())})
+        return {**found, **{name: nw.col(f"{prefix}{n}") for n, name in enumerate(columns)}}
+
+    # Facts --------------------------------------------------------------------------------------
+
+    def derived(self) -> Iterator[tuple[str, nw.Expr]]:
+        """Give the derived facts of the person that there are columns for."""
+        for name, derived in self.book.facts.derived.items():
+            if isinstance(derived, types.YearsSince) and derived.date in self.present:
+                yield name, years_since(nw.col(derived.date), self.edition.day)
+            if isinstance(derived, types.Ratio) and derived.of in self.present:
+                whole = nw.col(derived.to) if derived.to in self.present else None
+                yield name, ratio(nw.col(derived.of), whole)
+
+    # Conditions ---------------------------------------------------------------------------------
+
+    def read(self, condition: Condition, own: Mapping[str, Value]) -> Truth:
+        """Read a condition; `own` are the facts that a product itself makes known."""
+        if isinstance(condition, Compare):
+            return self.compare(condition, own)
+        if isinstance(condition, Not):
+            return negated(self.read(condition.part, own))
+        join = either if isinstance(condition, AnyOf) else both
+        return reduce(join, (self.read(part, own) for part in condition.parts))
+
+    def compare(self, condition: Compare, own: Mapping[str, Value]) -> Truth:
+        """Read one comparison."""
+        field, value = condition.field, condition.value
+        if field in own:
+            return TESTS[condition.op](own[field], value)
+        if field.startswith(TRAIT):
+            truth = self.shared.get(field)
+            return truth if (condition.op == "==") == bool(value) else negated(truth)
+        column = self.fields.get(field)
+        if column is None:
+            return None
+        if isinstance(value, bool):
+            return column if (condition.op == "==") == value else ~column
+        return COMPARE[condition.op](column, value)
+
+    def twin(self, holds: Condition, fails: Condition, own: Mapping[str, Value]) -> Truth:
+        """Read a pair of conditions: true where the one holds, false where the other does."""
+        met = self.read(holds, own)
+        if push_not(holds, negate=True) == fails:
+            return met
+        unmet: Truth = choose(self.read(fails, own), NO, None)
+        truth: Truth = choose(met, YES, unmet)
+        return truth
+
+    def rule(self, rule: BoundRule, own: Mapping[str, Value]) -> Truth:
+        """Read a rule."""
+        return self.twin(rule.holds, rule.fails, own)
+
+    def bands(self, bound: BoundProduct, factor: BoundFactor) -> dict[str, Truth]:
+        """Read a factor's bands; those that all products share are read once."""
+        return {
+            band_key(bound, factor, band.name): self.twin(band.holds, band.fails, bound.unquoted)
+            for band in factor.bands
+            if band.holds is not None and band.fails is not None
+        }
+
+    # Outcomes -----------------------------------------------------------------------------------
+
+    def product(self, bound: BoundProduct, person: list[Truth]) -> dict[str, nw.Expr]:
+        """Give a product's output columns."""
+        name = bound.product.id
+        binding = [rule for rule in bound.rules if rule.kind in BINDING]
+        truths = [self.truths[rule.id] for rule in binding]
+        bars = [
+            negated(truth) if rule.kind == "opening" else truth
+            for rule, truth in zip(binding, truths, strict=True)
+        ]
+        barred = any_of(known(bar) for bar in bars)
+        unknown = any_of(is_unknown(truth) for truth in truths)
+        needs = [self.truths[rule.id] for rule in bound.rules if rule.kind == "need"]
+        stops = [*person, *(self.truths[r.id] for r in bound.rules if r.severity == "stop")]
+        against = any_of([barred, *(known(negated(need)) for need in needs), *map(known, stops)])
+        open_ = any_of([unknown, *map(is_unknown, needs), *map(is_unknown, stops)])
+        low, high = self.score(bound)
+        decides = {
+            rule.id: either(known(bar), both(negated(barred), is_unknown(truth)))
+            for rule, bar, truth in zip(binding, bars, truths, strict=True)
+        }
+        return {
+            f"{name}_verdict": text(
+                choose(barred, "ineligible", choose(unknown, "undetermined", "eligible"))
+            ),
+            f"{name}_recommendation": text(
+                choose(against, "not_recommended", choose(open_, "possible", "recommended"))
+            ),
+            f"{name}_score_low": number(low),
+            f"{name}_score_high": number(high),
+            f"{name}_reasons": listed(decides),
+        }
+
+    def score(self, bound: BoundProduct) -> tuple[Number, Number]:
+        """Give both ends of a product's score."""
+        low: Number = 0
+        high: Number = 0
+        for factor in bound.factors:
+            least: Number = factor.bands[-1].points
+            most: Number = factor.bands[-1].points
+            for band in reversed(factor.bands[:-1]):
+                truth = self.truths[band_key(bound, factor, band.name)]
+                wide = (lesser(least, band.points), greater(most, band.points))
+                least = choose(truth, band.points, choose(is_unknown(truth), wide[0], least))
+                most = choose(truth, band.points, choose(is_unknown(truth), wide[1], most))
+            low, high = low + least, high + most
+        return low, high
+
+    def advice(self, person: list[Truth]) -> dict[str, nw.Expr]:
+        """Give the advice, and the product to apply for."""
+        products = sorted(
+            self.edition.products, key=lambda b: cost_key(cost_bounds(self.book, b.unquoted))
+        )
+        names = [bound.product.id for bound in products]
+        recommended = {n: nw.col(f"{n}_recommendation") == "recommended" for n in names}
+        possible = any_of(nw.col(f"{n}_recommendation") == "possible" for n in names)
+        stop = any_of(map(known, person))
+        rest = choose(possible, "clarify", "none_suitable")
+        action = choose(stop, "do_not_borrow", choose(any_of(recommended.values()), "apply", rest))
+        points = {n: choose(recommended[n], nw.col(f"{n}_score_low"), -1) for n in names}
+        best: Any = reduce(greater, points.values())
+        first: Any = None
+        for name in reversed(names):
+            first = choose(both(recommended[name], points[name] == best), name, first)
+        return {
+            "advice": text(action),
+            "advice_product": text(choose(stop, None, first)),
+        }
+
+
+def wanted(rule: BoundRule) -> bool:
+    """Tell whether an output rests on a rule."""
+    return rule.kind in BINDING or rule.kind == "need" or rule.severity == "stop"
+
+
+def band_key(bound: BoundProduct, factor: BoundFactor, name: str) -> str:
+    """Name a band: alike for all products where it is about the person alone."""
+    return name if factor.shared else f"{bound.product.id}/{name}"
+
+
+# Truths -------------------------------------------------------------------------------------------
+
+
+def negated(truth: Truth) -> Truth:
+    """Negate, as Kleene does."""
+    if truth is None or isinstance(truth, bool):
+        return None if truth is None else not truth
+    return ~truth
+
+
+def both(one: Truth, other: Truth) -> Truth:
+    """Join by "and", as Kleene does."""
+    if one is False or other is False:
+        return False
+    if one is True or other is True:
+        return other if one is True else one
+    return None if one is None and other is None else as_column(one) & as_column(other)
+
+
+def either(one: Truth, other: Truth) -> Truth:
+    """Join by "or", as Kleene does."""
+    if one is True or other is True:
+        return True
+    if one is False or other is False:
+        return other if one is False else one
+    return None if one is None and other is None else as_column(one) | as_column(other)
+
+
+def as_column(truth: Truth) -> nw.Expr:
+    """Give a truth as a column."""
+    return truth if isinstance(truth, nw.Expr) else nw.lit(truth, dtype=nw.Boolean)
+
+
+def known(truth: Truth) -> Any:
+    """Tell where something is certainly true."""
+    return bool(truth) if truth is None or isinstance(truth, bool) else truth.fill_null(False)  # noqa: FBT003  # narwhals' own way
+
+
+def is_unknown(truth: Truth) -> Any:
+    """Tell where something is unknown."""
+    return truth is None if truth is None or isinstance(truth, bool) else truth.is_null()
+
+
+def any_of(parts: Iterable[Any]) -> Any:
+    """Join what is never unknown by "or"."""
+    found: Truth = False
+    for part in parts:
+        found = either(found, part)
+    return found
+
+
+# Columns ------------------------------------------------------------------------------------------
+
+
+def choose(condition: Any, chosen: Any, otherwise: Any) -> Any:
+    """Choose between two values or columns, where the condition is certainly true."""
+    if condition is None or isinstance(condition, bool):
+        return chosen if condition else otherwise
+    return nw.when(condition).then(literal(chosen)).otherwise(literal(otherwise))
+
+
+def literal(value: Any) -> Any:
+    """Give a value as a column."""
+    return value if isinstance(value, nw.Expr) else nw.lit(value)
+
+
+def text(value: Any) -> nw.Expr:
+    """Give a column of texts."""
+    return value if isinstance(value, nw.Expr) else nw.lit(value, dtype=nw.String)
+
+
+def number(value: Number) -> nw.Expr:
+    """Give a column of whole numbers."""
+    cast: nw.Expr = literal(value).cast(nw.Int64)
+    return cast
+
+
+def lesser(one: Number, other: Number) -> Number:
+    """Give the smaller of two numbers."""
+    if isinstance(one, int) and isinstance(other, int):
+        return min(one, other)
+    return nw.min_horizontal(literal(one), literal(other))
+
+
+def greater(one: Number, other: Number) -> Number:
+    """Give the larger of two numbers."""
+    if isinstance(one, int) and isinstance(other, int):
+        return max(one, other)
+    return nw.max_horizontal(literal(one), literal(other))
+
+
+def listed(named: Mapping[str, Truth]) -> nw.Expr:
+    """Write the names of what is true, with spaces between.
+
+    A row's truths are the bits of a number, and each number has its text: ten names at a time, as
+    joining texts row by row would take most of the time of everything.
+    """
+    groups = batched(sorted(named), BITS)
+    end = "" if len(groups) < 2 else " "  # noqa: PLR2004  # between two
+    parts = []
+    for some in groups:
+        bits: Number = 0
+        for place, name in enumerate(some):
+            bits = bits + choose(named[name], 1 << place, 0)
+        texts = [
+            " ".join(name for place, name in enumerate(some) if number >> place & 1)
+            for number in range(1 << len(some))
+        ]
+        texts = [one and one + end for one in texts]
+        if isinstance(bits, int):
+            parts.append(text(texts[bits]))
+        else:
+            parts.append(
+                bits.replace_strict(range(len(texts)), texts, default="", return_dtype=nw.String)
+            )
+    if end:
+        return nw.concat_str(*parts).str.strip_chars()
+    return parts[0] if parts else text("")
+
+
+def batched(names: list[str], size: int) -> list[list[str]]:
+    """Split a list into pieces."""
+    return [names[start : start + size] for start in range(0, len(names), size)]
+
+
+def years_since(day: nw.Expr, as_of: date) -> nw.Expr:
+    """Count the years since a day (20240520), begun ones as whole, as `facts.years_since` does."""
+    in_year = day % 10_000
+    years = ((day - in_year) / 10_000).round(0).cast(nw.Int64)
+    if not calendar.isleap(as_of.year):
+        in_year = choose(in_year == 229, 228, in_year)  # noqa: PLR2004  # 29 February
+    begun = choose(in_year < as_of.month * 100 + as_of.day, 1, 0)
+    since: nw.Expr = as_of.year - years + begun
+    return since
+
+
+def ratio(part: nw.Expr, whole: nw.Expr | None) -> nw.Expr:
+    """Give part ÷ whole in millionths, rounded up, as `facts.ratio` does."""
+    if whole is None:
+        return nw.when(part == 0).then(nw.lit(0))
+    divisor = choose(whole == 0, 1, whole)
+    times, rest = divided(part, divisor)
+    thousandths, rest = divided(rest * STEP, divisor)
+    millionths, rest = divided(rest * STEP, divisor)
+    most = (
+        HUGE // values.MILLION + 1
+    )  # beyond it the share is HUGE anyway, and its product too large
+    whole_times = choose(times > most, most, times)
+    share = whole_times * values.MILLION + thousandths * STEP + millionths + choose(rest > 0, 1, 0)
+    bounded = choose(either(whole == 0, share > HUGE), HUGE, share)
+    there = nw.when(~part.is_null()).then(bounded)  # nothing known of nothing is unknown too
+    return nw.when(part == 0).then(nw.lit(0)).otherwise(there)
+
+
+def divided(part: nw.Expr, whole: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    """Divide whole numbers; gives the quotient and the rest.
+
+    Not every engine divides integers as integers: what is left without its rest is divided as a
+    float, whose rounding is far from a half where it counts.
+    """
+    rest = part % whole
+    return ((part - rest) / whole).round(0).cast(nw.Int64), rest

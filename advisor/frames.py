@@ -1,0 +1,320 @@
+"""Data frames of profiles: read strictly, judged by columns, given back with the outcomes.
+
+A column named like a fact holds its values in the fact's own unit; every other column is carried
+through. A row with a value that no profile may have is not judged, and says which facts are wrong.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+
+import narwhals as nw
+
+from advisor.assess import Advisor
+from advisor.columns import Columns, any_of, as_column, choose, listed
+from advisor.errors import Problem, UsageError, nearest, shown
+from advisor.rulebook import values
+from advisor.rulebook.load import load_rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.edition import Edition
+    from advisor.rulebook.types import Fact, Rulebook
+
+Frame = TypeVar("Frame")
+
+REJECTED = "rejected_facts"
+"""The column that names the facts whose values are wrong, with spaces between; empty where none is."""
+
+WRONG = "wrong fact"
+"""The column that tells where a fact has a wrong value."""
+
+RAW = "raw {}"
+"""What an input column is called while it is read; no fact has a space in its name."""
+
+INTEGERS = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32, nw.UInt64)
+FLOATS = (nw.Float32, nw.Float64)
+TEXTS = (nw.String, nw.Categorical, nw.Enum)
+
+NUMBER = r"^{sign}(0|[1-9][0-9]{{0,15}}){fraction}$"
+FRACTION = r"(\.[0-9]{{1,{decimals}}}{zeros})?"
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+DOUBLE = 1e-15
+"""How far a product of doubles can lie from what is meant, as a share of it."""
+
+
+class Read(NamedTuple):
+    """A fact read from a column.
+
+    Attributes:
+        value: in rule units, null where there is none or a wrong one.
+        wrong: where the column has a value that the fact cannot take.
+    """
+
+    value: nw.Expr
+    wrong: nw.Expr
+
+
+class Plan(NamedTuple):
+    """How a frame of certain columns is judged, in two steps.
+
+    Attributes:
+        carried: the columns that are no facts, in the order in which they are given back.
+        reads: fact -> how its column is read.
+        columns: the rules.
+    """
+
+    carried: list[str]
+    reads: dict[str, Read]
+    columns: Columns
+
+    def read(self, frame: Any, **more: nw.Expr) -> Any:
+        """Give what is carried, under other names, the facts in rule units, and where one is wrong."""
+        return frame.select(
+            **{kept: nw.col(name) for kept, name in zip(self.kept(), self.carried, strict=True)},
+            **{name: read.value for name, read in self.reads.items()},
+            **{WRONG: as_column(any_of(read.wrong for read in self.reads.values()))},
+            **more,
+        )
+
+    def names(self) -> nw.Expr:
+        """Name the facts whose values are wrong; for a frame as it came."""
+        return listed({name: read.wrong for name, read in self.reads.items()})
+
+    def judge(self, frame: Any, *more: str) -> Any:
+        """Give what is carried, the outcomes, and other columns of a frame that was read."""
+        for stage in filter(None, self.columns.stages):
+            frame = frame.with_columns(**stage)
+        kept = zip(self.carried, self.kept(), strict=True)
+        return frame.select(
+            **{name: nw.col(kept_as) for name, kept_as in kept},
+            **{name: nw.col(name) for name in (*self.columns.outputs, *more)},
+        )
+
+    def kept(self) -> list[str]:
+        """Give the names under which columns are carried, so that no fact can have the same."""
+        return [RAW.format(place) for place in range(len(self.carried))]
+
+
+def plan(edition: Edition, schema: dict[str, Any], carried: Iterable[str] | None = None) -> Plan:
+    """Plan how a frame is judged.
+
+    Args:
+        edition: the rulebook as in force on the day.
+        schema: column -> narwhals type.
+        carried: the columns that are no facts; None is every column that is none, unless its name
+            looks like a misspelled fact's.
+
+    Raises UsageError for a column that would be lost, mistaken, or of a type that its fact has not.
+    """
+    book = edition.book
+    facts = [name for name in schema if name in book.facts.facts]
+    problems = [
+        Problem("batch-quotes", name)
+        for name in schema
+        if name.split(".")[0] == "quotes" or (name in facts and is_quotes(book, name))
+    ]
+    others = [name for name in schema if name not in facts]
+    if carried is None:
+        problems += [
+            Problem("batch-column", name, {"name": name}, tuple(book.facts.facts))
+            for name in others
+            if nearest(name, book.facts.facts)
+        ]
+    else:
+        chosen = list(carried)
+        problems += [
+            Problem("batch-id", name, {"name": name}, tuple(schema))
+            for name in chosen
+            if name not in schema
+        ]
+        problems += [
+            Problem("batch-column", name, {"name": name}, tuple(book.facts.facts))
+            for name in others
+            if name not in chosen
+        ]
+        others = chosen
+    reads: dict[str, Read] = {}
+    for name in facts:
+        if not is_quotes(book, name):
+            read = read_column(book.facts.facts[name], nw.col(name), schema[name], edition.day)
+            if read is None:
+                given = {"found": str(schema[name]), "accepted": accepted(book.facts.facts[name])}
+                problems.append(Problem("batch-type", name, given))
+            else:
+                reads[name] = read
+    columns = Columns(edition, reads)
+    taken = {*columns.outputs, REJECTED}
+    problems += [Problem("batch-taken", name) for name in others if name in taken]
+    if problems:
+        raise UsageError(*problems)
+    return Plan(others, reads, columns)
+
+
+def is_quotes(book: Rulebook, name: str) -> bool:
+    """Tell whether a fact is what the apps quote, which columns have no place for."""
+    return book.facts.facts[name].type == "quotes"
+
+
+def accepted(fact: Fact) -> str:
+    """Name the column types that a fact takes."""
+    kinds = {"boolean": "Boolean, String", "choice": "String", "date": "Date, String"}
+    return kinds.get(fact.type, "Int, Float, Decimal, String")
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+def read_column(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
+    """Read a column of a fact; None for a type that the fact does not take."""
+    if kind in TEXTS and kind != nw.String:
+        column, kind = column.cast(nw.String), nw.String
+    if kind == nw.Unknown or str(kind) == "Null":
+        kinds: Any = {"boolean": nw.Boolean, "choice": nw.String}
+        return Read(column.cast(kinds.get(fact.type, nw.Int64)), ~column.is_null())
+    readers = {"boolean": read_boolean, "choice": read_choice, "date": read_date}
+    reader: Any = readers.get(fact.type, read_number)
+    found: Read | None = reader(fact, column, kind, as_of)
+    if found is None:
+        return None
+    return Read(found.value, (~found.wrong.is_null()) & found.wrong.fill_null(value=True))
+
+
+def read_boolean(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
+    """Read true and false, in texts as JSON writes them."""
+    del fact, as_of
+    if kind == nw.Boolean:
+        return Read(column, nw.lit(value=False))
+    if kind != nw.String:
+        return None
+    truth = choose(column == "true", True, choose(column == "false", False, None))  # noqa: FBT003  # values
+    return Read(truth, ~column.is_in(["true", "false"]))
+
+
+def read_choice(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
+    """Read a choice by its id."""
+    del as_of
+    if kind != nw.String:
+        return None
+    return Read(column, ~column.is_in([choice.id for choice in fact.choices or ()]))
+
+
+def read_date(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
+    """Read a date as 20240520; none may lie after the day of the assessment."""
+    del fact
+    if kind == nw.Datetime:  # as pandas keeps days; one with a time of day is none
+        column, kind = column.cast(nw.Date), nw.Date
+    if kind == nw.Date:
+        year, month, day = column.dt.year(), column.dt.month(), column.dt.day()
+        whole = year.cast(nw.Int64) * 10_000 + month.cast(nw.Int64) * 100 + day.cast(nw.Int64)
+        return Read(whole, whole > int(as_of.strftime("%Y%m%d")))
+    if kind != nw.String:
+        return None
+    shaped = column.str.contains(DATE)
+    plain = choose(shaped, column, None)
+    year, month, day = (
+        plain.str.slice(start, length).cast(nw.Int64) for start, length in ((0, 4), (5, 2), (8, 2))
+    )
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    short = choose(month.is_in([4, 6, 9, 11]), 30, 31)
+    longest = choose(month == 2, choose(leap, 29, 28), short)  # noqa: PLR2004  # February
+    real = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= longest)  # noqa: PLR2004  # a calendar
+    whole = year * 10_000 + month * 100 + day
+    return Read(whole, ~shaped | ~real | (whole > int(as_of.strftime("%Y%m%d"))))
+
+
+def read_number(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
+    """Read a number into rule units, exactly."""
+    del as_of
+    decimals = values.DECIMALS.get(fact.type, 0)
+    scale = 10**decimals
+    low, high = (int(bound * scale) for bound in values.limits(fact))
+    if kind in INTEGERS:
+        inside = (column >= -(-low // scale)) & (column <= high // scale)
+        return Read(choose(inside, column, None).cast(nw.Int64) * scale, ~inside)
+    if kind in FLOATS:
+        finite = (column >= low / scale) & (column <= high / scale)
+        scaled = choose(finite, column, None).cast(nw.Float64) * scale
+        whole = scaled.round(0)
+        exact = (scaled - whole).abs() <= whole.abs() * DOUBLE  # as near as doubles come
+        return Read(choose(exact, whole, None).cast(nw.Int64), ~(finite & exact))
+    if kind == nw.Decimal:
+        column, zeros = column.cast(nw.String), "0*"
+    elif kind == nw.String:
+        zeros = ""
+    else:
+        return None
+    fraction = FRACTION.format(decimals=decimals, zeros=zeros) if decimals else ""
+    shaped = column.str.contains(NUMBER.format(sign="-?" if low < 0 else "", fraction=fraction))
+    plain = choose(shaped, column, None)
+    whole = (plain.cast(nw.Float64) * scale).round(0) if decimals else plain
+    whole = whole.cast(nw.Int64)
+    inside = (whole >= low) & (whole <= high)
+    return Read(choose(inside, whole, None), ~shaped | ~inside)
+
+
+def complaint(fact: Fact, name: str, value: Any) -> Problem:
+    """Say what is wrong with one value that was not accepted."""
+    try:
+        values.read(fact, from_text(fact, value) if isinstance(value, str) else value)
+    except values.BadValueError as bad:
+        return Problem(bad.code, name, bad.values, bad.known)
+    return Problem("value-refused", name, {"found": shown(str(value))})
+
+
+def from_text(fact: Fact, text: str) -> Any:
+    """Give the value that a column of texts stands for; a text where it is none."""
+    if fact.type == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    digits = text.removeprefix("-")
+    return int(text) if fact.type == "integer" and digits.isascii() and digits.isdigit() else text
+
+
+# Frames -------------------------------------------------------------------------------------------
+
+
+def judge_frame(
+    frame: Frame,
+    advisor: Advisor | None = None,
+    as_of: date | None = None,
+    ids: Iterable[str] | None = None,
+) -> Frame:
+    """Judge a data frame of profiles: one row is one person.
+
+    Args:
+        frame: polars (eager or lazy), pandas, PyArrow or PySpark; facts by name, null is unknown.
+        advisor: judges; by our own rulebook unless given.
+        as_of: the day of the assessment; without it today, as this is an edge of the library.
+        ids: the columns to carry through; None is every column that is no fact.
+
+    Gives a frame of the same kind and with the same rows: the columns carried through, the outcomes
+    by the contract's names (reasons are texts, joined by spaces), and REJECTED, which names the
+    facts whose values are wrong; such a row has no outcome.
+
+    Raises UsageError for columns that cannot be judged.
+    """
+    judge = Advisor(load_rulebook()) if advisor is None else advisor
+    edition = judge.on(date.today() if as_of is None else as_of).edition  # noqa: DTZ011  # people's own day
+    wrapped: Any = nw.from_native(cast("Any", frame))
+    kind = wrapped.implementation
+    whole = kind.is_pandas() or kind.is_pyarrow()
+    if whole:  # their own logic is not Kleene's, or lacks what is needed: polars judges for them
+        wrapped = nw.from_native(wrapped.to_polars())
+    planned = plan(edition, dict(wrapped.collect_schema()), ids)
+    judged = planned.judge(planned.read(wrapped, **{REJECTED: planned.names()}), REJECTED)
+    outputs = {
+        name: nw.when(nw.col(REJECTED) == "").then(nw.col(name)) for name in planned.columns.outputs
+    }
+    judged = judged.with_columns(**outputs)
+    if kind.is_pandas():
+        made: Frame = judged.to_pandas()
+        return made
+    if kind.is_pyarrow():
+        table: Frame = judged.to_arrow()
+        return table
+    native: Frame = nw.to_native(judged)
+    return native

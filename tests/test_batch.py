@@ -1,0 +1,289 @@
+"""`advisor batch`: every row comes out judged or rejected, whatever the file; and what breaks."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import advisor
+from advisor.frames import judge_frame
+from tests.benchmarks.common import random_profiles
+from tests.conftest import DAY
+from tests.test_columns import frame_of
+from tests.test_documents import Page
+
+ROOT = Path(__file__).parent.parent
+BOOK = advisor.load_rulebook()
+JUDGE = advisor.Advisor(BOOK)
+PEOPLE = list(random_profiles(BOOK, 300, seed=8))
+FORMS = ("csv", "jsonl", "parquet")
+
+
+def batch(*arguments: object, **settings: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "advisor", "batch", *map(str, arguments)]
+    return subprocess.run(
+        [*command, "--as-of", DAY.isoformat(), "--lang", "en"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        **settings,
+    )
+
+
+def texts() -> pl.DataFrame:
+    """Give people as texts, with an id."""
+    rows = [
+        {n: v if isinstance(v, str) else json.dumps(v) for n, v in person.echo.items()}
+        for person in PEOPLE
+    ]
+    names = [name for name, fact in BOOK.facts.facts.items() if fact.type != "quotes"]
+    frame = pl.DataFrame(
+        {name: [row.get(name) for row in rows] for name in names},
+        schema=dict.fromkeys(names, pl.String),
+    )
+    return frame.with_columns(pl.Series("pid", [f'人{n}, "{n}"' for n in range(len(rows))]))
+
+
+def write_input(folder: Path, form: str) -> Path:
+    path = folder / f"in.{form}"
+    if form == "csv":
+        texts().write_csv(path)
+    elif form == "parquet":
+        frame_of(BOOK, PEOPLE).with_columns(texts()["pid"]).write_parquet(path)
+    else:
+        names = texts()["pid"].to_list()
+        lines = [json.dumps({"pid": n, **p.echo}) for n, p in zip(names, PEOPLE, strict=True)]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def read_output(path: Path) -> pl.DataFrame:
+    """Give the outcomes, reasons joined by spaces."""
+    if path.suffix == ".csv":
+        frame = pl.read_csv(path)
+        reasons = [n for n in frame.columns if n.endswith("_reasons")]
+        return frame.with_columns(pl.col(n).cast(pl.String).fill_null("") for n in reasons)
+    if path.suffix == ".parquet":
+        frame = pl.read_parquet(path)
+    else:
+        lines = path.read_text("utf-8").splitlines()
+        frame = pl.DataFrame([json.loads(line) for line in lines], infer_schema_length=None)
+    return frame.with_columns(
+        pl.col(n).cast(pl.List(pl.String)).list.join(" ")
+        for n in frame.columns
+        if n.endswith("_reasons")
+    )
+
+
+@pytest.mark.parametrize("target", FORMS)
+@pytest.mark.parametrize("source", FORMS)
+def test_every_format_into_every_format(tmp_path: Path, source: str, target: str) -> None:
+    """The same outcomes, the ids carried through, the counts told; for its owner only."""
+    output = tmp_path / f"out.{target}"
+    done = batch(write_input(tmp_path, source), "--output", output)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "300 rows read: 300 judged, 0 rejected.\n"
+    wanted = judge_frame(frame_of(BOOK, PEOPLE), JUDGE, DAY).drop("rejected_facts")
+    found = read_output(output)
+    assert found.columns == ["pid", *wanted.columns]
+    assert found["pid"].to_list() == texts()["pid"].to_list()
+    assert found.drop("pid").cast(dict(wanted.schema)).equals(wanted)
+    assert output.stat().st_mode & 0o777 == 0o600
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([f"in.{source}", output.name])
+
+
+SPOILED = {
+    "csv": (
+        'pid,age,amount\na,30,100\nb,x,100\nc,30\nd,30,1.234\n\n"e\ne",31,5\n',
+        [(3, "age: "), (4, "cells"), (5, "amount: ")],
+        ["a", "e\ne"],
+    ),
+    "jsonl": (
+        '{"pid": "a", "age": 30}\n{"pid": "b", "age": "x", "amount": -1}\n{\n[]\n\n{"pid": "e", "age": 1, "age": 2}\n{"pid": "f", "nobody": 1}\n{"pid": 7, "age": 31}\n',
+        [(2, "age: "), (3, "not JSON"), (4, "profile is one JSON object"), (6, "twice"),
+         (7, "there is no fact")],
+        ["a", "7"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", SPOILED)
+def test_no_row_is_lost(tmp_path: Path, form: str) -> None:
+    """What is wrong goes to the rejects with its line, every reason, and itself; status 1."""
+    content, rejected, kept = SPOILED[form]
+    source, output = tmp_path / f"in.{form}", tmp_path / "out.csv"
+    source.write_text(content, encoding="utf-8")
+    done = batch(source, "--output", output)
+    assert done.returncode == 1, done.stderr
+    whole = len(rejected) + len(kept)
+    assert f"{whole} rows read: {len(kept)} judged, {len(rejected)} rejected." in done.stdout
+    assert pl.read_csv(output)["pid"].cast(pl.String).to_list() == kept
+    rejects = (tmp_path / "out.csv.rejects.jsonl").read_text("utf-8")
+    lines = [json.loads(one) for one in rejects.splitlines()]
+    assert [one["line"] for one in lines] == [line for line, _ in rejected]
+    for one, (_, told) in zip(lines, rejected, strict=True):
+        assert told in " ".join(one["problems"])
+        assert one["row"]
+    source.write_text(content.splitlines()[0] + "\n" + ("" if form == "jsonl" else "a,30,100\n"))
+    assert batch(source, "--output", output).returncode == 0
+    assert not (tmp_path / "out.csv.rejects.jsonl").exists()
+
+
+def test_wrong_rows_of_a_parquet_file(tmp_path: Path) -> None:
+    """Numbered from 1, with what is wrong in each."""
+    frame = pl.DataFrame({"pid": [1, 2, 3], "age": [30, 200, 31], "amount": [1.5, 2.0, 0.001]})
+    frame.write_parquet(tmp_path / "in.parquet")
+    done = batch(tmp_path / "in.parquet", "--output", tmp_path / "out.parquet")
+    assert done.returncode == 1
+    assert "3 rows read: 1 judged, 2 rejected." in done.stdout
+    assert pl.read_parquet(tmp_path / "out.parquet")["pid"].to_list() == [1]
+    rejects = (tmp_path / "out.parquet.rejects.jsonl").read_text("utf-8").splitlines()
+    assert [(one["line"], one["row"]["pid"]) for one in map(json.loads, rejects)] == [
+        (2, 2),
+        (3, 3),
+    ]
+    assert "age: accepted is 0 to 120; found 200" in rejects[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "told"),
+    [
+        ("in.csv", 'pid,age\na,"30\nb,31\n', [], "quotes do not fit"),
+        ("in.csv", 'pid,age\na,"3"0\n', [], ":2: quotes do not fit"),
+        ("in.csv", "姓名编号,age\n一,30\n".encode("gbk"), [], ":1: this line is not utf-8"),
+        ("in.csv", "编号,age\n".encode() + "张,30\n".encode("gbk"), [], "try --encoding gbk"),
+        ("in.csv", "pid,age\n", ["--encoding", "klingon"], "there is no encoding klingon"),
+        ("in.csv", "", [], "the first line has the columns' names"),
+        ("in.csv", "age,age\n1,2\n", [], "each once; found age"),
+        ("in.csv", "pid,ages\n1,2\n", [], "Did you mean age"),
+        ("in.csv", "pid,quotes\n1,2\n", [], "quotes are not taken"),
+        ("in.jsonl", '{"pid": 1, "quotes": {}}\n', [], "quotes are not taken"),
+        ("in.parquet", b"PAR1 and then nothing", [], "the file cannot be read"),
+        ("in.xlsx", "x", [], "the name does not tell the format"),
+        ("in.csv", "pid,age\n", ["--id", "nr"], "there is no column nr"),
+    ],
+)
+def test_a_file_that_cannot_be_judged(
+    tmp_path: Path, name: str, content: str | bytes, options: list[str], told: str
+) -> None:
+    """Status 2, a line that says where and what; nothing is written."""
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    done = batch(path, "--output", tmp_path / "out.csv", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_gbk_is_read_where_it_is_named(tmp_path: Path) -> None:
+    """As a Chinese Excel saves it."""
+    (tmp_path / "in.csv").write_bytes("编号,age\n张,30\n".encode("gbk"))
+    done = batch(tmp_path / "in.csv", "--output", tmp_path / "out.csv", "--encoding", "gbk")
+    assert done.returncode == 0, done.stderr
+    assert pl.read_csv(tmp_path / "out.csv")["编号"].to_list() == ["张"]
+
+
+def test_a_truncated_parquet_file(tmp_path: Path) -> None:
+    """Cut off in the middle, as by a broken download."""
+    path = write_input(tmp_path, "parquet")
+    path.write_bytes(path.read_bytes()[:-200])
+    done = batch(path, "--output", tmp_path / "out.parquet")
+    assert done.returncode == 2
+    assert "the file cannot be read" in done.stderr
+    assert not (tmp_path / "out.parquet").exists()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_full_disk(tmp_path: Path, form: str) -> None:
+    """Writing stops being possible half way: an error, and the old output stands as it was."""
+    source = write_input(tmp_path, form)
+    output = tmp_path / f"out.{form}"
+    output.write_text("as it was")
+    limit = 2_000
+
+    def starve() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    done = batch(source, "--output", output, preexec_fn=starve)
+    assert done.returncode == 2, (done.returncode, done.stderr)
+    assert "Traceback" not in done.stderr
+    assert output.read_text() == "as it was"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([source.name, output.name])
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    """Told before anything is judged."""
+    source = write_input(tmp_path, "csv")
+    done = batch(source, "--output", tmp_path / "none" / "out.csv")
+    assert done.returncode == 2
+    assert "there is no such folder" in done.stderr
+    done = batch(tmp_path / "none.csv", "--output", tmp_path / "out.csv")
+    assert done.returncode == 2
+    assert "there is no such file" in done.stderr
+
+
+def test_killed_half_way_it_can_be_run_again(tmp_path: Path) -> None:
+    """kill -9 leaves no output, and the next run clears up."""
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    line = "x,30," + "1000.00\n"
+    source.write_text("pid,age,amount\n" + line * 1_500_000)
+    command = [sys.executable, "-m", "advisor", "batch", source, "--output", output]
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    part = tmp_path / ".out.csv.part"
+    while not list(part.glob("part-*")) and running.poll() is None:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    assert running.wait() == -signal.SIGKILL
+    assert not output.exists()
+    source.write_text("pid,age,amount\n" + line * 10)
+    done = batch(source, "--output", output)
+    assert (done.returncode, done.stdout) == (0, "10 rows read: 10 judged, 0 rejected.\n")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_summary_and_plots(tmp_path: Path, form: str) -> None:
+    """Counts that add up, who is excluded by what, and a page that loads nothing."""
+    output, page = tmp_path / f"out.{form}", tmp_path / "plots.html"
+    source = write_input(tmp_path, "csv")
+    done = batch(source, "--output", output, "--summary", "--plots", page)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[1] == "300 people"
+    wanted = judge_frame(frame_of(BOOK, PEOPLE), JUDGE, DAY)
+    out = wanted.filter(pl.col("we2000_verdict") == "ineligible")
+    rule = "we2000.unstable-income"
+    count = out["we2000_reasons"].str.split(" ").list.contains(rule).sum()
+    assert f"({rule}): {count} (" in done.stdout
+    read = Page(page.read_text("utf-8"))
+    assert not any(tag in {"script", "img", "link"} for tag, _ in read.elements)
+    assert sum(tag == "svg" for tag, _ in read.elements) == 1 + 3 * len(BOOK.products)
+    verdicts = read.tables[1][1:]
+    assert sum(int(row[1]) for row in verdicts) == 300
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    """Status 2, one line."""
+    program = (
+        "import sys; sys.modules['polars'] = None; from advisor.cli import main;"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "batch", "x.csv", "--output", os.devnull, "--lang", "en"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "wechat-loan-advisor[batch]" in done.stderr

@@ -1,0 +1,252 @@
+"""Law 6: the column expressions say what the engine and the reference evaluator say."""
+
+import itertools
+import re
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import advisor
+from advisor.condition import evaluate
+from advisor.frames import REJECTED, judge_frame
+from advisor.rulebook import types, values
+from tests.benchmarks.common import random_profiles
+from tests.conftest import DAY
+from tests.strategies import GRID, profiles, small_books
+
+BOOK = advisor.load_rulebook()
+JUDGE = advisor.Advisor(BOOK)
+TYPES = {
+    "boolean": pl.Boolean,
+    "choice": pl.String,
+    "date": pl.Date,
+    "integer": pl.Int64,
+    "money": pl.String,
+    "fraction": pl.String,
+}
+
+
+def frame_of(book: types.Rulebook, found: list[advisor.Profile]) -> pl.DataFrame:
+    """Give profiles as a frame, typed as one would have it; money as texts."""
+    kinds = {name: fact.type for name, fact in book.facts.facts.items() if fact.type != "quotes"}
+    return pl.DataFrame(
+        {
+            name: [
+                one.echo.get(name) if kind in {"money", "fraction"} else one.known.get(name)
+                for one in found
+            ]
+            for name, kind in kinds.items()
+        },
+        schema={name: TYPES[kind] for name, kind in kinds.items()},
+    )
+
+
+def expected(assessment: advisor.Assessment) -> dict[str, Any]:
+    """Give an assessment as the columns have it."""
+    row: dict[str, Any] = {
+        "advice": assessment.advice.action,
+        "advice_product": assessment.advice.product,
+    }
+    for product in assessment.products:
+        binding = [f for f in product.findings if f.kind in {"opening", "rejection"}]
+        reasons = [f.rule for f in binding if f.bars] or [
+            f.rule for f in binding if f.status == "unknown"
+        ]
+        row[f"{product.id}_verdict"] = product.verdict
+        row[f"{product.id}_recommendation"] = product.recommendation
+        row[f"{product.id}_score_low"] = product.score.low
+        row[f"{product.id}_score_high"] = product.score.high
+        row[f"{product.id}_reasons"] = " ".join(reasons)
+    return row
+
+
+def test_ten_thousand_people_are_judged_as_one_by_one() -> None:
+    """Every verdict, recommendation, score, reason and piece of advice, with nulls everywhere."""
+    people = list(random_profiles(BOOK, 10_000, seed=6))
+    judged = judge_frame(frame_of(BOOK, people), JUDGE, DAY)
+    assert judged[REJECTED].unique().to_list() == [""]
+    for person, row in zip(people, judged.drop(REJECTED).iter_rows(named=True), strict=True):
+        assert row == expected(JUDGE.assess(person, DAY, "en"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(profiles(BOOK), min_size=1, max_size=20))
+def test_people_about_the_thresholds_are_judged_as_one_by_one(found: list[dict[str, Any]]) -> None:
+    """Values on both sides of every line, and what is hard to divide."""
+    people = [advisor.make_profile(one, BOOK, DAY) for one in found]
+    judged = judge_frame(frame_of(BOOK, people), JUDGE, DAY).drop(REJECTED)
+    for person, row in zip(people, judged.iter_rows(named=True), strict=True):
+        assert row == expected(JUDGE.assess(person, DAY, "en"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(small_books)
+def test_random_rulebooks_agree_on_their_whole_grid(book: types.Rulebook) -> None:
+    """Three readers: columns, engine, and the plain evaluator, on every cell and every unknown."""
+    judge = advisor.Advisor(book)
+    try:
+        edition = judge.on(DAY).edition
+    except advisor.RuleError:
+        return  # contradictory, or more than the engine holds
+    grid = {name: [None, *cells] for name, cells in GRID.items()}
+    people = [
+        advisor.make_profile(
+            {n: v for n, v in zip(grid, cells, strict=True) if v is not None}, book, DAY
+        )
+        for cells in itertools.product(*grid.values())
+    ]
+    judged = judge_frame(frame_of(book, people), judge, DAY).drop(REJECTED)
+    (bound,) = edition.products
+    for number, (person, row) in enumerate(zip(people, judged.iter_rows(named=True), strict=True)):
+        if number % 7 == 0:  # the engine, on a seventh of them
+            assert row == expected(judge.assess(person, DAY, "en"))
+        seen = judge.values(person, DAY, "loan")
+        for name, twin in edition.traits.items():
+            truth = evaluate(twin.holds, seen) or (False if evaluate(twin.fails, seen) else None)
+            if truth is not None:
+                seen[f"trait/{name}"] = truth
+        barred = [
+            rule.id
+            for rule in bound.rules
+            if rule.kind in {"opening", "rejection"}
+            and evaluate(rule.holds, seen) is (rule.kind == "rejection")
+        ]
+        assert (row["loan_verdict"] == "ineligible") == bool(barred)
+        if barred:
+            assert row["loan_reasons"].split() == barred
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+ODD = ["", "x", "-1", "0", "007", "1.5", "1.234", "1e3", "NaN", "true", "True", "2024-02-30",
+       "2024-02-29", "2023-02-29", "1900-02-29", "2000-02-29", "2030-01-01", "2024-13-01", "9" * 30,
+       "clean", "employed", " 5", "5 ", "１", "0.00", "9999999999999.99", "10000000000000", "850"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [n for n, f in BOOK.facts.facts.items() if f.type != "quotes"])
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_a_text_is_taken_or_refused_as_a_profile_takes_it(name: str, data: st.DataObject) -> None:
+    """Column by column: the same texts are right, and mean the same."""
+    fact = BOOK.facts.facts[name]
+    texts = data.draw(
+        st.lists(
+            st.one_of(
+                st.sampled_from(ODD),
+                st.integers(-10, 10**6).map(str),
+                st.decimals(0, 10**7, places=2).map(str),
+                st.dates().map(str),
+                st.text("0123456789.-:x ", max_size=12),
+            ),
+            min_size=1,
+            max_size=30,
+        )
+    )
+    texts = [one for one in texts if one]
+    judged = judge_frame(pl.DataFrame({name: texts}, schema={name: pl.String}), JUDGE, DAY)
+    for text, refused in zip(texts, judged[REJECTED], strict=True):
+        value: Any = {"true": True, "false": False}.get(text, text)
+        if fact.type == "integer" and re.fullmatch("-?(0|[1-9][0-9]*)", text, re.ASCII):
+            value = int(text)
+        try:
+            advisor.make_profile({name: value}, BOOK, DAY)
+            good = True
+        except advisor.ProfileError:
+            good = False
+        assert (refused == "") == good, text
+
+
+@pytest.mark.parametrize(
+    ("name", "values_", "refused"),
+    [
+        ("amount", pl.Series([8000.1, 0.07, 1.005, float("nan"), float("inf"), -1.0, None]),
+         [False, False, True, True, True, True, False]),
+        ("amount", pl.Series([5, 0, -1, None]), [False, True, True, False]),
+        ("amount", pl.Series(["5.10"]).cast(pl.Decimal(12, 4)), [False]),
+        ("age", pl.Series([30.0, 30.5, 121.0]), [False, True, True]),
+        ("age", pl.Series([30, 200], dtype=pl.UInt8), [False, True]),
+        ("employment", pl.Series(["employed", "x"]).cast(pl.Categorical), [False, True]),
+        ("student", pl.Series([None, None]), [False, False]),
+    ],
+)  # fmt: skip
+def test_typed_columns(name: str, values_: pl.Series, refused: list[bool]) -> None:
+    """Floats are the decimals that were meant; what has too many is refused."""
+    judged = judge_frame(pl.DataFrame({name: values_}), JUDGE, DAY)
+    assert [one != "" for one in judged[REJECTED]] == refused
+    if True in refused:
+        bad = judged.filter(pl.col(REJECTED) != "")
+        assert bad["advice"].null_count() == bad.height
+
+
+def test_other_frames_give_what_polars_gives() -> None:
+    """pandas and PyArrow come back as they came; a lazy frame stays lazy."""
+    people = list(random_profiles(BOOK, 200, seed=3))
+    frame = frame_of(BOOK, people).with_columns(pl.Series("id", range(200)))
+    wanted = judge_frame(frame, JUDGE, DAY)
+    assert wanted.columns[0] == "id"
+    lazy = judge_frame(frame.lazy(), JUDGE, DAY)
+    assert isinstance(lazy, pl.LazyFrame)
+    assert lazy.collect().equals(wanted)
+    table = judge_frame(frame.to_arrow(), JUDGE, DAY)
+    assert pl.DataFrame(table).cast(dict(wanted.schema)).equals(wanted)
+    pandas = frame.to_pandas()
+    back = judge_frame(pandas, JUDGE, DAY)
+    assert type(back) is type(pandas)
+    assert pl.from_pandas(back).cast(dict(wanted.schema)).equals(wanted)
+    assert advisor.judge_frame is judge_frame
+
+
+def test_a_share_of_large_amounts_is_exact() -> None:
+    """2 × debt > income at amounts whose product leaves 64 bits."""
+    top = values.LARGEST_MONEY
+    pairs = [(top, top), (top, "0.01"), ("0.01", top), (top / 2, top), ("0", "0"), ("1", "0")]
+    people = [
+        advisor.make_profile(
+            {"monthly_debt_payment": f"{to_cents(a):.2f}", "monthly_income": f"{to_cents(b):.2f}"},
+            BOOK,
+            DAY,
+        )
+        for a, b in pairs
+    ]
+    judged = judge_frame(frame_of(BOOK, people), JUDGE, DAY).drop(REJECTED)
+    for person, row in zip(people, judged.iter_rows(named=True), strict=True):
+        assert row == expected(JUDGE.assess(person, DAY, "en"))
+
+
+def to_cents(value: Any) -> Any:
+    """Give a decimal rounded down to the 分."""
+    from decimal import ROUND_DOWN, Decimal
+
+    return Decimal(value).quantize(Decimal("0.01"), ROUND_DOWN)
+
+
+@pytest.mark.parametrize(
+    ("columns", "ids", "told"),
+    [
+        ({"monthly_incom": ["1"]}, None, "Did you mean monthly_income"),
+        ({"quotes": ["{}"]}, None, "quotes are not taken"),
+        ({"quotes.fenfu": ["{}"]}, None, "quotes are not taken"),
+        ({"age": [[1]]}, None, "the column's type is"),
+        ({"advice": ["x"]}, None, "the name of an output column"),
+        ({"name": ["x"]}, ["nr"], "there is no column nr"),
+        ({"name": ["x"], "nr": ["1"]}, ["nr"], "there is no fact name"),
+    ],
+)
+def test_columns_that_would_be_lost_or_mistaken(
+    columns: dict[str, Any], ids: list[str] | None, told: str
+) -> None:
+    """A misspelled fact is never carried along as if it were nothing."""
+    with pytest.raises(advisor.UsageError, match=told):
+        judge_frame(pl.DataFrame(columns), JUDGE, DAY, ids)
+
+
+def test_the_frames_schema_is_not_evaluated_by_rows() -> None:
+    """An empty frame has all columns and no row."""
+    judged = judge_frame(pl.DataFrame(schema={"age": pl.Int64}), JUDGE, DAY)
+    assert judged.height == 0
+    assert len(judged.columns) == 2 + 5 * len(BOOK.products) + 1
+    assert nw.from_native(judged).schema["advice"] == nw.String
