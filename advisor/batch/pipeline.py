@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 PIECE = 100_000
 """Rows of a text file that are judged at a time."""
 
+BLOCK = 1_500_000
+"""Rows of a Parquet file that are judged at a time: their texts are what takes memory."""
+
 MOST_LISTED = 10_000
 """Rejected rows of a Parquet file that are taken out at a time."""
 
@@ -38,17 +42,22 @@ MOST_SAID = 200
 
 
 def judge_parquet(edition: Edition, order: Order, folder: Path, form: Form, told: Any) -> Counts:
-    """Judge a Parquet file: one pass for the outcomes, and where rows are wrong one more for them."""
+    """Judge a Parquet file, block by block; where rows are wrong, one more pass finds them."""
     source = pl.scan_parquet(order.source)
     with readable(order.source):
         rows = source.select(pl.len()).collect().item()
         schema = nw.from_native(source).collect_schema()
     planned = plan(edition, dict(schema), order.ids)
-    told(0, rows)
-    read = planned.read(nw.from_native(source))
-    good = shaped(nw.to_native(planned.judge(read.filter(~nw.col(WRONG)))), planned, form)
-    with readable(order.source):
-        write(good, folder / OUTPUT, form)
+    parts: list[Path] = []
+    for start in range(0, max(rows, 1), BLOCK):
+        block = source if rows <= BLOCK else source.slice(start, BLOCK)
+        read = planned.read(nw.from_native(block))
+        good = shaped(nw.to_native(planned.judge(read.filter(~nw.col(WRONG)))), planned, form)
+        parts.append(folder / f"part-{len(parts):06}")
+        with readable(order.source):
+            write(good, parts[-1], form, head=start == 0)
+        told(min(start + BLOCK, rows), rows)
+    join(parts, folder / OUTPUT, form)
     judged = count(folder / OUTPUT, form)
     rejected = 0
     if judged < rows:
@@ -64,7 +73,6 @@ def judge_parquet(edition: Edition, order: Order, folder: Path, form: Form, told
                     problems = [complaint(facts[n], n, found[n]) for n in names.split()]
                     reject(file, order, number, problems, found)
                     rejected += 1
-    told(rows, rows)
     return Counts(rows, judged, rejected)
 
 
@@ -166,13 +174,16 @@ def write(frame: pl.LazyFrame, path: Path, form: Form, *, head: bool = True) -> 
 
 def join(parts: list[Path], path: Path, form: Form) -> None:
     """Make one file of its parts."""
-    if form == "parquet":
+    if len(parts) == 1:
+        parts[0].replace(path)
+    elif form == "parquet":
         pl.scan_parquet(parts).sink_parquet(path)
-        return
-    with path.open("wb") as whole:
-        for part in parts:
-            whole.write(part.read_bytes())
-            part.unlink()
+    else:
+        with path.open("wb") as whole:
+            for part in parts:
+                with part.open("rb") as file:
+                    shutil.copyfileobj(file, whole)
+                part.unlink()
 
 
 def count(path: Path, form: Form) -> int:
