@@ -58,9 +58,13 @@ class Columns:
     `stages` are the columns to add, one stage after the other; `outputs` are those to keep.
     """
 
-    def __init__(self, edition: Edition, present: Collection[str]) -> None:
-        """Take the edition, and the facts that there are columns of."""
+    def __init__(self, edition: Edition, present: Collection[str], as_of: date) -> None:
+        """Take the edition, the facts that there are columns of, and the day of the assessment.
+
+        An edition holds for many days; ages of records are taken on this one.
+        """
         self.edition = edition
+        self.as_of = as_of
         self.book = edition.book
         self.present = frozenset(present)
         self.shared: dict[str, Truth] = {}
@@ -108,7 +112,7 @@ class Columns:
         """Give the derived facts of the person that there are columns for."""
         for name, derived in self.book.facts.derived.items():
             if isinstance(derived, types.YearsSince) and derived.date in self.present:
-                yield name, years_since(nw.col(derived.date), self.edition.day)
+                yield name, years_since(nw.col(derived.date), self.as_of)
             if isinstance(derived, types.Ratio) and derived.of in self.present:
                 whole = nw.col(derived.to) if derived.to in self.present else None
                 yield name, ratio(nw.col(derived.of), whole)

@@ -7,6 +7,7 @@ through. A row with a value that no profile may have is not judged, and says whi
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import narwhals as nw
@@ -31,8 +32,17 @@ REJECTED = "rejected_facts"
 WRONG = "wrong fact"
 """The column that tells where a fact has a wrong value."""
 
+LINE = "line number"
+"""The column that counts a file's rows."""
+
 RAW = "raw {}"
 """What an input column is called while it is read; no fact has a space in its name."""
+
+LONGEST_WHOLE = 18
+"""Digits of a whole number that is worth reading to tell what is wrong with it."""
+
+LAST_YEAR = 9_999
+"""Of the calendar that profiles use."""
 
 INTEGERS = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32, nw.UInt64)
 FLOATS = (nw.Float32, nw.Float64)
@@ -43,8 +53,8 @@ FRACTION = r"(\.[0-9]{{1,{decimals}}}{zeros})?"
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
-DOUBLE = 1e-15
-"""How far a product of doubles can lie from what is meant, as a share of it."""
+NEAR = {False: 1e-15, True: 1e-7}
+"""How far a product of doubles, or of short floats, can lie from what is meant, as a share of it."""
 
 
 class Read(NamedTuple):
@@ -75,7 +85,10 @@ class Plan(NamedTuple):
     def read(self, frame: Any, **more: nw.Expr) -> Any:
         """Give what is carried, under other names, the facts in rule units, and where one is wrong."""
         return frame.select(
-            **{kept: nw.col(name) for kept, name in zip(self.kept(), self.carried, strict=True)},
+            *(
+                nw.col(name).alias(kept)
+                for kept, name in zip(self.kept(), self.carried, strict=True)
+            ),
             **{name: read.value for name, read in self.reads.items()},
             **{WRONG: as_column(any_of(read.wrong for read in self.reads.values()))},
             **more,
@@ -91,8 +104,8 @@ class Plan(NamedTuple):
             frame = frame.with_columns(**stage)
         kept = zip(self.carried, self.kept(), strict=True)
         return frame.select(
-            **{name: nw.col(kept_as) for name, kept_as in kept},
-            **{name: nw.col(name) for name in (*self.columns.outputs, *more)},
+            *(nw.col(kept_as).alias(name) for name, kept_as in kept),
+            *(nw.col(name) for name in (*self.columns.outputs, *more)),
         )
 
     def kept(self) -> list[str]:
@@ -100,11 +113,14 @@ class Plan(NamedTuple):
         return [RAW.format(place) for place in range(len(self.carried))]
 
 
-def plan(edition: Edition, schema: dict[str, Any], carried: Iterable[str] | None = None) -> Plan:
+def plan(
+    edition: Edition, schema: dict[str, Any], as_of: date, carried: Iterable[str] | None = None
+) -> Plan:
     """Plan how a frame is judged.
 
     Args:
         edition: the rulebook as in force on the day.
+        as_of: the day itself.
         schema: column -> narwhals type.
         carried: the columns that are no facts; None is every column that is none, unless its name
             looks like a misspelled fact's.
@@ -141,18 +157,26 @@ def plan(edition: Edition, schema: dict[str, Any], carried: Iterable[str] | None
     reads: dict[str, Read] = {}
     for name in facts:
         if not is_quotes(book, name):
-            read = read_column(book.facts.facts[name], nw.col(name), schema[name], edition.day)
+            read = read_column(book.facts.facts[name], nw.col(name), schema[name], as_of)
             if read is None:
                 given = {"found": str(schema[name]), "accepted": accepted(book.facts.facts[name])}
                 problems.append(Problem("batch-type", name, given))
             else:
                 reads[name] = read
-    columns = Columns(edition, reads)
-    taken = {*columns.outputs, REJECTED}
+    columns = Columns(edition, reads, as_of)
+    if not reads and not problems:
+        problems.append(Problem("batch-no-facts"))
+    problems += [Problem("batch-name", shown(name)) for name in schema if not plain_name(name)]
+    taken = {*columns.outputs, REJECTED, WRONG, LINE}
     problems += [Problem("batch-taken", name) for name in others if name in taken]
     if problems:
         raise UsageError(*problems)
     return Plan(others, reads, columns)
+
+
+def plain_name(name: str) -> bool:
+    """Tell whether a column's name stands for itself; engines read some as patterns."""
+    return name != "*" and not (name.startswith("^") and name.endswith("$"))
 
 
 def is_quotes(book: Rulebook, name: str) -> bool:
@@ -206,12 +230,16 @@ def read_choice(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
 def read_date(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
     """Read a date as 20240520; none may lie after the day of the assessment."""
     del fact
+    timed = nw.lit(value=False)
     if kind == nw.Datetime:  # as pandas keeps days; one with a time of day is none
+        parts = (column.dt.hour(), column.dt.minute(), column.dt.second(), column.dt.microsecond())
+        timed = any_of(part != 0 for part in parts)
         column, kind = column.cast(nw.Date), nw.Date
     if kind == nw.Date:
         year, month, day = column.dt.year(), column.dt.month(), column.dt.day()
+        timed = timed | (year < 1) | (year > LAST_YEAR)
         whole = year.cast(nw.Int64) * 10_000 + month.cast(nw.Int64) * 100 + day.cast(nw.Int64)
-        return Read(whole, whole > int(as_of.strftime("%Y%m%d")))
+        return Read(whole, timed | (whole > int(as_of.strftime("%Y%m%d"))))
     if kind != nw.String:
         return None
     shaped = column.str.contains(DATE)
@@ -240,7 +268,7 @@ def read_number(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
         finite = (column >= low / scale) & (column <= high / scale)
         scaled = choose(finite, column, None).cast(nw.Float64) * scale
         whole = scaled.round(0)
-        exact = (scaled - whole).abs() <= whole.abs() * DOUBLE  # as near as doubles come
+        exact = (scaled - whole).abs() <= whole.abs() * NEAR[kind == nw.Float32]
         return Read(choose(exact, whole, None).cast(nw.Int64), ~(finite & exact))
     if kind == nw.Decimal:
         column, zeros = column.cast(nw.String), "0*"
@@ -249,20 +277,27 @@ def read_number(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
     else:
         return None
     fraction = FRACTION.format(decimals=decimals, zeros=zeros) if decimals else ""
+    if zeros and not decimals:
+        fraction = r"(\.0+)?"
     shaped = column.str.contains(NUMBER.format(sign="-?" if low < 0 else "", fraction=fraction))
     plain = choose(shaped, column, None)
-    whole = (plain.cast(nw.Float64) * scale).round(0) if decimals else plain
+    whole = (plain.cast(nw.Float64) * scale).round(0) if fraction else plain
     whole = whole.cast(nw.Int64)
     inside = (whole >= low) & (whole <= high)
     return Read(choose(inside, whole, None), ~shaped | ~inside)
 
 
-def complaint(fact: Fact, name: str, value: Any) -> Problem:
+def complaint(fact: Fact, name: str, value: Any, as_of: date) -> Problem:
     """Say what is wrong with one value that was not accepted."""
+    found = from_text(fact, value) if isinstance(value, str) else value
+    if isinstance(found, float):
+        found = int(found) if found.is_integer() else Decimal(repr(found))
     try:
-        values.read(fact, from_text(fact, value) if isinstance(value, str) else value)
+        read = values.read(fact, found.isoformat() if isinstance(found, date) else found)
     except values.BadValueError as bad:
         return Problem(bad.code, name, bad.values, bad.known)
+    if isinstance(read, date) and read > as_of:
+        return Problem("date-after", name, {"found": shown(str(value)), "as_of": as_of.isoformat()})
     return Problem("value-refused", name, {"found": shown(str(value))})
 
 
@@ -271,7 +306,8 @@ def from_text(fact: Fact, text: str) -> Any:
     if fact.type == "boolean":
         return {"true": True, "false": False}.get(text, text)
     digits = text.removeprefix("-")
-    return int(text) if fact.type == "integer" and digits.isascii() and digits.isdigit() else text
+    whole = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_WHOLE
+    return int(text) if fact.type == "integer" and whole else text
 
 
 # Frames -------------------------------------------------------------------------------------------
@@ -298,23 +334,42 @@ def judge_frame(
     Raises UsageError for columns that cannot be judged.
     """
     judge = Advisor(load_rulebook()) if advisor is None else advisor
-    edition = judge.on(date.today() if as_of is None else as_of).edition  # noqa: DTZ011  # people's own day
+    day = date.today() if as_of is None else as_of  # noqa: DTZ011  # people's own day
+    edition = judge.on(day).edition
     wrapped: Any = nw.from_native(cast("Any", frame))
     kind = wrapped.implementation
-    whole = kind.is_pandas() or kind.is_pyarrow()
-    if whole:  # their own logic is not Kleene's, or lacks what is needed: polars judges for them
-        wrapped = nw.from_native(wrapped.to_polars())
-    planned = plan(edition, dict(wrapped.collect_schema()), ids)
-    judged = planned.judge(planned.read(wrapped, **{REJECTED: planned.names()}), REJECTED)
-    outputs = {
-        name: nw.when(nw.col(REJECTED) == "").then(nw.col(name)) for name in planned.columns.outputs
-    }
-    judged = judged.with_columns(**outputs)
-    if kind.is_pandas():
-        made: Frame = judged.to_pandas()
-        return made
+    if not (kind.is_pandas() or kind.is_pyarrow()):
+        planned = plan(edition, dict(wrapped.collect_schema()), day, ids)
+        native: Frame = nw.to_native(with_names(planned, wrapped))
+        return native
+    # Their own logic is not Kleene's, or lacks what is needed: polars judges, and what is carried
+    # through is put back as it was, whatever it holds.
+    names = list(wrapped.columns)
+    known = [n for n in names if n in judge.book.facts.facts and not is_quotes(judge.book, n)]
+    try:
+        facts = nw.from_native(wrapped.select(known).to_polars())
+    except Exception as error:  # noqa: BLE001  # whatever a library raises for a column of odd things
+        why = shown(f"{type(error).__name__}: {error}")
+        raise UsageError(Problem("batch-unreadable", "frame", {"why": why})) from None
+    schema = dict(facts.collect_schema())
+    planned = plan(edition, {n: schema.get(n, nw.String()) for n in names}, day, ids)
+    judged: Any = with_names(plan(edition, schema, day, ()), facts)
     if kind.is_pyarrow():
-        table: Frame = judged.to_arrow()
-        return table
-    native: Frame = nw.to_native(judged)
-    return native
+        table: Any = judged.to_arrow()
+        for place, name in enumerate(planned.carried):
+            table = table.add_column(place, name, cast("Any", frame).column(name))
+        return cast("Frame", table)
+    made: Any = judged.to_pandas()
+    made.index = cast("Any", frame).index
+    for place, name in enumerate(planned.carried):
+        made.insert(place, name, cast("Any", frame)[name])
+    return cast("Frame", made)
+
+
+def with_names(planned: Plan, frame: Any) -> Any:
+    """Judge a whole frame; a row with a wrong value has the facts' names and no outcome."""
+    judged = planned.judge(planned.read(frame, **{REJECTED: planned.names()}), REJECTED)
+    return judged.with_columns(
+        nw.when(nw.col(REJECTED) == "").then(nw.col(name)).alias(name)
+        for name in planned.columns.outputs
+    )

@@ -162,6 +162,8 @@ def test_wrong_rows_of_a_parquet_file(tmp_path: Path) -> None:
         ("in.csv", "姓名编号,age\n一,30\n".encode("gbk"), [], ":1: this line is not utf-8"),
         ("in.csv", "编号,age\n".encode() + "张,30\n".encode("gbk"), [], "try --encoding gbk"),
         ("in.csv", "pid,age\n", ["--encoding", "klingon"], "there is no encoding klingon"),
+        ("in.csv", "pid,age\n", ["--encoding", "undefined"], "there is no encoding undefined"),
+        ("in.csv", "编号,年龄\n1,2\n", [], "no column is a fact"),
         ("in.csv", "", [], "the first line has the columns' names"),
         ("in.csv", "age,age\n1,2\n", [], "each once; found age"),
         ("in.csv", "pid,ages\n1,2\n", [], "Did you mean age"),
@@ -183,6 +185,90 @@ def test_a_file_that_cannot_be_judged(
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_line_breaks_in_what_is_carried_through(tmp_path: Path) -> None:
+    """Rows are counted as rows, not as lines: none is lost, none made up."""
+    frame = pl.DataFrame({"address": ["a\nb", "c", "d"], "age": [30, 31, 999], "self": [1, 2, 3]})
+    frame.write_parquet(tmp_path / "in.parquet")
+    done = batch(tmp_path / "in.parquet", "--output", tmp_path / "out.csv")
+    assert done.returncode == 1, done.stderr
+    assert "3 rows read: 2 judged, 1 rejected." in done.stdout
+    assert pl.read_csv(tmp_path / "out.csv")["address"].to_list() == ["a\nb", "c"]
+
+
+def test_no_file_is_written_over(tmp_path: Path) -> None:
+    """Input, output, rejects and plots are four files."""
+    source = write_input(tmp_path, "csv")
+    before = source.read_bytes()
+    rejects = tmp_path / "out.csv.rejects.jsonl"
+    rejects.write_text('{"age": 30}\n')
+    page = tmp_path / "page.html"
+    for arguments in (
+        (source, "--output", source),
+        (rejects, "--output", tmp_path / "out.csv"),
+        (source, "--output", tmp_path / "out.csv", "--plots", source),
+        (source, "--output", tmp_path / "out.csv", "--plots", tmp_path / "none" / "p.html"),
+    ):
+        done = batch(*arguments)
+        assert done.returncode == 2, arguments
+        assert not (tmp_path / "out.csv").exists()
+    assert (source.read_bytes(), rejects.read_text()) == (before, '{"age": 30}\n')
+    assert not page.exists()
+
+
+def test_two_runs_do_not_mix(tmp_path: Path) -> None:
+    """The second is refused while the first writes."""
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("pid,age,amount\n" + "x,30,1000.00\n" * 600_000)
+    command = [sys.executable, "-m", "advisor", "batch", source, "--output", output]
+    first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    while not (tmp_path / ".out.csv.part" / "part-000000").exists():
+        time.sleep(0.01)
+    done = batch(write_input(tmp_path, "jsonl"), "--output", output)
+    assert done.returncode == 2
+    assert "another run is writing this file" in done.stderr
+    out, _ = first.communicate(timeout=60)
+    assert "600000" in out
+    assert pl.read_csv(output).height == 600_000
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_brackets_in_a_name_are_no_pattern(tmp_path: Path, form: str) -> None:
+    """The file that is named is judged, and no other."""
+    pl.DataFrame({"age": [1]}).write_parquet(tmp_path / "p1.parquet")
+    pl.DataFrame({"age": [30, 31]}).write_parquet(tmp_path / "p[1].parquet")
+    output = tmp_path / f"o[1].{form}"
+    done = batch(tmp_path / "p[1].parquet", "--output", output, "--summary")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("2 rows read: 2 judged, 0 rejected.\n2 people\n")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nobody_and_nothing_yet(tmp_path: Path, form: str) -> None:
+    """Only a head; and reasons that begin late."""
+    (tmp_path / "in.csv").write_text("age\n")
+    output = tmp_path / f"out.{form}"
+    done = batch(tmp_path / "in.csv", "--output", output, "--summary")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "0 people" in done.stdout
+    rows = ["30,true"] * 150 + ["17,false"] * 5
+    (tmp_path / "in.csv").write_text("age,jiebei_offered\n" + "\n".join(rows) + "\n")
+    done = batch(tmp_path / "in.csv", "--output", output, "--summary")
+    assert "(jiebei.adult): 5 (3.2%)" in done.stdout
+
+
+def test_json_lines_whatever_comes_first(tmp_path: Path) -> None:
+    """A blank or broken first line, another encoding, ids as they were written."""
+    lines = '\n{\n{"编号": 1.50, "age": 30}\n{"编号": "张", "age": 31}\n'
+    (tmp_path / "in.jsonl").write_bytes(lines.encode("gbk"))
+    output = tmp_path / "out.csv"
+    done = batch(tmp_path / "in.jsonl", "--output", output, "--encoding", "GBK")
+    assert done.returncode == 1
+    assert pl.read_csv(output, infer_schema=False)["编号"].to_list() == ["1.50", "张"]
+    (tmp_path / "in.jsonl").write_text('{"pid": "\\ud800", "age": 30}\n{"pid": "b", "age": 31}\n')
+    done = batch(tmp_path / "in.jsonl", "--output", output)
+    assert "2 rows read: 1 judged, 1 rejected." in done.stdout
 
 
 def test_gbk_is_read_where_it_is_named(tmp_path: Path) -> None:

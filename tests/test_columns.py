@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -169,6 +170,10 @@ def test_a_text_is_taken_or_refused_as_a_profile_takes_it(name: str, data: st.Da
         ("amount", pl.Series(["5.10"]).cast(pl.Decimal(12, 4)), [False]),
         ("age", pl.Series([30.0, 30.5, 121.0]), [False, True, True]),
         ("age", pl.Series([30, 200], dtype=pl.UInt8), [False, True]),
+        ("age", pl.Series(["30.00", "30.50"]).cast(pl.Decimal(10, 2)), [False, True]),
+        ("amount", pl.Series([9500.55, 0.1], dtype=pl.Float32), [False, False]),
+        ("adverse_record_ended_on", pl.Series(["2024-05-20 00:00", "2024-05-20 23:00"]).str.to_datetime("%Y-%m-%d %H:%M"),
+         [False, True]),
         ("employment", pl.Series(["employed", "x"]).cast(pl.Categorical), [False, True]),
         ("student", pl.Series([None, None]), [False, False]),
     ],
@@ -224,6 +229,39 @@ def to_cents(value: Any) -> Any:
     return Decimal(value).quantize(Decimal("0.01"), ROUND_DOWN)
 
 
+def test_a_pandas_frame_keeps_its_index_and_whatever_it_carries() -> None:
+    """So that outcomes cannot be laid beside other people."""
+    pandas = pytest.importorskip("pandas")  # in the extra [test]; a frame of its own is wanted here
+    big = 2**60 + 1
+    frame = pandas.DataFrame(
+        {
+            "age": [17, 30, 40],
+            "big": pandas.array([big, None, 3], dtype="Int64"),
+            "odd": [1, "x", [2]],
+        },
+        index=[3, 9, 2],
+    )
+    judged = judge_frame(frame, JUDGE, DAY)
+    assert judged.index.tolist() == [3, 9, 2]
+    assert judged["big"].iloc[0] == big
+    assert judged["odd"].tolist() == [1, "x", [2]]
+    assert judged.loc[3, "weilidai_verdict"] == "ineligible"
+
+
+def test_one_advisor_and_two_days() -> None:
+    """An edition holds for many days; a record's age is taken on the day that is asked for."""
+    record = {"credit_record": "adverse", "adverse_record_ended_on": "2021-11-24"}
+    found = {**record, "current_overdue": False, "income_stability": "stable"}
+    judge = advisor.Advisor(BOOK)
+    for day in (date(2027, 2, 28), date(2026, 11, 24), date(2027, 2, 28)):
+        person = advisor.make_profile(found, BOOK, day)
+        row = judge_frame(frame_of(BOOK, [person]), judge, day).drop(REJECTED).row(0, named=True)
+        assert row == expected(judge.assess(person, day, "en"))
+    late = pl.DataFrame({"adverse_record_ended_on": [date(2026, 11, 30)]})
+    assert judge_frame(late, judge, date(2026, 12, 5))[REJECTED].item() == ""
+    assert judge_frame(late, judge, DAY)[REJECTED].item() != ""
+
+
 @pytest.mark.parametrize(
     ("columns", "ids", "told"),
     [
@@ -232,6 +270,9 @@ def to_cents(value: Any) -> Any:
         ({"quotes.fenfu": ["{}"]}, None, "quotes are not taken"),
         ({"age": [[1]]}, None, "the column's type is"),
         ({"advice": ["x"]}, None, "the name of an output column"),
+        ({"name": ["x"]}, None, "no column is a fact"),
+        ({"age": [1], "*": [2]}, None, "has a meaning of its own"),
+        ({"age": [1], "wrong fact": [2]}, None, "the name of an output column"),
         ({"name": ["x"]}, ["nr"], "there is no column nr"),
         ({"name": ["x"], "nr": ["1"]}, ["nr"], "there is no fact name"),
     ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -45,7 +48,8 @@ class Order(NamedTuple):
     @property
     def rejects(self) -> Path:
         """Give the file that rejected rows go to."""
-        return self.output.with_name(self.output.name + ".rejects.jsonl")
+        whole = self.output.resolve()
+        return whole.with_name(whole.name + ".rejects.jsonl")
 
 
 class Counts(NamedTuple):
@@ -80,6 +84,9 @@ def run(advisor: Advisor, order: Order, told: Callable[[int, int], None]) -> Cou
     source, target = form_of(order.source), form_of(order.output)
     if not order.source.exists():
         raise UsageError(Problem("file-missing", str(order.source)))
+    if order.source.is_dir() and source != "parquet":
+        why = os.strerror(errno.EISDIR)
+        raise UsageError(Problem("file-unreadable", str(order.source), {"why": why}))
     edition = advisor.on(order.as_of).edition
     with workplace(order) as folder:
         judge = judge_parquet if source == "parquet" else judge_text
@@ -99,16 +106,24 @@ def workplace(order: Order) -> Iterator[Path]:
     """Give a folder beside the output to write in; one that a killed run has left is emptied."""
     folder = order.output.resolve().with_name(f".{order.output.name}.part")
     try:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        held = os.open(folder, os.O_RDONLY)
     except OSError as error:
         raise unwritable(order, error) from None
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        raise UsageError(Problem("batch-running", str(order.output))) from None
+    for left in folder.iterdir():
+        left.unlink()
     try:
         yield folder
     except OSError as error:
         raise unwritable(order, error) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
 
 
 def unwritable(order: Order, error: OSError) -> UsageError:

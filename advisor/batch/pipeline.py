@@ -1,10 +1,11 @@
-"""Files through polars: Parquet as one streaming query, texts in pieces with their line numbers."""
+"""Files through polars: Parquet in blocks, each a streaming query, texts in pieces with their line numbers."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from contextlib import contextmanager
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -13,7 +14,7 @@ import polars as pl
 from advisor.batch import OUTPUT, REJECTS, Counts
 from advisor.batch.texts import Row, rows_of
 from advisor.errors import Problem, UsageError
-from advisor.frames import WRONG, complaint, plan
+from advisor.frames import LINE, WRONG, complaint, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,9 +33,6 @@ BLOCK = 1_500_000
 MOST_LISTED = 10_000
 """Rejected rows of a Parquet file that are taken out at a time."""
 
-LINE = "line number"
-"""The column that counts a Parquet file's rows."""
-
 REASONS = "_reasons"
 
 MOST_SAID = 200
@@ -43,11 +41,12 @@ MOST_SAID = 200
 
 def judge_parquet(edition: Edition, order: Order, folder: Path, form: Form, told: Any) -> Counts:
     """Judge a Parquet file, block by block; where rows are wrong, one more pass finds them."""
-    source = pl.scan_parquet(order.source)
+    source = pl.scan_parquet(order.source, glob=order.source.is_dir())
     with readable(order.source):
         rows = source.select(pl.len()).collect().item()
         schema = nw.from_native(source).collect_schema()
-    planned = plan(edition, dict(schema), order.ids)
+    planned = plan(edition, dict(schema), order.as_of, order.ids)
+    check_carried(planned, dict(schema), form)
     parts: list[Path] = []
     for start in range(0, max(rows, 1), BLOCK):
         block = source if rows <= BLOCK else source.slice(start, BLOCK)
@@ -63,22 +62,31 @@ def judge_parquet(edition: Edition, order: Order, folder: Path, form: Form, told
     if judged < rows:
         numbered = nw.from_native(source.with_row_index(LINE, 1))
         wrong = nw.to_native(
-            numbered.filter(as_wrong(planned)).with_columns(**{WRONG: planned.names()})
+            numbered.filter(planned.names() != "").with_columns(**{WRONG: planned.names()})
         )
         with (folder / REJECTS).open("w", encoding="utf-8") as file:
             for start in range(0, rows - judged, MOST_LISTED):
                 for found in wrong.slice(start, MOST_LISTED).collect().iter_rows(named=True):
                     number, names = found.pop(LINE), found.pop(WRONG)
                     facts = edition.book.facts.facts
-                    problems = [complaint(facts[n], n, found[n]) for n in names.split()]
+                    problems = [
+                        complaint(facts[n], n, found[n], order.as_of) for n in names.split()
+                    ]
                     reject(file, order, number, problems, found)
                     rejected += 1
     return Counts(rows, judged, rejected)
 
 
-def as_wrong(planned: Plan) -> nw.Expr:
-    """Tell, on a frame as it came, where a row is wrong."""
-    return planned.names() != ""
+def check_carried(planned: Plan, schema: dict[str, Any], form: Form) -> None:
+    """Refuse what a text file has no way to write. Raises UsageError."""
+    problems = [
+        Problem("batch-carried", name, {"found": str(schema[name]), "form": form})
+        for name in planned.carried
+        if form != "parquet"
+        and (schema[name].is_nested() or schema[name] in {nw.Binary, nw.Object})
+    ]
+    if problems:
+        raise UsageError(*problems)
 
 
 def judge_text(edition: Edition, order: Order, folder: Path, form: Form, told: Any) -> Counts:
@@ -94,7 +102,7 @@ def judge_text(edition: Edition, order: Order, folder: Path, form: Form, told: A
                 schema=source.schema,
             )
             planned = source.plan
-            read = frame if source.strict else checked(edition, planned, good, frame)
+            read = frame if source.strict else checked(edition, order, planned, good, frame)
             made = shaped(nw.to_native(planned.judge(nw.from_native(read))).lazy(), planned, form)
             part = folder / f"part-{len(parts):06}"
             write(made, part, form, head=not parts)
@@ -109,7 +117,9 @@ def judge_text(edition: Edition, order: Order, folder: Path, form: Form, told: A
     return Counts(source.count, judged, rejected)
 
 
-def checked(edition: Edition, planned: Plan, rows: list[Row], frame: pl.DataFrame) -> pl.DataFrame:
+def checked(
+    edition: Edition, order: Order, planned: Plan, rows: list[Row], frame: pl.DataFrame
+) -> pl.DataFrame:
     """Read a piece's columns into rule units; rows with a wrong value are told so, and left out."""
     read: pl.DataFrame = nw.to_native(planned.read(nw.from_native(frame)))
     mask = read[WRONG]
@@ -121,7 +131,9 @@ def checked(edition: Edition, planned: Plan, rows: list[Row], frame: pl.DataFram
     for row, named in zip(
         (r for r, bad in zip(rows, mask, strict=True) if bad), names, strict=True
     ):
-        row.problems += [complaint(facts[name], name, row.values[name]) for name in named.split()]
+        row.problems += [
+            complaint(facts[name], name, row.values[name], order.as_of) for name in named.split()
+        ]
     return read.filter(~mask)
 
 
@@ -143,6 +155,8 @@ def reject(
 ) -> None:
     """Write a rejected row down: its line, what is wrong with it, and the row itself."""
     told = [problem.text(order.lang) for problem in problems]
+    if isinstance(row, dict):  # NaN is no JSON
+        row = {n: str(v) if isinstance(v, float) and not isfinite(v) else v for n, v in row.items()}
     found = {"line": line, "problems": told, "row": row}
     file.write(json.dumps(found, ensure_ascii=False, default=str) + "\n")
 
@@ -177,7 +191,7 @@ def join(parts: list[Path], path: Path, form: Form) -> None:
     if len(parts) == 1:
         parts[0].replace(path)
     elif form == "parquet":
-        pl.scan_parquet(parts).sink_parquet(path)
+        pl.scan_parquet(parts, glob=False).sink_parquet(path)
     else:
         with path.open("wb") as whole:
             for part in parts:
@@ -189,11 +203,14 @@ def join(parts: list[Path], path: Path, form: Form) -> None:
 def count(path: Path, form: Form) -> int:
     """Count the rows that were written."""
     if form == "parquet":
-        rows: int = pl.scan_parquet(path).select(pl.len()).collect().item()
+        rows: int = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
         return rows
+    if form == "csv":  # a cell can hold line breaks
+        cells = pl.scan_csv(path, infer_schema=False, glob=False)
+        lines: int = cells.select(pl.len()).collect().item()
+        return lines
     with path.open("rb") as file:
-        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-    return lines - (form == "csv")
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
 
 
 @contextmanager

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from advisor.batch import Counts
-from advisor.batch.pipeline import reject
+from advisor.batch.pipeline import REASONS, reject
 from advisor.errors import Problem, UsageError
 from advisor.frames import REJECTED, WRONG, complaint, plan
 
 if TYPE_CHECKING:
     from advisor.assess import Advisor
     from advisor.batch import Order
-
-REASONS = "_reasons"
 
 
 def session(master: str) -> Any:
@@ -51,7 +49,7 @@ def run(advisor: Advisor, order: Order, master: str) -> Counts:
     try:
         native = spark.read.parquet(str(order.source))
         frame = nw.from_native(native)
-        planned = plan(edition, dict(frame.collect_schema()), order.ids)
+        planned = plan(edition, dict(frame.collect_schema()), order.as_of, order.ids)
         named = frame.with_columns(**{REJECTED: planned.names()})
         wrong = nw.to_native(named.filter(nw.col(REJECTED) != ""))
         rejected = wrong.count()
@@ -72,7 +70,9 @@ def run(advisor: Advisor, order: Order, master: str) -> Counts:
         with part.open("w", encoding="utf-8") as file:
             for found in wrong.toLocalIterator():
                 row = found.asDict()
-                problems = [complaint(facts[n], n, row[n]) for n in row.pop(REJECTED).split()]
+                names = row.pop(REJECTED).split()
+                problems = [complaint(facts[n], n, row[n], order.as_of) for n in names]
                 reject(file, order, None, problems, row)
+        part.chmod(0o600)
         part.replace(order.rejects)
     return Counts(rows, done, rejected)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
 from advisor.batch import form_of
+from advisor.columns import Columns
 from advisor.model import VERDICTS
 from advisor.report.pages import draw_page
 from advisor.report.pictures import Picture, shortened
@@ -47,8 +49,8 @@ class Summary(NamedTuple):
 
 def summary(advisor: Advisor, order: Order) -> Summary:
     """Count what a judged file holds."""
-    frame = scan(order)
     edition = advisor.on(order.as_of).edition
+    frame = scan(order, Columns(edition, (), order.as_of).outputs)
     people = frame.select(pl.len()).collect().item()
     products = []
     for bound in edition.products:
@@ -56,10 +58,10 @@ def summary(advisor: Advisor, order: Order) -> Summary:
         verdicts = counted(frame, f"{name}_verdict")
         out = frame.filter(pl.col(f"{name}_verdict") == "ineligible")
         rules = {rule.id: rule.name[order.lang] for rule in bound.rules}
-        reasons = counted(out.explode(f"{name}_reasons"), f"{name}_reasons")
+        reasons = counted(out.explode(f"{name}_reasons"), f"{name}_reasons") if people else {}
         bins = counted(
             frame.with_columns(
-                (pl.col(f"{name}_score_low") // BINS).clip(0, BINS - 1).alias("bin")
+                (pl.col(f"{name}_score_low").cast(pl.Int64) // BINS).clip(0, BINS - 1).alias("bin")
             ),
             "bin",
         )
@@ -78,15 +80,17 @@ def summary(advisor: Advisor, order: Order) -> Summary:
     return Summary(people, {action: found.get(action, 0) for action in ACTIONS}, products)
 
 
-def scan(order: Order) -> pl.LazyFrame:
-    """Open the judged file; reasons are lists."""
+def scan(order: Order, columns: list[str]) -> pl.LazyFrame:
+    """Open the judged file; reasons are lists. Types are read off all of it, not off its head."""
     form = form_of(order.output) if order.output.is_file() else "parquet"
     if form == "parquet":
         where = order.output if order.output.is_file() else order.output / "*.parquet"
-        return pl.scan_parquet(where)
+        return pl.scan_parquet(where, glob=not order.output.is_file())
     if form == "jsonl":
-        return pl.scan_ndjson(order.output)
-    frame = pl.scan_csv(order.output)
+        if not order.output.stat().st_size:
+            return pl.LazyFrame(schema=dict.fromkeys(columns, pl.String))
+        return pl.scan_ndjson(glob.escape(str(order.output)), infer_schema_length=None)
+    frame = pl.scan_csv(order.output, infer_schema=False, glob=False)
     reasons = [name for name in frame.collect_schema() if name.endswith("_reasons")]
     texts = (pl.col(name).cast(pl.String).fill_null("").str.split(" ") for name in reasons)
     return frame.with_columns(*texts)

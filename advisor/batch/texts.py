@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -62,6 +64,7 @@ class Source(ABC):
         self.order = order
         self.count = 0
         self.size = order.source.stat().st_size
+        self.encoding = codecs.lookup(order.encoding).name
         self.file: BinaryIO = order.source.open("rb")
 
     def position(self) -> int:
@@ -71,11 +74,11 @@ class Source(ABC):
     def lines(self) -> Iterator[str]:
         """Give the lines as texts. Raises UsageError for another encoding."""
         number = 0
-        encoding = self.order.encoding
+        encoding = self.encoding
         try:
             for number, line in enumerate(self.file, 1):
-                text = line.decode("utf-8-sig" if number == 1 and encoding == "utf-8" else encoding)
-                yield text
+                text = line.decode(encoding)
+                yield text.lstrip("\ufeff") if number == 1 else text
         except UnicodeDecodeError:
             place = f"{self.order.source}:{number}"
             raise UsageError(Problem("batch-encoding", place, {"encoding": encoding})) from None
@@ -102,7 +105,7 @@ class CsvSource(Source):
         if double or not self.head:
             given = {"names": ", ".join(sorted(double)) or "–"}
             raise UsageError(Problem("batch-head", f"{order.source}:1", given))
-        self.plan = plan(edition, dict.fromkeys(self.head, nw.String()), order.ids)
+        self.plan = plan(edition, dict.fromkeys(self.head, nw.String()), order.as_of, order.ids)
         self.schema = dict.fromkeys(self.head, pl.String)
 
     def broken(self, error: csv.Error) -> UsageError:
@@ -142,17 +145,12 @@ class JsonSource(Source):
         super().__init__(order)
         self.edition = edition
         book = edition.book
-        first: Any = {}
-        with order.source.open("rb") as file, suppress(AdvisorError):
-            first = read_json(file.readline(LARGEST), ProfileError, LARGEST)
-        found = dict.fromkeys(first if isinstance(first, dict) else (), nw.String())
+        found = dict.fromkeys(self.first() if order.ids is None else order.ids, nw.String())
         facts = [name for name in book.facts.facts if not is_quotes(book, name)]
-        others = {name: kind for name, kind in found.items() if name not in book.facts.facts}
-        quotes = {name: kind for name, kind in found.items() if name.split(".")[0] == "quotes"}
-        checked = plan(edition, {**others, **quotes}, order.ids)
+        others = {name: kind for name, kind in found.items() if name not in facts}
         kinds = {"boolean": nw.Boolean(), "choice": nw.String(), "date": nw.Date()}
         typed = {n: kinds.get(book.facts.facts[n].type, nw.Int64()) for n in facts}
-        self.plan = plan(edition, {**others, **typed}, checked.carried)
+        self.plan = plan(edition, {**others, **typed}, order.as_of, order.ids)
         types = {"boolean": pl.Boolean, "choice": pl.String}
         self.schema = dict.fromkeys(self.plan.kept(), pl.String)
         self.schema |= {name: types.get(book.facts.facts[name].type, pl.Int64) for name in facts}
@@ -170,6 +168,17 @@ class JsonSource(Source):
                 row.problems = list(error.problems)
             yield row
 
+    def first(self) -> list[str]:
+        """Give the names of the first profile that can be read."""
+        with self.order.source.open("rb") as file:
+            for line in file:
+                with suppress(AdvisorError, UnicodeDecodeError):
+                    text = line.decode(self.encoding).lstrip("\ufeff")
+                    found = read_json(text, ProfileError, LARGEST)
+                    if isinstance(found, dict):
+                        return list(found)
+        return []
+
     def values(self, text: str) -> dict[str, Any]:
         """Read one line. Raises ProfileError."""
         book = self.edition.book
@@ -186,11 +195,17 @@ class JsonSource(Source):
             if book.facts.facts[name].type == "date"
         }
         carried = dict(zip(self.plan.kept(), map(as_text, kept), strict=True))
+        try:
+            "".join(filter(None, carried.values())).encode()
+        except UnicodeEncodeError:
+            raise ProfileError(Problem("value-refused", "", {"found": "\\ud800"})) from None
         return {**profile.flat, **days, **carried}
 
 
 def as_text(value: Any) -> str | None:
     """Write what is carried through as a text."""
+    if isinstance(value, Decimal):
+        return str(value)
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, default=str)
@@ -200,8 +215,11 @@ def rows_of(edition: Edition, order: Order) -> Source:
     """Open a text file by its format. Raises UsageError."""
     try:
         "".encode(order.encoding)
-    except LookupError:
+        known = not codecs.lookup(order.encoding).name.startswith(("utf-16", "utf-32"))
+    except (LookupError, UnicodeError):
+        known = False
+    if not known:  # nor one whose line breaks are more than a byte
         given = {"encoding": order.encoding}
-        raise UsageError(Problem("batch-no-encoding", "--encoding", given)) from None
+        raise UsageError(Problem("batch-no-encoding", "--encoding", given))
     made = CsvSource if form_of(order.source) == "csv" else JsonSource
     return made(edition, order)

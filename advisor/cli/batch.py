@@ -60,12 +60,13 @@ def batch_command(lang: Lang) -> click.Command:
             raise UsageError(Problem("extra-missing", "", {"extra": "batch"})) from None
         from advisor.assess import Advisor
 
-        if given["engine"] == "polars":
-            check_output(given["output"])
-        advisor = Advisor(load_rulebook(rules))
         order = work.Order(
             given["source"], given["output"], as_of, given["ids"] or None, given["encoding"], lang
         )
+        if given["engine"] == "polars":
+            check_output(given["output"])
+        check_apart(order.source, order.output, order.rejects, given["plots"])
+        advisor = Advisor(load_rulebook(rules))
         if given["engine"] == "spark":
             from advisor.batch import spark
 
@@ -96,6 +97,19 @@ def check_output(path: Path) -> None:
     folder = path.resolve().parent
     if not os.access(folder, os.W_OK) or path.is_dir():
         raise UsageError(Problem("folder-missing", str(path)))
+
+
+def check_apart(*paths: Path | None) -> None:
+    """Refuse files that are one and the same, and a page that cannot be written. Raises UsageError."""
+    *others, plots = paths
+    if plots is not None:
+        check_output(plots)
+        if plots.suffix.lower() not in {".html", ".htm"}:
+            raise UsageError(Problem("batch-format", str(plots), {"accepted": ".html"}))
+    found = [path.resolve() for path in (*others, plots) if path is not None]
+    for path in found:
+        if found.count(path) > 1:
+            raise UsageError(Problem("batch-same", str(path)))
 
 
 class Progress:

@@ -143,7 +143,7 @@ def by_hand(frame: pl.LazyFrame) -> pl.LazyFrame:
 def by_columns(edition: Edition, frame: pl.LazyFrame, names: list[str] | None) -> pl.LazyFrame:
     """Judge by the rulebook; with `names`, only these outcomes."""
     wrapped = nw.from_native(frame)
-    planned = plan(edition, dict(wrapped.collect_schema()), ["id"])
+    planned = plan(edition, dict(wrapped.collect_schema()), DAY, ["id"])
     judged: pl.LazyFrame = nw.to_native(planned.judge(planned.read(wrapped)))
     return judged if names is None else judged.select(names)
 
