@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 from functools import reduce
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -18,19 +18,28 @@ from advisor.edition import TRAIT
 from advisor.facts import HUGE
 from advisor.recommend import cost_bounds, cost_key
 from advisor.rulebook import types, values
+from advisor.truths import (
+    any_of,
+    both,
+    choose,
+    either,
+    greater,
+    is_unknown,
+    known,
+    lesser,
+    negated,
+    number,
+    text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
 
     from advisor.bound import BoundFactor, BoundProduct, BoundRule
     from advisor.condition import Value
     from advisor.edition import Edition
-
-Truth: TypeAlias = "nw.Expr | bool | None"
-"""A column of truths, or one truth that all rows share."""
-
-Number: TypeAlias = "nw.Expr | int"
+    from advisor.truths import Number, Truth
 
 COMPARE: dict[str, Callable[[nw.Expr, Any], nw.Expr]] = {
     "==": lambda column, value: column == value,
@@ -245,95 +254,7 @@ def band_key(bound: BoundProduct, factor: BoundFactor, name: str) -> str:
     return name if factor.shared else f"{bound.product.id}/{name}"
 
 
-# Truths -------------------------------------------------------------------------------------------
-
-
-def negated(truth: Truth) -> Truth:
-    """Negate, as Kleene does."""
-    if truth is None or isinstance(truth, bool):
-        return None if truth is None else not truth
-    return ~truth
-
-
-def both(one: Truth, other: Truth) -> Truth:
-    """Join by "and", as Kleene does."""
-    if one is False or other is False:
-        return False
-    if one is True or other is True:
-        return other if one is True else one
-    return None if one is None and other is None else as_column(one) & as_column(other)
-
-
-def either(one: Truth, other: Truth) -> Truth:
-    """Join by "or", as Kleene does."""
-    if one is True or other is True:
-        return True
-    if one is False or other is False:
-        return other if one is False else one
-    return None if one is None and other is None else as_column(one) | as_column(other)
-
-
-def as_column(truth: Truth) -> nw.Expr:
-    """Give a truth as a column."""
-    return truth if isinstance(truth, nw.Expr) else nw.lit(truth, dtype=nw.Boolean)
-
-
-def known(truth: Truth) -> Any:
-    """Tell where something is certainly true."""
-    return bool(truth) if truth is None or isinstance(truth, bool) else truth.fill_null(False)  # noqa: FBT003  # narwhals' own way
-
-
-def is_unknown(truth: Truth) -> Any:
-    """Tell where something is unknown."""
-    return truth is None if truth is None or isinstance(truth, bool) else truth.is_null()
-
-
-def any_of(parts: Iterable[Any]) -> Any:
-    """Join what is never unknown by "or"."""
-    found: Truth = False
-    for part in parts:
-        found = either(found, part)
-    return found
-
-
 # Columns ------------------------------------------------------------------------------------------
-
-
-def choose(condition: Any, chosen: Any, otherwise: Any) -> Any:
-    """Choose between two values or columns, where the condition is certainly true."""
-    if condition is None or isinstance(condition, bool):
-        return chosen if condition else otherwise
-    return nw.when(condition).then(literal(chosen)).otherwise(literal(otherwise))
-
-
-def literal(value: Any) -> Any:
-    """Give a value as a column."""
-    return value if isinstance(value, nw.Expr) else nw.lit(value)
-
-
-def text(value: Any) -> nw.Expr:
-    """Give a column of texts."""
-    return value if isinstance(value, nw.Expr) else nw.lit(value, dtype=nw.String)
-
-
-def number(value: Number) -> nw.Expr:
-    """Give a column of whole numbers."""
-    cast: nw.Expr = literal(value).cast(nw.Int64)
-    return cast
-
-
-def lesser(one: Number, other: Number) -> Number:
-    """Give the smaller of two numbers."""
-    if isinstance(one, int) and isinstance(other, int):
-        return min(one, other)
-    return nw.min_horizontal(literal(one), literal(other))
-
-
-def greater(one: Number, other: Number) -> Number:
-    """Give the larger of two numbers."""
-    if isinstance(one, int) and isinstance(other, int):
-        return max(one, other)
-    return nw.max_horizontal(literal(one), literal(other))
 
 
 def listed(named: Mapping[str, Truth]) -> nw.Expr:

@@ -7,22 +7,22 @@ through. A row with a value that no profile may have is not judged, and says whi
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import narwhals as nw
 
 from advisor.assess import Advisor
-from advisor.columns import Columns, any_of, as_column, choose, listed
+from advisor.columns import Columns, listed
 from advisor.errors import Problem, UsageError, nearest, shown
-from advisor.rulebook import values
+from advisor.reading import Read, accepted, read_column
 from advisor.rulebook.load import load_rulebook
+from advisor.truths import any_of, as_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from advisor.edition import Edition
-    from advisor.rulebook.types import Fact, Rulebook
+    from advisor.rulebook.types import Rulebook
 
 Frame = TypeVar("Frame")
 
@@ -37,36 +37,6 @@ LINE = "line number"
 
 RAW = "raw {}"
 """What an input column is called while it is read; no fact has a space in its name."""
-
-LONGEST_WHOLE = 18
-"""Digits of a whole number that is worth reading to tell what is wrong with it."""
-
-LAST_YEAR = 9_999
-"""Of the calendar that profiles use."""
-
-INTEGERS = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32, nw.UInt64)
-FLOATS = (nw.Float32, nw.Float64)
-TEXTS = (nw.String, nw.Categorical, nw.Enum)
-
-NUMBER = r"^{sign}(0|[1-9][0-9]{{0,15}}){fraction}$"
-FRACTION = r"(\.[0-9]{{1,{decimals}}}{zeros})?"
-DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-
-
-NEAR = {False: 1e-15, True: 1e-7}
-"""How far a product of doubles, or of short floats, can lie from what is meant, as a share of it."""
-
-
-class Read(NamedTuple):
-    """A fact read from a column.
-
-    Attributes:
-        value: in rule units, null where there is none or a wrong one.
-        wrong: where the column has a value that the fact cannot take.
-    """
-
-    value: nw.Expr
-    wrong: nw.Expr
 
 
 class Plan(NamedTuple):
@@ -182,132 +152,6 @@ def plain_name(name: str) -> bool:
 def is_quotes(book: Rulebook, name: str) -> bool:
     """Tell whether a fact is what the apps quote, which columns have no place for."""
     return book.facts.facts[name].type == "quotes"
-
-
-def accepted(fact: Fact) -> str:
-    """Name the column types that a fact takes."""
-    kinds = {"boolean": "Boolean, String", "choice": "String", "date": "Date, String"}
-    return kinds.get(fact.type, "Int, Float, Decimal, String")
-
-
-# Reading ------------------------------------------------------------------------------------------
-
-
-def read_column(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
-    """Read a column of a fact; None for a type that the fact does not take."""
-    if kind in TEXTS and kind != nw.String:
-        column, kind = column.cast(nw.String), nw.String
-    if kind == nw.Unknown or str(kind) == "Null":
-        kinds: Any = {"boolean": nw.Boolean, "choice": nw.String}
-        return Read(column.cast(kinds.get(fact.type, nw.Int64)), ~column.is_null())
-    readers = {"boolean": read_boolean, "choice": read_choice, "date": read_date}
-    reader: Any = readers.get(fact.type, read_number)
-    found: Read | None = reader(fact, column, kind, as_of)
-    if found is None:
-        return None
-    return Read(found.value, (~found.wrong.is_null()) & found.wrong.fill_null(value=True))
-
-
-def read_boolean(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
-    """Read true and false, in texts as JSON writes them."""
-    del fact, as_of
-    if kind == nw.Boolean:
-        return Read(column, nw.lit(value=False))
-    if kind != nw.String:
-        return None
-    truth = choose(column == "true", True, choose(column == "false", False, None))  # noqa: FBT003  # values
-    return Read(truth, ~column.is_in(["true", "false"]))
-
-
-def read_choice(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
-    """Read a choice by its id."""
-    del as_of
-    if kind != nw.String:
-        return None
-    return Read(column, ~column.is_in([choice.id for choice in fact.choices or ()]))
-
-
-def read_date(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
-    """Read a date as 20240520; none may lie after the day of the assessment."""
-    del fact
-    timed = nw.lit(value=False)
-    if kind == nw.Datetime:  # as pandas keeps days; one with a time of day is none
-        parts = (column.dt.hour(), column.dt.minute(), column.dt.second(), column.dt.microsecond())
-        timed = any_of(part != 0 for part in parts)
-        column, kind = column.cast(nw.Date), nw.Date
-    if kind == nw.Date:
-        year, month, day = column.dt.year(), column.dt.month(), column.dt.day()
-        timed = timed | (year < 1) | (year > LAST_YEAR)
-        whole = year.cast(nw.Int64) * 10_000 + month.cast(nw.Int64) * 100 + day.cast(nw.Int64)
-        return Read(whole, timed | (whole > int(as_of.strftime("%Y%m%d"))))
-    if kind != nw.String:
-        return None
-    shaped = column.str.contains(DATE)
-    plain = choose(shaped, column, None)
-    year, month, day = (
-        plain.str.slice(start, length).cast(nw.Int64) for start, length in ((0, 4), (5, 2), (8, 2))
-    )
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    short = choose(month.is_in([4, 6, 9, 11]), 30, 31)
-    longest = choose(month == 2, choose(leap, 29, 28), short)  # noqa: PLR2004  # February
-    real = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= longest)  # noqa: PLR2004  # a calendar
-    whole = year * 10_000 + month * 100 + day
-    return Read(whole, ~shaped | ~real | (whole > int(as_of.strftime("%Y%m%d"))))
-
-
-def read_number(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
-    """Read a number into rule units, exactly."""
-    del as_of
-    decimals = values.DECIMALS.get(fact.type, 0)
-    scale = 10**decimals
-    low, high = (int(bound * scale) for bound in values.limits(fact))
-    if kind in INTEGERS:
-        inside = (column >= -(-low // scale)) & (column <= high // scale)
-        return Read(choose(inside, column, None).cast(nw.Int64) * scale, ~inside)
-    if kind in FLOATS:
-        finite = (column >= low / scale) & (column <= high / scale)
-        scaled = choose(finite, column, None).cast(nw.Float64) * scale
-        whole = scaled.round(0)
-        exact = (scaled - whole).abs() <= whole.abs() * NEAR[kind == nw.Float32]
-        return Read(choose(exact, whole, None).cast(nw.Int64), ~(finite & exact))
-    if kind == nw.Decimal:
-        column, zeros = column.cast(nw.String), "0*"
-    elif kind == nw.String:
-        zeros = ""
-    else:
-        return None
-    fraction = FRACTION.format(decimals=decimals, zeros=zeros) if decimals else ""
-    if zeros and not decimals:
-        fraction = r"(\.0+)?"
-    shaped = column.str.contains(NUMBER.format(sign="-?" if low < 0 else "", fraction=fraction))
-    plain = choose(shaped, column, None)
-    whole = (plain.cast(nw.Float64) * scale).round(0) if fraction else plain
-    whole = whole.cast(nw.Int64)
-    inside = (whole >= low) & (whole <= high)
-    return Read(choose(inside, whole, None), ~shaped | ~inside)
-
-
-def complaint(fact: Fact, name: str, value: Any, as_of: date) -> Problem:
-    """Say what is wrong with one value that was not accepted."""
-    found = from_text(fact, value) if isinstance(value, str) else value
-    if isinstance(found, float):
-        found = int(found) if found.is_integer() else Decimal(repr(found))
-    try:
-        read = values.read(fact, found.isoformat() if isinstance(found, date) else found)
-    except values.BadValueError as bad:
-        return Problem(bad.code, name, bad.values, bad.known)
-    if isinstance(read, date) and read > as_of:
-        return Problem("date-after", name, {"found": shown(str(value)), "as_of": as_of.isoformat()})
-    return Problem("value-refused", name, {"found": shown(str(value))})
-
-
-def from_text(fact: Fact, text: str) -> Any:
-    """Give the value that a column of texts stands for; a text where it is none."""
-    if fact.type == "boolean":
-        return {"true": True, "false": False}.get(text, text)
-    digits = text.removeprefix("-")
-    whole = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_WHOLE
-    return int(text) if fact.type == "integer" and whole else text
 
 
 # Frames -------------------------------------------------------------------------------------------

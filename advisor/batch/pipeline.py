@@ -14,7 +14,8 @@ import polars as pl
 from advisor.batch import OUTPUT, REJECTS, Counts
 from advisor.batch.texts import Row, rows_of
 from advisor.errors import Problem, UsageError
-from advisor.frames import LINE, WRONG, complaint, plan
+from advisor.frames import LINE, WRONG, plan
+from advisor.reading import complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,8 @@ import narwhals as nw
 from advisor.batch import Counts
 from advisor.batch.pipeline import REASONS, reject
 from advisor.errors import Problem, UsageError
-from advisor.frames import REJECTED, WRONG, complaint, plan
+from advisor.frames import REJECTED, WRONG, plan
+from advisor.reading import complaint
 
 if TYPE_CHECKING:
     from advisor.assess import Advisor
