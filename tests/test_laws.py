@@ -191,8 +191,8 @@ def test_another_threshold_is_another_digest() -> None:
 
 def reference(edition: Edition, found: dict[str, Any]) -> dict[str, Truth]:
     """Judge every rule with the plain evaluator alone."""
-    profile = advisor.make_profile(found, edition.book, edition.day)
-    seen: dict[str, Value] = derive(edition.book, profile, edition.day)
+    profile = advisor.make_profile(found, edition.book, DAY)
+    seen: dict[str, Value] = derive(edition.book, profile, DAY)
     for name, twin in edition.traits.items():
         truth = two_sided(twin.holds, twin.fails, seen)
         if truth is not None:

@@ -65,6 +65,7 @@ class Edition:
     """A rulebook bound to a day.
 
     Attributes:
+        day: a day on which it is in force; the one of an assessment may be another.
         traits: one twin for each trait, over facts.
         general: the rules about the person.
         products: in declared order.
