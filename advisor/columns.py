@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from advisor.coded import Choice, Listing, bits
 from advisor.condition import TESTS, AnyOf, Compare, Condition, Not, push_not
 from advisor.edition import TRAIT
 from advisor.facts import HUGE
@@ -29,7 +30,6 @@ from advisor.truths import (
     lesser,
     negated,
     number,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -54,8 +54,13 @@ BINDING = {"opening", "rejection"}
 
 YES, NO = True, False
 
-BITS = 10
-"""Names that one number stands for; each more doubles its texts."""
+VERDICT = ("ineligible", "undetermined", "eligible")
+RECOMMENDATION = ("not_recommended", "possible", "recommended")
+ACTION = ("do_not_borrow", "apply", "clarify", "none_suitable")
+"""The words of an outcome; a column has their places."""
+
+CODE = "{} code"
+"""What a column of numbers is called that stands for an output; no fact has a space in its name."""
 
 STEP = 1_000
 """A share is divided out by thousandths of thousandths, so that no product leaves 64 bits."""
@@ -64,7 +69,8 @@ STEP = 1_000
 class Columns:
     """One edition over the columns that a frame has.
 
-    `stages` are the columns to add, one stage after the other; `outputs` are those to keep.
+    `stages` are the columns to add, one stage after the other; `outputs` are those to keep, with
+    what their numbers stand for; None where the number is what is meant.
     """
 
     def __init__(self, edition: Edition, present: Collection[str], as_of: date) -> None:
@@ -78,7 +84,7 @@ class Columns:
         self.present = frozenset(present)
         self.shared: dict[str, Truth] = {}
         self.stages: list[dict[str, nw.Expr]] = []
-        self.outputs: list[str] = ["advice", "advice_product"]
+        self.outputs: dict[str, Choice | Listing | None] = {}
         self.bind()
 
     def bind(self) -> None:
@@ -102,12 +108,11 @@ class Columns:
         self.truths = self.stage("r", truths)
 
         person = [self.truths[rule.id] for rule in stops]
-        found: dict[str, nw.Expr] = {}
+        self.stages.append({})
         for bound in self.edition.products:
-            found |= self.product(bound, person)
-        self.stages.append(found)
-        self.outputs += found
-        self.stages.append(self.advice(person))
+            self.product(bound, person)
+        self.stages.append({})
+        self.advice(person)
 
     def stage(self, prefix: str, found: Mapping[str, Truth]) -> dict[str, Truth]:
         """Make a stage of what is a column, and give every truth as it is read from then on."""
@@ -175,8 +180,14 @@ class Columns:
 
     # Outcomes -----------------------------------------------------------------------------------
 
-    def product(self, bound: BoundProduct, person: list[Truth]) -> dict[str, nw.Expr]:
-        """Give a product's output columns."""
+    def choose_of(self, output: str, words: tuple[str | None, ...], code: Number) -> None:
+        """Make an output of a number that stands for a word."""
+        column = CODE.format(output)
+        self.stages[-1][column] = number(code)
+        self.outputs[output] = Choice(column, words)
+
+    def product(self, bound: BoundProduct, person: list[Truth]) -> None:
+        """Make a product's outputs."""
         name = bound.product.id
         binding = [rule for rule in bound.rules if rule.kind in BINDING]
         truths = [self.truths[rule.id] for rule in binding]
@@ -195,17 +206,20 @@ class Columns:
             rule.id: either(known(bar), both(negated(barred), is_unknown(truth)))
             for rule, bar, truth in zip(binding, bars, truths, strict=True)
         }
-        return {
-            f"{name}_verdict": text(
-                choose(barred, "ineligible", choose(unknown, "undetermined", "eligible"))
-            ),
-            f"{name}_recommendation": text(
-                choose(against, "not_recommended", choose(open_, "possible", "recommended"))
-            ),
-            f"{name}_score_low": number(low),
-            f"{name}_score_high": number(high),
-            f"{name}_reasons": listed(decides),
+        verdict = choose(barred, 0, choose(unknown, 1, 2))
+        self.choose_of(f"{name}_verdict", VERDICT, verdict)
+        recommendation = choose(against, 0, choose(open_, 1, 2))
+        self.choose_of(f"{name}_recommendation", RECOMMENDATION, recommendation)
+        for output, points in ((f"{name}_score_low", low), (f"{name}_score_high", high)):
+            self.stages[-1][output] = number(points)
+            self.outputs[output] = None
+        reasons = f"{name}_reasons"
+        columns = {
+            CODE.format(f"{reasons} {part}"): some for part, some in enumerate(bits(decides))
         }
+        self.stages[-1] |= {column: expr for column, (expr, _) in columns.items()}
+        names = tuple(names for _, names in columns.values())
+        self.outputs[reasons] = Listing(tuple(columns), names)
 
     def score(self, bound: BoundProduct) -> tuple[Number, Number]:
         """Give both ends of a product's score."""
@@ -222,26 +236,27 @@ class Columns:
             low, high = low + least, high + most
         return low, high
 
-    def advice(self, person: list[Truth]) -> dict[str, nw.Expr]:
-        """Give the advice, and the product to apply for."""
+    def advice(self, person: list[Truth]) -> None:
+        """Make the advice, and the product to apply for."""
         products = sorted(
             self.edition.products, key=lambda b: cost_key(cost_bounds(self.book, b.unquoted))
         )
         names = [bound.product.id for bound in products]
-        recommended = {n: nw.col(f"{n}_recommendation") == "recommended" for n in names}
-        possible = any_of(nw.col(f"{n}_recommendation") == "possible" for n in names)
+        found = {n: nw.col(CODE.format(f"{n}_recommendation")) for n in names}
+        recommended = {n: code == RECOMMENDATION.index("recommended") for n, code in found.items()}
+        possible = any_of(code == RECOMMENDATION.index("possible") for code in found.values())
         stop = any_of(map(known, person))
-        rest = choose(possible, "clarify", "none_suitable")
-        action = choose(stop, "do_not_borrow", choose(any_of(recommended.values()), "apply", rest))
+        rest = choose(possible, 2, 3)
+        action = choose(stop, 0, choose(any_of(recommended.values()), 1, rest))
+        self.choose_of("advice", ACTION, action)
         points = {n: choose(recommended[n], nw.col(f"{n}_score_low"), -1) for n in names}
         best: Any = reduce(greater, points.values())
-        first: Any = None
-        for name in reversed(names):
-            first = choose(both(recommended[name], points[name] == best), name, first)
-        return {
-            "advice": text(action),
-            "advice_product": text(choose(stop, None, first)),
-        }
+        nobody = len(names)
+        first: Any = nobody
+        for place in reversed(range(nobody)):
+            name = names[place]
+            first = choose(both(recommended[name], points[name] == best), place, first)
+        self.choose_of("advice_product", (*names, None), choose(stop, nobody, first))
 
 
 def wanted(rule: BoundRule) -> bool:
@@ -255,40 +270,6 @@ def band_key(bound: BoundProduct, factor: BoundFactor, name: str) -> str:
 
 
 # Columns ------------------------------------------------------------------------------------------
-
-
-def listed(named: Mapping[str, Truth]) -> nw.Expr:
-    """Write the names of what is true, with spaces between.
-
-    A row's truths are the bits of a number, and each number has its text: ten names at a time, as
-    joining texts row by row would take most of the time of everything.
-    """
-    groups = batched(sorted(named), BITS)
-    end = "" if len(groups) < 2 else " "  # noqa: PLR2004  # between two
-    parts = []
-    for some in groups:
-        bits: Number = 0
-        for place, name in enumerate(some):
-            bits = bits + choose(named[name], 1 << place, 0)
-        texts = [
-            " ".join(name for place, name in enumerate(some) if number >> place & 1)
-            for number in range(1 << len(some))
-        ]
-        texts = [one and one + end for one in texts]
-        if isinstance(bits, int):
-            parts.append(text(texts[bits]))
-        else:
-            parts.append(
-                bits.replace_strict(range(len(texts)), texts, default="", return_dtype=nw.String)
-            )
-    if end:
-        return nw.concat_str(*parts).str.strip_chars()
-    return parts[0] if parts else text("")
-
-
-def batched(names: list[str], size: int) -> list[list[str]]:
-    """Split a list into pieces."""
-    return [names[start : start + size] for start in range(0, len(names), size)]
 
 
 def years_since(day: nw.Expr, as_of: date) -> nw.Expr:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 import narwhals as nw
 
 from advisor.assess import Advisor
-from advisor.columns import Columns, listed
+from advisor.coded import listed
+from advisor.columns import Columns
 from advisor.errors import Problem, UsageError, nearest, shown
 from advisor.reading import Read, accepted, read_column
 from advisor.rulebook.load import load_rulebook
@@ -70,13 +71,19 @@ class Plan(NamedTuple):
 
     def judge(self, frame: Any, *more: str) -> Any:
         """Give what is carried, the outcomes, and other columns of a frame that was read."""
+        kept = zip(self.carried, self.kept(), strict=True)
+        outputs = self.columns.outputs
+        return self.coded(frame).select(
+            *(nw.col(kept_as).alias(name) for name, kept_as in kept),
+            **{n: nw.col(n) if code is None else code.text() for n, code in outputs.items()},
+            **{name: nw.col(name) for name in more},
+        )
+
+    def coded(self, frame: Any) -> Any:
+        """Give a frame that was read with every column that the outputs rest on."""
         for stage in filter(None, self.columns.stages):
             frame = frame.with_columns(**stage)
-        kept = zip(self.carried, self.kept(), strict=True)
-        return frame.select(
-            *(nw.col(kept_as).alias(name) for name, kept_as in kept),
-            *(nw.col(name) for name in (*self.columns.outputs, *more)),
-        )
+        return frame
 
     def kept(self) -> list[str]:
         """Give the names under which columns are carried, so that no fact can have the same."""

@@ -10,10 +10,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 import pytest
 
 import advisor
+from advisor.batch import pipeline
+from advisor.coded import Listing
 from advisor.frames import judge_frame
 from tests.benchmarks.common import random_profiles
 from tests.conftest import DAY
@@ -373,3 +376,20 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "wechat-loan-advisor[batch]" in done.stderr
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_more_reasons_than_one_number_holds(form: Any) -> None:
+    """Eleven names are two numbers; the order is that of the names, and none at all is none."""
+    names = tuple(f"r{n:02}" for n in range(11))
+    listing = Listing(("first", "second"), (names[:10], names[10:]))
+    frame = pl.LazyFrame({"first": [0, 0b11, 1 << 9, 0], "second": [0, 1, 1, 1]})
+    wanted = ["", "r00 r01 r10", "r09 r10", "r10"]
+    found = frame.select(pipeline.in_words(listing, form).alias("found")).collect()["found"]
+    if form != "csv":
+        found = found.cast(pl.List(pl.String)).list.join(" ")
+    assert found.to_list() == wanted
+    assert (
+        nw.from_native(frame).select(found=listing.text()).to_native().collect()["found"].to_list()
+        == wanted
+    )

@@ -1,4 +1,4 @@
-"""Files through polars: Parquet in blocks, each a streaming query, texts in pieces with their line numbers."""
+"""Files through polars: Parquet in one streaming query, texts in pieces with their line numbers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from advisor.batch import OUTPUT, REJECTS, Counts
 from advisor.batch.texts import Row, rows_of
+from advisor.coded import Choice, subsets
 from advisor.errors import Problem, UsageError
 from advisor.frames import LINE, WRONG, plan
 from advisor.reading import complaint
@@ -22,42 +23,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor.batch import Form, Order
+    from advisor.coded import Listing
     from advisor.edition import Edition
     from advisor.frames import Plan
 
 PIECE = 100_000
 """Rows of a text file that are judged at a time."""
 
-BLOCK = 1_500_000
-"""Rows of a Parquet file that are judged at a time: their texts are what takes memory."""
-
 MOST_LISTED = 10_000
 """Rejected rows of a Parquet file that are taken out at a time."""
-
-REASONS = "_reasons"
 
 MOST_SAID = 200
 """Characters of what a library says that an error repeats."""
 
 
 def judge_parquet(edition: Edition, order: Order, folder: Path, form: Form, told: Any) -> Counts:
-    """Judge a Parquet file, block by block; where rows are wrong, one more pass finds them."""
+    """Judge a Parquet file as it streams by; where rows are wrong, one more pass finds them."""
     source = pl.scan_parquet(order.source, glob=order.source.is_dir())
     with readable(order.source):
         rows = source.select(pl.len()).collect().item()
         schema = nw.from_native(source).collect_schema()
     planned = plan(edition, dict(schema), order.as_of, order.ids)
     check_carried(planned, dict(schema), form)
-    parts: list[Path] = []
-    for start in range(0, max(rows, 1), BLOCK):
-        block = source if rows <= BLOCK else source.slice(start, BLOCK)
-        read = planned.read(nw.from_native(block))
-        good = shaped(nw.to_native(planned.judge(read.filter(~nw.col(WRONG)))), planned, form)
-        parts.append(folder / f"part-{len(parts):06}")
-        with readable(order.source):
-            write(good, parts[-1], form, head=start == 0)
-        told(min(start + BLOCK, rows), rows)
-    join(parts, folder / OUTPUT, form)
+    done = 0
+
+    def passed(column: pl.Series) -> pl.Series:
+        nonlocal done
+        done += len(column)
+        told(done, rows)
+        return column
+
+    read = planned.read(nw.from_native(source)).filter(~nw.col(WRONG))
+    good = judged_as(form, read, planned)
+    advice = pl.col("advice").map_batches(passed, is_elementwise=True)
+    with readable(order.source):
+        write(good.with_columns(advice), folder / OUTPUT, form)
     judged = count(folder / OUTPUT, form)
     rejected = 0
     if judged < rows:
@@ -104,7 +104,7 @@ def judge_text(edition: Edition, order: Order, folder: Path, form: Form, told: A
             )
             planned = source.plan
             read = frame if source.strict else checked(edition, order, planned, good, frame)
-            made = shaped(nw.to_native(planned.judge(nw.from_native(read))).lazy(), planned, form)
+            made = judged_as(form, nw.from_native(read), planned)
             part = folder / f"part-{len(parts):06}"
             write(made, part, form, head=not parts)
             parts.append(part)
@@ -165,16 +165,37 @@ def reject(
 # Writing ------------------------------------------------------------------------------------------
 
 
-def shaped(frame: pl.LazyFrame, planned: Plan, form: Form) -> pl.LazyFrame:
-    """Give reasons as lists, where the format has them."""
-    if form == "csv":
-        return frame
-    nothing = pl.lit([], dtype=pl.List(pl.String))
-    return frame.with_columns(
-        pl.when(pl.col(name) == "").then(nothing).otherwise(pl.col(name).str.split(" ")).alias(name)
-        for name in planned.columns.outputs
-        if name.endswith(REASONS)
+def judged_as(form: Form, frame: Any, planned: Plan) -> pl.LazyFrame:
+    """Judge a frame that was read, as a file of this form has it: words by number, reasons as lists."""
+    coded: pl.LazyFrame = nw.to_native(planned.coded(frame)).lazy()
+    kept = zip(planned.carried, planned.kept(), strict=True)
+    outputs = planned.columns.outputs
+    return coded.select(
+        *(pl.col(kept_as).alias(name) for name, kept_as in kept),
+        *(
+            in_words(output, form).alias(name) if output else name
+            for name, output in outputs.items()
+        ),
     )
+
+
+def in_words(output: Choice | Listing, form: Form) -> pl.Expr:
+    """Look an output's words up; each is written once, and every row has only its place."""
+    if isinstance(output, Choice):
+        words = pl.Enum([word for word in output.words if word])
+        return looked_up(output.column, pl.Series(output.words, dtype=words))
+    parts = list(zip(output.columns, map(subsets, output.names), strict=True))
+    if form == "csv":
+        texts = [looked_up(c, pl.Series(list(map(" ".join, some)))) for c, some in parts]
+        return pl.concat_str(texts, separator=" ").str.strip_chars() if len(texts) > 1 else texts[0]
+    words = pl.Enum([name for names in output.names for name in names])
+    lists = [looked_up(c, pl.Series(some, dtype=pl.List(words))) for c, some in parts]
+    return pl.concat_list(lists) if len(lists) > 1 else lists[0]
+
+
+def looked_up(column: str, table: pl.Series) -> pl.Expr:
+    """Give the entry of a table that a column's number stands for."""
+    return pl.col(column).map_batches(table.gather, return_dtype=table.dtype, is_elementwise=True)
 
 
 def write(frame: pl.LazyFrame, path: Path, form: Form, *, head: bool = True) -> None:

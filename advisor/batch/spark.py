@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from advisor.batch import Counts
-from advisor.batch.pipeline import REASONS, reject
+from advisor.batch.pipeline import reject
+from advisor.coded import Listing
 from advisor.errors import Problem, UsageError
 from advisor.frames import REJECTED, WRONG, plan
 from advisor.reading import complaint
@@ -55,8 +56,8 @@ def run(advisor: Advisor, order: Order, master: str) -> Counts:
         wrong = nw.to_native(named.filter(nw.col(REJECTED) != ""))
         rejected = wrong.count()
         judged = nw.to_native(planned.judge(planned.read(frame).filter(~nw.col(WRONG))))
-        for name in planned.columns.outputs:
-            if name.endswith(REASONS):
+        for name, output in planned.columns.outputs.items():
+            if isinstance(output, Listing):
                 parts = functions.split(functions.col(name), " ")
                 judged = judged.withColumn(name, functions.array_remove(parts, ""))
         judged.write.parquet(str(order.output))

@@ -50,7 +50,7 @@ class Summary(NamedTuple):
 def summary(advisor: Advisor, order: Order) -> Summary:
     """Count what a judged file holds."""
     edition = advisor.on(order.as_of).edition
-    frame = scan(order, Columns(edition, (), order.as_of).outputs)
+    frame = scan(order, list(Columns(edition, (), order.as_of).outputs))
     people = frame.select(pl.len()).collect().item()
     products = []
     for bound in edition.products:

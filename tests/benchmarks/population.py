@@ -3,7 +3,10 @@
 All in one run. The people are random columns, drawn with nulls and a seed; the outcomes of the
 hand-written code are first shown to be the same, and a sample of our own those of `assess`.
 
-    python -m tests.benchmarks.population [--rows 1000000] [--largest 30000000]
+    python -m tests.benchmarks.population [--rows 1000000] [--largest 30000000] [--assess 0]
+
+`--assess 1000000` also compares that many people's every outcome with what `assess` says of them,
+one by one, on all cores; a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -27,7 +32,7 @@ from tests.benchmarks.common import DAY, RANGES, SEED, interleaved, random_profi
 from tests.benchmarks.common import versions as named
 from tests.benchmarks.engines import findings, zen_contestants
 from tests.benchmarks.translated import translated
-from tests.test_columns import expected
+from tests.test_columns import expected, frame_of
 
 if TYPE_CHECKING:
     from advisor.edition import Edition
@@ -35,6 +40,9 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 SAMPLE = 300
+SHARE = 2_000
+"""People that are compared one by one at a time."""
+
 UNKNOWN = 0.1
 """The share of values that are null."""
 
@@ -160,13 +168,37 @@ def agree(advisor: Advisor, frame: pl.DataFrame) -> None:
         differ = (hand[name] != ours[name]).sum()
         if differ:
             raise AssertionError((name, differ))
-    sample = list(random_profiles(advisor.book, SAMPLE, SEED))
-    from tests.test_columns import frame_of
+    one_by_one(advisor, SAMPLE, SEED)
 
+
+def one_by_one(advisor: Advisor, count: int, seed: int) -> int:
+    """Compare every outcome of random people with what `assess` says; gives how many they were."""
+    sample = list(random_profiles(advisor.book, count, seed))
     judged = judge_frame(frame_of(advisor.book, sample), advisor, DAY).drop(REJECTED)
     for person, row in zip(sample, judged.iter_rows(named=True), strict=True):
         if row != expected(advisor.assess(person, DAY, "en")):
             raise AssertionError(person.echo)
+    return count
+
+
+def compared(people: int) -> None:
+    """Compare that many people one by one, on all cores."""
+    shares = -(-people // SHARE)
+    fresh = get_context("spawn")  # polars' threads do not survive a fork
+    with ProcessPoolExecutor(mp_context=fresh, initializer=own_advisor) as pool:
+        done = sum(pool.map(one_share, range(shares)))
+    say(f"{done:,} people: every outcome by columns is the one that `assess` gives\n")
+
+
+def own_advisor() -> None:
+    """Give each process an advisor of its own."""
+    global OWN  # noqa: PLW0603  # what a process of a pool starts with has no other place
+    OWN = Advisor(load_rulebook())
+
+
+def one_share(number: int) -> int:
+    """Compare one share, in a process of the pool; each has a seed of its own."""
+    return one_by_one(OWN, SHARE, SEED + 1 + number)
 
 
 def engines(advisor: Advisor, frame: pl.DataFrame) -> None:
@@ -254,12 +286,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--largest", type=int, default=30_000_000)
+    parser.add_argument("--assess", type=int, default=0)
     options = parser.parse_args()
     advisor = Advisor(load_rulebook())
     frame = people(advisor.book, options.rows)
     agree(advisor, frame)
     say(named("polars", "narwhals", "zen-engine"))
     say(f"{options.rows:,} people; by hand and by columns agree on all of them\n")
+    if options.assess:
+        compared(options.assess)
     engines(advisor, frame)
     with tempfile.TemporaryDirectory() as folder:
         files(frame, options.largest, Path(folder))
