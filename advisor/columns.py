@@ -1,24 +1,20 @@
-"""The third reader of the condition tree: rules as narwhals expressions over columns of facts.
+"""A rulebook over columns: verdicts, scores, recommendation and advice, one row for one person.
 
-One row is one person; a fact stands in rule units (分, millionths; a date as 20240520), null is
-unknown, and the comparisons keep Kleene's logic. What is the same for everybody (a product's own terms, a fact that
-no column has) is worked out beforehand, so that only what differs is left to the columns.
+What is the same for everybody (a product's own terms, a fact that no column has) is worked out
+beforehand, so that only what differs is left to the columns.
 """
 
 from __future__ import annotations
 
-import calendar
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from advisor.coded import Choice, Listing, bits
-from advisor.condition import TESTS, AnyOf, Compare, Condition, Not, push_not
+from advisor.columnar import Reader, derived_columns
 from advisor.edition import TRAIT
-from advisor.facts import HUGE
 from advisor.recommend import cost_bounds, cost_key
-from advisor.rulebook import types, values
 from advisor.truths import (
     any_of,
     both,
@@ -33,7 +29,7 @@ from advisor.truths import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from advisor.bound import BoundFactor, BoundProduct, BoundRule
@@ -41,18 +37,7 @@ if TYPE_CHECKING:
     from advisor.edition import Edition
     from advisor.truths import Number, Truth
 
-COMPARE: dict[str, Callable[[nw.Expr, Any], nw.Expr]] = {
-    "==": lambda column, value: column == value,
-    "!=": lambda column, value: column != value,
-    "<": lambda column, value: column < value,
-    "<=": lambda column, value: column <= value,
-    ">": lambda column, value: column > value,
-    ">=": lambda column, value: column >= value,
-}
-
 BINDING = {"opening", "rejection"}
-
-YES, NO = True, False
 
 VERDICT = ("ineligible", "undetermined", "eligible")
 RECOMMENDATION = ("not_recommended", "possible", "recommended")
@@ -61,9 +46,6 @@ ACTION = ("do_not_borrow", "apply", "clarify", "none_suitable")
 
 CODE = "{} code"
 """What a column of numbers is called that stands for an output; no fact has a space in its name."""
-
-STEP = 1_000
-"""A share is divided out by thousandths of thousandths, so that no product leaves 64 bits."""
 
 
 class Columns:
@@ -82,21 +64,21 @@ class Columns:
         self.as_of = as_of
         self.book = edition.book
         self.present = frozenset(present)
-        self.shared: dict[str, Truth] = {}
         self.stages: list[dict[str, nw.Expr]] = []
         self.outputs: dict[str, Choice | Listing | None] = {}
         self.bind()
 
     def bind(self) -> None:
         """Work every stage out."""
-        derived = dict(self.derived())
+        derived = dict(derived_columns(self.book, self.present, self.as_of))
         self.stages.append({f"d{n}": expr for n, expr in enumerate(derived.values())})
-        self.fields = {name: nw.col(name) for name in self.present}
-        self.fields |= {name: nw.col(f"d{n}") for n, name in enumerate(derived)}
+        fields = {name: nw.col(name) for name in self.present}
+        self.reader = Reader(fields | {name: nw.col(f"d{n}") for n, name in enumerate(derived)})
         traits = {
-            TRAIT + name: self.twin(t.holds, t.fails, {}) for name, t in self.edition.traits.items()
+            TRAIT + name: self.reader.twin(trait.holds, trait.fails, {})
+            for name, trait in self.edition.traits.items()
         }
-        self.shared |= self.stage("t", traits)
+        self.reader.traits |= self.stage("t", traits)
 
         stops = [rule for rule in self.edition.general if rule.severity == "stop"]
         truths = {rule.id: self.rule(rule, {}) for rule in stops}
@@ -120,60 +102,15 @@ class Columns:
         self.stages.append({f"{prefix}{n}": expr for n, expr in enumerate(columns.values())})
         return {**found, **{name: nw.col(f"{prefix}{n}") for n, name in enumerate(columns)}}
 
-    # Facts --------------------------------------------------------------------------------------
-
-    def derived(self) -> Iterator[tuple[str, nw.Expr]]:
-        """Give the derived facts of the person that there are columns for."""
-        for name, derived in self.book.facts.derived.items():
-            if isinstance(derived, types.YearsSince) and derived.date in self.present:
-                yield name, years_since(nw.col(derived.date), self.as_of)
-            if isinstance(derived, types.Ratio) and derived.of in self.present:
-                whole = nw.col(derived.to) if derived.to in self.present else None
-                yield name, ratio(nw.col(derived.of), whole)
-
-    # Conditions ---------------------------------------------------------------------------------
-
-    def read(self, condition: Condition, own: Mapping[str, Value]) -> Truth:
-        """Read a condition; `own` are the facts that a product itself makes known."""
-        if isinstance(condition, Compare):
-            return self.compare(condition, own)
-        if isinstance(condition, Not):
-            return negated(self.read(condition.part, own))
-        join = either if isinstance(condition, AnyOf) else both
-        return reduce(join, (self.read(part, own) for part in condition.parts))
-
-    def compare(self, condition: Compare, own: Mapping[str, Value]) -> Truth:
-        """Read one comparison."""
-        field, value = condition.field, condition.value
-        if field in own:
-            return TESTS[condition.op](own[field], value)
-        if field.startswith(TRAIT):
-            truth = self.shared.get(field)
-            return truth if (condition.op == "==") == bool(value) else negated(truth)
-        column = self.fields.get(field)
-        if column is None:
-            return None
-        if isinstance(value, bool):
-            return column if (condition.op == "==") == value else ~column
-        return COMPARE[condition.op](column, value)
-
-    def twin(self, holds: Condition, fails: Condition, own: Mapping[str, Value]) -> Truth:
-        """Read a pair of conditions: true where the one holds, false where the other does."""
-        met = self.read(holds, own)
-        if push_not(holds, negate=True) == fails:
-            return met
-        unmet: Truth = choose(self.read(fails, own), NO, None)
-        truth: Truth = choose(met, YES, unmet)
-        return truth
-
     def rule(self, rule: BoundRule, own: Mapping[str, Value]) -> Truth:
         """Read a rule."""
-        return self.twin(rule.holds, rule.fails, own)
+        return self.reader.twin(rule.holds, rule.fails, own)
 
     def bands(self, bound: BoundProduct, factor: BoundFactor) -> dict[str, Truth]:
         """Read a factor's bands; those that all products share are read once."""
+        own = bound.unquoted
         return {
-            band_key(bound, factor, band.name): self.twin(band.holds, band.fails, bound.unquoted)
+            band_key(bound, factor, band.name): self.reader.twin(band.holds, band.fails, own)
             for band in factor.bands
             if band.holds is not None and band.fails is not None
         }
@@ -267,45 +204,3 @@ def wanted(rule: BoundRule) -> bool:
 def band_key(bound: BoundProduct, factor: BoundFactor, name: str) -> str:
     """Name a band: alike for all products where it is about the person alone."""
     return name if factor.shared else f"{bound.product.id}/{name}"
-
-
-# Columns ------------------------------------------------------------------------------------------
-
-
-def years_since(day: nw.Expr, as_of: date) -> nw.Expr:
-    """Count the years since a day (20240520), begun ones as whole, as `facts.years_since` does."""
-    in_year = day % 10_000
-    years = ((day - in_year) / 10_000).round(0).cast(nw.Int64)
-    if not calendar.isleap(as_of.year):
-        in_year = choose(in_year == 229, 228, in_year)  # noqa: PLR2004  # 29 February
-    begun = choose(in_year < as_of.month * 100 + as_of.day, 1, 0)
-    since: nw.Expr = as_of.year - years + begun
-    return since
-
-
-def ratio(part: nw.Expr, whole: nw.Expr | None) -> nw.Expr:
-    """Give part ÷ whole in millionths, rounded up, as `facts.ratio` does."""
-    if whole is None:
-        return nw.when(part == 0).then(nw.lit(0))
-    divisor = choose(whole == 0, 1, whole)
-    times, rest = divided(part, divisor)
-    thousandths, rest = divided(rest * STEP, divisor)
-    millionths, rest = divided(rest * STEP, divisor)
-    most = (
-        HUGE // values.MILLION + 1
-    )  # beyond it the share is HUGE anyway, and its product too large
-    whole_times = choose(times > most, most, times)
-    share = whole_times * values.MILLION + thousandths * STEP + millionths + choose(rest > 0, 1, 0)
-    bounded = choose(either(whole == 0, share > HUGE), HUGE, share)
-    there = nw.when(~part.is_null()).then(bounded)  # nothing known of nothing is unknown too
-    return nw.when(part == 0).then(nw.lit(0)).otherwise(there)
-
-
-def divided(part: nw.Expr, whole: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
-    """Divide whole numbers; gives the quotient and the rest.
-
-    Not every engine divides integers as integers: what is left without its rest is divided as a
-    float, whose rounding is far from a half where it counts.
-    """
-    rest = part % whole
-    return ((part - rest) / whole).round(0).cast(nw.Int64), rest

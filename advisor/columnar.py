@@ -1,0 +1,143 @@
+"""The third reader of the condition tree: conditions as narwhals expressions over columns of facts.
+
+A fact stands in rule units (分, millionths; a date as 20240520), null is unknown, and the comparisons
+keep Kleene's logic. What is the same for every row is worked out beforehand.
+"""
+
+from __future__ import annotations
+
+import calendar
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from advisor.condition import TESTS, AnyOf, Compare, Condition, Not, push_not
+from advisor.edition import TRAIT
+from advisor.facts import HUGE
+from advisor.rulebook import types, values
+from advisor.truths import both, choose, either, negated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from datetime import date
+
+    from advisor.condition import Value
+    from advisor.truths import Truth
+
+COMPARE: dict[str, Callable[[nw.Expr, Any], nw.Expr]] = {
+    "==": lambda column, value: column == value,
+    "!=": lambda column, value: column != value,
+    "<": lambda column, value: column < value,
+    "<=": lambda column, value: column <= value,
+    ">": lambda column, value: column > value,
+    ">=": lambda column, value: column >= value,
+}
+
+YES, NO = True, False
+
+STEP = 1_000
+"""A share is divided out by thousandths of thousandths, so that no product leaves 64 bits."""
+
+
+class Reader:
+    """Reads conditions over the fields that a frame has columns of.
+
+    Attributes:
+        fields: field -> its column.
+        traits: a trait's field -> its truth.
+    """
+
+    def __init__(self, fields: Mapping[str, nw.Expr]) -> None:
+        """Take the columns."""
+        self.fields = fields
+        self.traits: dict[str, Truth] = {}
+
+    def read(self, condition: Condition, own: Mapping[str, Value]) -> Truth:
+        """Read a condition; `own` are the facts that a product itself makes known."""
+        if isinstance(condition, Compare):
+            return self.compare(condition, own)
+        if isinstance(condition, Not):
+            return negated(self.read(condition.part, own))
+        any_will_do = isinstance(condition, AnyOf)
+        nothing: Truth = not any_will_do
+        parts = (self.read(part, own) for part in condition.parts)
+        return reduce(either if any_will_do else both, parts, nothing)
+
+    def compare(self, condition: Compare, own: Mapping[str, Value]) -> Truth:
+        """Read one comparison."""
+        field, value = condition.field, condition.value
+        if field in own:
+            return TESTS[condition.op](own[field], value)
+        if field.startswith(TRAIT):
+            truth = self.traits.get(field)
+            return truth if (condition.op == "==") == bool(value) else negated(truth)
+        column = self.fields.get(field)
+        if column is None:
+            return None
+        if isinstance(value, bool):
+            return column if (condition.op == "==") == value else ~column
+        return COMPARE[condition.op](column, value)
+
+    def twin(self, holds: Condition, fails: Condition, own: Mapping[str, Value]) -> Truth:
+        """Read a pair of conditions: true where the one holds, false where the other does."""
+        met = self.read(holds, own)
+        if push_not(holds, negate=True) == fails:
+            return met
+        unmet: Truth = choose(self.read(fails, own), NO, None)
+        truth: Truth = choose(met, YES, unmet)
+        return truth
+
+
+# Derived facts ------------------------------------------------------------------------------------
+
+
+def derived_columns(
+    book: types.Rulebook, present: Collection[str], as_of: date
+) -> Iterator[tuple[str, nw.Expr]]:
+    """Give the derived facts of the person that there are columns for."""
+    for name, derived in book.facts.derived.items():
+        if isinstance(derived, types.YearsSince) and derived.date in present:
+            yield name, years_since(nw.col(derived.date), as_of)
+        if isinstance(derived, types.Ratio) and derived.of in present:
+            whole = nw.col(derived.to) if derived.to in present else None
+            yield name, ratio(nw.col(derived.of), whole)
+
+
+def years_since(day: nw.Expr, as_of: date) -> nw.Expr:
+    """Count the years since a day (20240520), begun ones as whole, as `facts.years_since` does."""
+    in_year = day % 10_000
+    years = ((day - in_year) / 10_000).round(0).cast(nw.Int64)
+    if not calendar.isleap(as_of.year):
+        in_year = choose(in_year == 229, 228, in_year)  # noqa: PLR2004  # 29 February
+    begun = choose(in_year < as_of.month * 100 + as_of.day, 1, 0)
+    since: nw.Expr = as_of.year - years + begun
+    return since
+
+
+def ratio(part: nw.Expr, whole: nw.Expr | None) -> nw.Expr:
+    """Give part ÷ whole in millionths, rounded up, as `facts.ratio` does."""
+    if whole is None:
+        return nw.when(part == 0).then(nw.lit(0))
+    divisor = choose(whole == 0, 1, whole)
+    times, rest = divided(part, divisor)
+    thousandths, rest = divided(rest * STEP, divisor)
+    millionths, rest = divided(rest * STEP, divisor)
+    most = (
+        HUGE // values.MILLION + 1
+    )  # beyond it the share is HUGE anyway, and its product too large
+    whole_times = choose(times > most, most, times)
+    share = whole_times * values.MILLION + thousandths * STEP + millionths + choose(rest > 0, 1, 0)
+    bounded = choose(either(whole == 0, share > HUGE), HUGE, share)
+    there = nw.when(~part.is_null()).then(bounded)  # nothing known of nothing is unknown too
+    return nw.when(part == 0).then(nw.lit(0)).otherwise(there)
+
+
+def divided(part: nw.Expr, whole: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    """Divide whole numbers; gives the quotient and the rest.
+
+    Not every engine divides integers as integers: what is left without its rest is divided as a
+    float, whose rounding is far from a half where it counts.
+    """
+    rest = part % whole
+    return ((part - rest) / whole).round(0).cast(nw.Int64), rest
