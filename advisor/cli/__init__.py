@@ -15,6 +15,7 @@ from advisor.cli.cost import cost_command
 from advisor.cli.localised import Localised
 from advisor.cli.options import language, told
 from advisor.cli.replay import replay_command
+from advisor.cli.rules import rules_command
 from advisor.cli.serve import serve_command
 from advisor.errors import AdvisorError, EngineError, Problem, shown
 
@@ -81,6 +82,7 @@ def make_cli(lang: Lang) -> click.Group:
     group.add_command(cost_command(lang))
     group.add_command(commands.profile_command(lang))
     group.add_command(replay_command(lang))
+    group.add_command(rules_command(lang))
     group.add_command(batch_command(lang))
     group.add_command(serve_command(lang))
     return group

@@ -48,9 +48,7 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     Raises:
         RuleError: every mistake found, each with file, line, what is wrong and what is accepted.
     """
-    if folder is None:
-        folder = PACKAGED if PACKAGED.is_dir() else CHECKED_OUT
-    texts = read_files(folder)
+    texts = read_files(default_folder() if folder is None else folder)
     parsed = {name: yaml12.parse(text, name) for name, text in texts.items()}
     raw: dict[str, Any] = {PRODUCTS: {}}
     for name, value in parsed.items():
@@ -71,6 +69,11 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     if problems:
         raise RuleError(*problems)
     return rulebook
+
+
+def default_folder() -> Path:
+    """Give the folder of the advisor's own rules: in the package, or in a checkout beside it."""
+    return PACKAGED if PACKAGED.is_dir() else CHECKED_OUT
 
 
 def read_files(folder: Path) -> dict[str, str]:

@@ -1,0 +1,270 @@
+"""`advisor rules`: for those who keep the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli import options
+from advisor.cli.localised import Localised
+from advisor.cli.options import told
+from advisor.errors import AdvisorError, Problem, UsageError
+from advisor.rulebook.load import Lines, default_folder, load_rulebook, read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from advisor.texts import Lang
+    from advisor.verify.bench import Bench
+    from advisor.verify.cases import Placed, Vocabulary
+
+FOUND = 1
+"""The status of a command that has found something."""
+
+PATH = click.Path(path_type=Path)
+FORMS = ("text", "json", "github")
+
+
+def rules_command(lang: Lang) -> click.Group:
+    """`advisor rules check|test|coverage|show|diff|schema`."""
+    group = Localised(
+        "rules", lang=lang, help=told("rules-group", lang), short_help=told("rules-short", lang)
+    )
+    for make in (
+        check_command,
+        test_command,
+        coverage_command,
+        show_command,
+        diff_command,
+        schema_command,
+    ):
+        group.add_command(make(lang))
+    return group
+
+
+def bench_of(rules: Path | None, as_of: date) -> Bench:
+    """Put a rulebook on the bench. Raises UsageError where what the bench needs is not installed."""
+    try:
+        from advisor.verify.bench import Bench
+    except ImportError:
+        raise UsageError(Problem("extra-missing", "", {"extra": "batch"})) from None
+    return Bench(load_rulebook(rules), as_of)
+
+
+def shared(lang: Lang, formats: tuple[str, ...] = FORMS) -> Callable[[Any], Any]:
+    """Give the options that all of these commands have."""
+
+    def decorate(command: Any) -> Any:
+        for option in (
+            options.lang_option(lang),
+            options.day_option(lang),
+            options.output_option(lang),
+            options.format_option(lang, formats),
+        ):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def cases_option(lang: Lang) -> Callable[[Any], Any]:
+    """Give `--cases DIR`."""
+    return click.option("--cases", type=PATH, metavar="DIR", help=told("rules-cases", lang))
+
+
+def cases_of(
+    bench: Bench, rules: Path | None, cases: Path | None
+) -> tuple[list[Placed], Vocabulary]:
+    """Read the cases: those of a folder, else the rulebook's own."""
+    from advisor.verify.cases import FOLDER, Vocabulary, read_cases
+
+    folder = cases or (rules or default_folder()) / FOLDER
+    return read_cases(bench.book, folder), Vocabulary(bench.book)
+
+
+def check_command(lang: Lang) -> click.Command:
+    """`advisor rules check`."""
+
+    @click.command("check", help=told("rules-check", lang))
+    @click.option(
+        "--source-age", type=click.IntRange(0), metavar="DAYS", help=told("rules-age", lang)
+    )
+    @options.rules_option(lang)
+    @shared(lang)
+    def check(
+        source_age: int | None,
+        rules: Path | None,
+        as_of: date,
+        form: Any,
+        output: Path | None,
+        lang: Lang,
+    ) -> int:
+        bench = bench_of(rules, as_of)
+        from advisor.verify.check import check_rules
+        from advisor.verify.written import written_check
+
+        found = check_rules(bench.book, as_of, source_age)
+        lines = Lines(read_files(rules or default_folder()))
+        text = written_check(found, lines.place, bench.book, form, lang)
+        options.write_result(text, output)
+        return FOUND if found else 0
+
+    return check
+
+
+def test_command(lang: Lang) -> click.Command:
+    """`advisor rules test`."""
+
+    @click.command("test", help=told("rules-test", lang))
+    @cases_option(lang)
+    @options.rules_option(lang)
+    @shared(lang)
+    def test(
+        cases: Path | None,
+        rules: Path | None,
+        as_of: date,
+        form: Any,
+        output: Path | None,
+        lang: Lang,
+    ) -> int:
+        bench = bench_of(rules, as_of)
+        from advisor.verify.trial import differences
+        from advisor.verify.written import written_test
+
+        placed, vocabulary = cases_of(bench, rules, cases)
+        failed: list[tuple[Placed, Any]] = []
+        for one in placed:
+            try:
+                found: Any = differences(one, bench.judge, vocabulary)
+            except AdvisorError as error:
+                found = " ".join(error.lines(lang))
+            if found:
+                failed.append((one, found))
+        options.write_result(written_test(len(placed), failed, form, lang), output)
+        return FOUND if failed else 0
+
+    return test
+
+
+def coverage_command(lang: Lang) -> click.Command:
+    """`advisor rules coverage`."""
+
+    @click.command("coverage", help=told("rules-coverage", lang))
+    @cases_option(lang)
+    @options.rules_option(lang)
+    @shared(lang)
+    def coverage(
+        cases: Path | None,
+        rules: Path | None,
+        as_of: date,
+        form: Any,
+        output: Path | None,
+        lang: Lang,
+    ) -> int:
+        bench = bench_of(rules, as_of)
+        from advisor.verify.coverage import coverage as covered
+        from advisor.verify.written import written_coverage
+
+        found = covered(bench, *cases_of(bench, rules, cases))
+        options.write_result(written_coverage(found, bench, form, lang), output)
+        return FOUND if found.gaps else 0
+
+    return coverage
+
+
+def show_command(lang: Lang) -> click.Command:
+    """`advisor rules show ID`."""
+
+    @click.command("show", help=told("rules-show", lang))
+    @click.argument("name", metavar="[ID]", required=False)
+    @click.option("--graph", is_flag=True, help=told("rules-graph", lang))
+    @cases_option(lang)
+    @options.rules_option(lang)
+    @shared(lang, ("text", "json"))
+    def show(
+        name: str | None,
+        graph: bool,  # noqa: FBT001  # click calls it so
+        cases: Path | None,
+        rules: Path | None,
+        as_of: date,
+        form: Any,
+        output: Path | None,
+        lang: Lang,
+    ) -> None:
+        if name is None and not graph:
+            raise UsageError(Problem("missing-argument", "", {"shown": "ID"}))
+        bench = bench_of(rules, as_of)
+        if graph:
+            from advisor.verify.graph import graph_svg
+
+            options.write_result(graph_svg(bench.edition, lang, name), output)
+            return
+        from advisor.verify.show import show as shown
+        from advisor.verify.written import written_rows
+
+        wanted = str(name)
+        told_by = []
+        try:
+            placed, vocabulary = cases_of(bench, rules, cases)
+        except UsageError:
+            placed = []
+        for one in placed:
+            statuses = one.case.expect.statuses(vocabulary.rules)
+            named = {
+                n: s for n, s in statuses.items() if wanted in (n, f"every.{n.partition('.')[2]}")
+            }
+            if named:
+                told_by.append((one, next(iter(named.values()))))
+        options.write_result(written_rows(shown(bench, wanted, lang, told_by), form, lang), output)
+
+    return show
+
+
+def diff_command(lang: Lang) -> click.Command:
+    """`advisor rules diff OLD NEW`."""
+
+    @click.command("diff", help=told("rules-diff", lang))
+    @click.argument("old", metavar="OLD", type=PATH)
+    @click.argument("new", metavar="NEW", type=PATH)
+    @click.option("--profiles", type=PATH, metavar="FILE", help=told("rules-profiles", lang))
+    @shared(lang)
+    def diff(
+        old: Path,
+        new: Path,
+        profiles: Path | None,
+        as_of: date,
+        form: Any,
+        output: Path | None,
+        lang: Lang,
+    ) -> None:
+        before, after = bench_of(old, as_of), bench_of(new, as_of)
+        from advisor.verify.diff import diff as compared
+        from advisor.verify.written import written_diff
+
+        people = None
+        if profiles is not None:
+            from advisor.verify.flips import flips
+
+            people = flips(before, after, profiles)
+        found = compared(before, after)
+        options.write_result(written_diff(found, people, after, form, lang), output)
+
+    return diff
+
+
+def schema_command(lang: Lang) -> click.Command:
+    """`advisor rules schema DIR`."""
+
+    @click.command("schema", help=told("rules-schema", lang))
+    @click.argument("folder", metavar="DIR", type=PATH)
+    @options.lang_option(lang)
+    def schema(folder: Path, lang: Lang) -> None:
+        from advisor.verify.schemas import write_schemas
+
+        written = write_schemas(load_rulebook(folder), folder)
+        click.echo(told("rules-schema-done", lang, count=len(written), folder=folder / "schema"))
+
+    return schema

@@ -1,0 +1,1 @@
+"""Verification of rulebooks: checks with witnesses, cases, coverage, differences, words and pictures."""

@@ -1,0 +1,315 @@
+"""Two rulebooks compared: what was changed, and what that does to each product's verdict, with proof.
+
+The verdicts of both are worked out for everybody whom either can tell apart. Rules that share no fact
+know nothing of each other: what the parts can come to is worked out part by part, then put together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+import polars as pl
+
+from advisor.condition import fields
+from advisor.profile import make_profile
+from advisor.rulebook import types
+from advisor.rulebook.names import rule_lists
+from advisor.rulebook.types import SECTIONS
+from advisor.verify.judged import Judged, judged_rules
+from advisor.verify.space import Space, made_of, profile_of
+from advisor.verify.table import scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.bound import BoundProduct
+    from advisor.condition import Condition, Value
+    from advisor.edition import Edition
+    from advisor.model import Verdict
+    from advisor.verify.bench import Bench
+    from advisor.verify.space import Known
+
+VERDICTS: tuple[Verdict, ...] = ("eligible", "undetermined", "ineligible")
+"""From the kindest to the strictest; the verdict of several parts is the strictest of theirs."""
+
+Outcome: TypeAlias = "Literal['same', 'stricter', 'looser', 'incomparable', 'added', 'removed']"
+
+Pair: TypeAlias = "tuple[int, int]"
+"""The places in `VERDICTS` of the old and the new verdict."""
+
+
+class Change(NamedTuple):
+    """One thing that was added, removed or changed.
+
+    Attributes:
+        kind: `rule`, `trait`, `parameter` …; name: its id.
+        how: `added`, `removed`, or what of it was changed: `condition`, `text`, `evidence` …
+    """
+
+    kind: str
+    name: str
+    how: tuple[str, ...]
+
+
+class Flip(NamedTuple):
+    """A profile whose verdict is another by the new rulebook."""
+
+    old: Verdict
+    new: Verdict
+    profile: dict[str, Any]
+
+
+class ProductDiff(NamedTuple):
+    """What becomes of a product's verdicts; a flip for every pair of verdicts that there is."""
+
+    id: str
+    outcome: Outcome
+    flips: list[Flip]
+
+
+class RulebookDiff(NamedTuple):
+    """What differs between two rulebooks."""
+
+    changes: list[Change]
+    products: list[ProductDiff]
+
+
+def diff(old: Bench, new: Bench) -> RulebookDiff:
+    """Compare two rulebooks on one day. Raises RuleError where one of them cannot be looked through."""
+    ids = list(dict.fromkeys((*old.book.products, *new.book.products)))
+    return RulebookDiff(list(changes(old.book, new.book)), [compared(old, new, i) for i in ids])
+
+
+# What was changed ---------------------------------------------------------------------------------
+
+
+def changes(old: types.Rulebook, new: types.Rulebook) -> Iterator[Change]:
+    """Give what was added, removed and changed, by kind and id."""
+    before, after = dict(things(old)), dict(things(new))
+    for key in sorted(before.keys() | after.keys()):
+        one, other = before.get(key), after.get(key)
+        if one is None or other is None:
+            yield Change(*key, ("added" if one is None else "removed",))
+        elif one != other:
+            yield Change(*key, tuple(aspects(one, other)))
+
+
+def things(book: types.Rulebook) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Give everything in a rulebook that has an id."""
+    for path, rules, product in rule_lists(book):
+        owner = "general" if path[0] == "cautions" else product.id if product else "every"
+        for rule in rules:
+            yield ("rule", f"{owner}.{rule.id}"), (path[-1], rule)
+    for kind in ("traits", "parameters", "assumptions", "sources", "steps"):
+        for name, one in getattr(book, kind).items():
+            yield (kind.removesuffix("s"), name), one
+    for name, fact in (*book.facts.facts.items(), *book.facts.derived.items()):
+        yield ("fact", name), fact
+    for kind, name in LISTED.items():
+        for one in getattr(book, kind):
+            yield (name, one.id), one
+    for product in book.products.values():
+        yield from parts_of_product(product)
+
+
+LISTED = {
+    "notes": "note",
+    "answers": "answer",
+    "conflicts": "conflict",
+    "cost_notes": "cost-note",
+    "scorecard": "factor",
+    "terms": "row",
+}
+
+
+def parts_of_product(product: types.Product) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Give what a product's file has beside rules."""
+    yield ("product", product.id), product.model_dump(exclude=set(SECTIONS) | {"terms", "score"})
+    for term, found in product.terms.items():
+        yield ("term", f"{product.id}.{term}"), found
+    for factor, part in product.score.items():
+        yield ("score", f"{product.id}.{factor}"), part
+
+
+ASPECTS = {
+    "when": "condition", "fails": "condition", "holds": "condition", "bands": "condition",
+    "met": "text", "unmet": "text", "unknown": "text", "grey": "text", "text": "text",
+    "name": "text", "question": "text", "value": "value", "values": "value", "weight": "value",
+    "evidence": "evidence", "severity": "severity", "from_": "days", "until": "days",
+}  # fmt: skip
+"""What of a thing is changed where one of its fields is; any other field is `other`."""
+
+
+def aspects(one: Any, other: Any) -> list[str]:
+    """Tell what of a thing differs."""
+    found: set[str] = set()
+    if isinstance(one, tuple):  # a rule, with its section
+        if one[0] != other[0]:
+            found.add("kind")
+        one, other = one[1], other[1]
+    if isinstance(one, types.Model) and type(one) is type(other):
+        for name in type(one).model_fields:
+            if getattr(one, name) != getattr(other, name):
+                found.add(ASPECTS.get(name, "other"))
+    else:
+        found.add("other")
+    return sorted(found)
+
+
+# What it does -------------------------------------------------------------------------------------
+
+
+class Part(NamedTuple):
+    """Rules of both rulebooks that hang together: each pair of verdicts, with somebody who gets it."""
+
+    pairs: dict[Pair, Known]
+
+
+def compared(old: Bench, new: Bench, product: str) -> ProductDiff:
+    """Compare one product's verdicts."""
+    if product not in old.book.products:
+        return ProductDiff(product, "added", [])
+    if product not in new.book.products:
+        return ProductDiff(product, "removed", [])
+    whole: dict[Pair, Known] = {(0, 0): {}}
+    for part in parts_of(old, new, product):
+        whole = {
+            (max(a, c), max(b, d)): {**known, **more}
+            for (a, b), known in reversed(whole.items())
+            for (c, d), more in reversed(part.pairs.items())
+        }
+    flips = [
+        proven(old, new, product, pair, known)
+        for pair, known in whole.items()
+        if pair[0] != pair[1]
+    ]
+    stricter = any(before < after for before, after in whole)
+    looser = any(before > after for before, after in whole)
+    outcome: Outcome = "same"
+    if stricter or looser:
+        outcome = "incomparable" if stricter and looser else "stricter" if stricter else "looser"
+    return ProductDiff(product, outcome, sorted(flips, key=lambda one: one[:2]))
+
+
+def parts_of(old: Bench, new: Bench, product: str) -> Iterator[Part]:
+    """Split the binding rules of both into those that hang together, and judge each part."""
+    groups: list[tuple[set[str], list[tuple[Bench, Judged]]]] = []
+    for bench in (old, new):
+        for rule in judged_rules(bench.edition):
+            if rule.bound is None or rule.bound.product.id != product or not binding(rule):
+                continue
+            read = reads(bench, rule)
+            met = [group for group in groups if group[0] & read]
+            groups = [group for group in groups if not group[0] & read]
+            together = [one for _, some in met for one in some]
+            groups.append((read.union(*(names for names, _ in met)), [*together, (bench, rule)]))
+    for _, some in groups:
+        yield Part(pairs(old, new, product, some))
+
+
+def binding(rule: Judged) -> bool:
+    """Tell whether a verdict rests on a rule."""
+    return rule.kind in {"opening", "rejection"}
+
+
+def reads(bench: Bench, rule: Judged) -> set[str]:
+    """Give the facts that a rule hangs on; a yearly cost is one of them."""
+    holds, fails = rule.twin(bench.edition)
+    found = fields(holds) | fields(fails)
+    facts = {name for field in found for name in made_of(bench.book, field)}
+    return {*facts, *("cost" for field in found if bench.is_own(field))}
+
+
+def pairs(
+    old: Bench, new: Bench, product: str, some: list[tuple[Bench, Judged]]
+) -> dict[Pair, Known]:
+    """Judge rules of both rulebooks for everybody whom they can tell apart."""
+    twins = {
+        f"{'old' if bench is old else 'new'} {rule.id}": (rule, rule.twin(bench.edition))
+        for bench, rule in some
+    }
+    conditions = [side for _, sides in twins.values() for side in sides]
+    space = Space(merged(old, new), new.as_of, conditions)
+    found: dict[Pair, Known] = {}
+    for known, own_old, own_new in both_scenarios(old, new, product, conditions):
+        mine = {n: t for n, (_, t) in twins.items() if n.startswith("old")}
+        theirs = {n: t for n, (_, t) in twins.items() if n.startswith("new")}
+        judged = pl.concat(
+            [space.judge(mine, own_old), space.judge(theirs, own_new)], how="horizontal"
+        )
+        both = judged.select(
+            verdict([(n, r) for n, (r, _) in twins.items() if n.startswith("old")]).alias("old"),
+            verdict([(n, r) for n, (r, _) in twins.items() if n.startswith("new")]).alias("new"),
+            pl.int_range(pl.len()).alias("row"),
+        )
+        first = both.group_by("old", "new").agg(pl.col("row").min()).sort("row")
+        for before, after, row in first.iter_rows():
+            found.setdefault((before, after), {**space.known(row), **known})
+    return found
+
+
+def verdict(rules: list[tuple[str, Judged]]) -> pl.Expr:
+    """Give the place of the verdict that some rules come to."""
+    if not rules:
+        return pl.lit(0)
+    truths = [pl.col(name) if r.kind == "rejection" else ~pl.col(name) for name, r in rules]
+    barred = pl.any_horizontal(one.fill_null(value=False) for one in truths)
+    unknown = pl.any_horizontal(one.is_null() for one in truths)
+    return pl.when(barred).then(2).when(unknown).then(1).otherwise(0)
+
+
+def merged(old: Bench, new: Bench) -> Edition:
+    """Give the new edition with the facts that only the old one knows, so that both can be judged."""
+    facts = new.book.facts
+    names = {**old.book.facts.facts, **facts.facts}
+    derived = {**old.book.facts.derived, **facts.derived}
+    book = new.book.model_copy(
+        update={"facts": facts.model_copy(update={"facts": names, "derived": derived})}
+    )
+    edition = type(new.edition).__new__(type(new.edition))
+    edition.__dict__.update(new.edition.__dict__, book=book)
+    return edition
+
+
+def both_scenarios(
+    old: Bench, new: Bench, product: str, conditions: list[Condition]
+) -> Iterator[tuple[Known, Mapping[str, Value], Mapping[str, Value]]]:
+    """Give what the product makes known in both rulebooks, by itself and by quotes."""
+    mine, theirs = bound_of(old, product), bound_of(new, product)
+    yield {}, mine.unquoted, theirs.unquoted
+    for known, own in scenarios(new.book, theirs, conditions):
+        if known:
+            yield known, quoted(old, mine, known), own
+
+
+def quoted(bench: Bench, bound: BoundProduct, known: Known) -> Mapping[str, Value]:
+    """Give what a product makes known by a quote."""
+    from advisor import facts
+
+    name = next((n for n, f in bench.book.facts.facts.items() if f.type == "quotes"), "")
+    quote = known.get(name, {}).get(bound.product.id)
+    found = facts.product_facts(bench.book, bound.product, known, quote)
+    return {**bound.constants, **found}
+
+
+def bound_of(bench: Bench, product: str) -> BoundProduct:
+    """Give a product as bound."""
+    return next(one for one in bench.edition.products if one.product.id == product)
+
+
+def proven(old: Bench, new: Bench, product: str, pair: Pair, known: Known) -> Flip:
+    """Judge a profile by both rulebooks, and give it where their verdicts are those worked out."""
+    book = merged(old, new).book
+    profile = profile_of(book, known)
+    found = tuple(verdict_of(bench, profile, product) for bench in (old, new))
+    if found != (VERDICTS[pair[0]], VERDICTS[pair[1]]):
+        raise AssertionError((product, profile, found))
+    return Flip(VERDICTS[pair[0]], VERDICTS[pair[1]], profile)
+
+
+def verdict_of(bench: Bench, profile: dict[str, Any], product: str) -> Verdict:
+    """Give a product's verdict; facts that a rulebook does not know are not told to it."""
+    told = {name: value for name, value in profile.items() if name in bench.book.facts.facts}
+    made = make_profile(told, bench.book, bench.as_of)
+    assessment = bench.judge.assess(made, bench.as_of, "en")
+    return next(one.verdict for one in assessment.products if one.id == product)

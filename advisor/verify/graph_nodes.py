@@ -1,0 +1,165 @@
+"""What leads to what in a rulebook: facts to traits, both to rules, rules to products."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+
+from advisor.errors import Problem, UsageError, printable, shown
+from advisor.rulebook import types
+from advisor.rulebook.names import base_facts, leaves, rule_lists, sides
+from advisor.texts import sentence
+from advisor.wording import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from advisor.edition import Edition
+    from advisor.texts import Lang
+
+Column = Literal["fact", "trait", "rule", "product"]
+COLUMNS: tuple[Column, ...] = get_args(Column)
+
+PERSON = "general"
+"""What the rules about the person begin with; in the picture they lead to a node of this name."""
+
+EVERY = "every"
+"""What the rules that all products have begin with: each is drawn once."""
+
+
+class Node(NamedTuple):
+    """A fact, trait, rule or product."""
+
+    column: Column
+    id: str
+
+
+Edge: TypeAlias = "tuple[Node, Node]"
+"""What is read, or leads to something; and what reads it, or is led to."""
+
+
+class Graph(NamedTuple):
+    """What leads to what.
+
+    Attributes:
+        names: every node, column by column in the rulebook's order, and what it is called.
+        kinds: what each rule is for.
+    """
+
+    names: Mapping[Node, types.LocalText]
+    kinds: Mapping[Node, types.Kind]
+    edges: tuple[Edge, ...]
+
+
+def graph_of(edition: Edition) -> Graph:
+    """Work out what leads to what."""
+    book = edition.book
+    rules: dict[Node, types.LocalText] = {}
+    kinds: dict[Node, types.Kind] = {}
+    edges: list[Edge] = []
+    for name in edition.traits:
+        node = Node("trait", name)
+        edges += [(source, node) for source in read(book, sides(book.traits[name]))]
+    products = {bound.product.id: bound.product.name for bound in edition.products}
+    in_force = {rule.id for rule in edition.general}
+    in_force |= {rule.id for bound in edition.products for rule in bound.rules}
+    for path, listed, product in rule_lists(book):
+        of_person = path == ("cautions",)
+        prefix = product.id if product else PERSON if of_person else EVERY
+        owners = [*products] if prefix == EVERY and not product else [prefix]
+        for rule in listed:
+            node = Node("rule", f"{prefix}.{rule.id}")
+            led_to = [owner for owner in owners if f"{owner}.{rule.id}" in in_force]
+            if led_to:
+                rules[node] = rule.name
+                kinds[node] = "caution" if of_person else path[-1]  # type: ignore[assignment]  # one of SECTIONS
+                edges += [(source, node) for source in read(book, sides(rule))]
+                edges += [(node, Node("product", owner)) for owner in led_to]
+    person = types.LocalText(zh=sentence("graph.person", "zh"), en=sentence("graph.person", "en"))
+    used = {source for source, _ in edges}
+    names = {
+        node: book.facts.facts[name].name
+        for group in book.facts.groups
+        for name in group.facts
+        if (node := Node("fact", name)) in used
+    }
+    names |= {Node("trait", name): book.traits[name].name for name in edition.traits}
+    names |= rules
+    names |= {Node("product", name): text for name, text in products.items()}
+    if edition.general:
+        names[Node("product", PERSON)] = person
+    return Graph(names, kinds, tuple(edges))
+
+
+def read(book: types.Rulebook, conditions: list[types.Condition]) -> list[Node]:
+    """Give the traits that conditions read, and the facts of the person they read directly."""
+    found: set[Node] = set()
+    for condition in conditions:
+        for leaf in leaves(condition):
+            if isinstance(leaf, types.TraitTest):
+                found.add(Node("trait", leaf.trait))
+            else:
+                found |= {Node("fact", name) for name in base_facts(book, leaf)}
+    return sorted(found)
+
+
+def around(graph: Graph, only: str) -> tuple[Graph, set[Node]]:
+    """Keep what leads to what is called `only`, and what it leads to; tell which nodes are it.
+
+    A shared rule may be called as its product calls it, `weilidai.adult`. Raises UsageError.
+    """
+    found = {node for node in graph.names if node.id == only}
+    edges = graph.edges
+    product, _, name = only.partition(".")
+    shared = (Node("rule", f"{EVERY}.{name}"), Node("product", product))
+    if not found and shared in edges:
+        found = {shared[0]}
+        edges = tuple(edge for edge in edges if edge[0] != shared[0] or edge == shared)
+    if not found:
+        given = {"found": shown(only), "name": only}
+        raise UsageError(Problem("value-refused", "only", given, tuple(n.id for n in graph.names)))
+    kept = reached(found, edges) | reached(found, [(end, start) for start, end in edges])
+    return Graph(
+        names={node: name for node, name in graph.names.items() if node in kept},
+        kinds={node: kind for node, kind in graph.kinds.items() if node in kept},
+        edges=tuple(edge for edge in edges if kept.issuperset(edge)),
+    ), found
+
+
+def reached(starts: set[Node], edges: Iterable[Edge]) -> set[Node]:
+    """Give all that can be reached from some nodes, and these."""
+    after = defaultdict(list)
+    for start, end in edges:
+        after[start].append(end)
+    found, waiting = set(starts), list(starts)
+    while waiting:
+        fresh = set(after[waiting.pop()]) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+# In words ----------------------------------------------------------------------------------------
+
+
+def described(graph: Graph, lang: Lang) -> Iterator[str]:
+    """Say the picture in sentences: how much there is, and what each rule reads and is for."""
+    counts = {f"{c}s": sum(node.column == c for node in graph.names) for c in COLUMNS}
+    yield sentence("graph.counts", lang, **counts)
+    comma = sentence("graph.comma", lang)
+    for rule, kind in graph.kinds.items():
+        reads = [named(graph, start, lang) for start, end in graph.edges if end == rule]
+        leads = [named(graph, end, lang) for start, end in graph.edges if start == rule]
+        yield sentence(
+            "graph.reads",
+            lang,
+            kind=sentence(f"graph.kind-{kind}", lang),
+            rule=named(graph, rule, lang),
+            read=comma.join(reads) or sentence("graph.reads-nothing", lang),
+            products=comma.join(leads),
+        )
+
+
+def named(graph: Graph, node: Node, lang: Lang) -> str:
+    """Give a node's name on one line, without what cannot be printed."""
+    return printable(" ".join(local(graph.names[node], lang).split()))

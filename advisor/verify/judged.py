@@ -1,0 +1,152 @@
+"""Everything in a rulebook that is judged, as bound to a day: what it is, where it stands, when it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from advisor.condition import All, AnyOf, Compare, Condition, Not, parts_of, push_not
+from advisor.edition import TRAIT
+from advisor.rulebook.names import rule_lists
+from advisor.settle import unfold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.bound import BoundProduct, BoundRule
+    from advisor.edition import Edition
+    from advisor.rulebook import types
+    from advisor.rulebook.yaml12 import Path
+
+EVERY = "every"
+"""What stands for the product in the name of a rule that every product has."""
+
+
+class Judged(NamedTuple):
+    """A rule, trait, note or band.
+
+    Attributes:
+        id: `weilidai.invited`, `general.student`, a trait's name, `note.…`, `weilidai.score/…`.
+        shared: its name where all products have it: `every.adult`; else the id.
+        path: where it stands in the rulebook.
+        holds, fails: as they are bound, traits still in them.
+        two_sided: whether the file says where it fails.
+        bound: the product that it is about.
+    """
+
+    id: str
+    shared: str
+    kind: str
+    path: Path
+    holds: Condition
+    fails: Condition
+    two_sided: bool
+    bound: BoundProduct | None = None
+    rule: BoundRule | None = None
+
+    def twin(self, edition: Edition) -> tuple[Condition, Condition]:
+        """Give both sides over facts alone."""
+        return unfold(edition, self.holds), unfold(edition, self.fails)
+
+
+def judged_rules(edition: Edition) -> Iterator[Judged]:
+    """Give the rules in force, each with its place in the files."""
+    places: dict[tuple[str, str], tuple[Path, str]] = {}
+    for path, rules, product in rule_lists(edition.book):
+        owner = "general" if path[0] == "cautions" else product.id if product else EVERY
+        for number, rule in enumerate(rules):
+            places[owner, rule.id] = ((*path, number), f"{owner}.{rule.id}")
+    for bound in (None, *edition.products):
+        for one in edition.general if bound is None else bound.rules:
+            owner, _, name = one.id.partition(".")
+            path, shared = places.get((owner, name)) or places[EVERY, name]
+            sides = (one.holds, one.fails, one.two_sided)
+            yield Judged(one.id, shared, one.kind, path, *sides, bound, one)
+
+
+def judged_traits(edition: Edition) -> Iterator[Judged]:
+    """Give the traits."""
+    for name, twin in edition.traits.items():
+        two_sided = edition.book.traits[name].fails is not None
+        path: Path = ("traits", name)
+        yield Judged(name, name, "trait", path, twin.holds, twin.fails, two_sided)
+
+
+def judged_notes(edition: Edition) -> Iterator[Judged]:
+    """Give the notes."""
+    places = {note.id: number for number, note in enumerate(edition.book.notes)}
+    for note in edition.notes:
+        path: Path = ("notes", places[note.id.partition(".")[2]])
+        yield Judged(note.id, note.id, "note", path, note.holds, note.fails, two_sided=False)
+
+
+def judged_bands(edition: Edition) -> Iterator[Judged]:
+    """Give the conditional bands of every product's factors."""
+    places = {factor.id: number for number, factor in enumerate(edition.book.scorecard)}
+    for bound in edition.products:
+        for factor in bound.factors:
+            own = bound.product.score.get(factor.id)
+            ours = own is not None and own.bands is not None
+            start: Path = ("scorecard", places[factor.id])
+            if ours:
+                start = ("products", bound.product.id, "score", factor.id)
+            bands = own.bands if ours and own else edition.book.scorecard[places[factor.id]].bands
+            for number, band in enumerate(factor.bands):
+                if band.holds is None or band.fails is None:
+                    continue
+                two_sided = bool(bands and bands[number].fails is not None)
+                path: Path = (*start, "bands", number)
+                name = f"{bound.product.id}.{band.name}"
+                shared = name if ours else f"{EVERY}.{band.name}"
+                yield Judged(name, shared, "band", path, band.holds, band.fails, two_sided, bound)
+
+
+def at_path(book: types.Rulebook, path: Path) -> Any:
+    """Give what stands at a path of the rulebook."""
+    found: Any = book
+    for step in path:
+        listed: Any = found
+        found = listed[step] if isinstance(found, dict | tuple) else getattr(found, str(step))
+    return found
+
+
+# Parts of conditions ------------------------------------------------------------------------------
+
+
+def leaves_of(condition: Condition) -> list[Compare]:
+    """Give the comparisons of a condition, from left to right."""
+    if isinstance(condition, Compare):
+        return [condition]
+    return [leaf for part in parts_of(condition) for leaf in leaves_of(part)]
+
+
+def with_leaf(condition: Condition, number: int, put: Condition) -> Condition:
+    """Give a condition with another one in the place of a comparison."""
+    found, _ = replaced(condition, number, put)
+    return found
+
+
+def replaced(condition: Condition, number: int, put: Condition) -> tuple[Condition, int]:
+    """Replace a comparison; gives also how many comparisons are still to pass."""
+    if isinstance(condition, Compare):
+        return (put if number == 0 else condition), number - 1
+    parts = []
+    for part in parts_of(condition):
+        made, number = replaced(part, number, put)
+        parts.append(made)
+    if isinstance(condition, Not):
+        return Not(parts[0]), number
+    return (All if isinstance(condition, All) else AnyOf)(tuple(parts)), number
+
+
+ALWAYS, NEVER = All(()), AnyOf(())
+"""A condition that holds, and one that fails, whatever is known."""
+
+
+def negation(condition: Condition) -> Condition:
+    """Give where a condition certainly fails."""
+    return push_not(condition, negate=True)
+
+
+def is_trait(compare: Compare) -> bool:
+    """Tell whether a comparison asks for a trait."""
+    return compare.field.startswith(TRAIT)

@@ -1,0 +1,179 @@
+"""What one rule, trait, note or band can come to: never, always, by parts that change nothing.
+
+Each is judged for everybody there could be, by the column reader; what is found is shown by a profile.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from advisor.condition import fields
+from advisor.settle import unfold
+from advisor.texts import LANGS
+from advisor.verify.findings import Finding
+from advisor.verify.judged import (
+    ALWAYS,
+    NEVER,
+    Judged,
+    judged_notes,
+    judged_rules,
+    judged_traits,
+    leaves_of,
+    negation,
+    with_leaf,
+)
+from advisor.verify.table import Table
+from advisor.verify.words import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from advisor.condition import Condition
+    from advisor.texts import Lang
+    from advisor.verify.bench import Bench
+    from advisor.verify.findings import Witness
+
+ITSELF = pl.col("itself")
+
+
+def check_logic(bench: Bench) -> Iterator[Finding]:
+    """Find what never or always holds, and what in it does not matter."""
+    edition = bench.edition
+    together: dict[str, list[Judged]] = defaultdict(list)
+    for judged in (*judged_rules(edition), *judged_traits(edition), *judged_notes(edition)):
+        together[judged.shared].append(judged)
+    for same in together.values():
+        yield from check_one([(one, table(bench, one)) for one in same], bench)
+
+
+def table(bench: Bench, judged: Judged) -> Table:
+    """Judge a thing as it is, and with each of its comparisons taken as true and as false."""
+    twins = {"itself": judged.twin(bench.edition)}
+    for name, sides in without_parts(judged).items():
+        twins[name] = tuple(unfold(bench.edition, side) for side in sides)  # type: ignore[assignment]
+    return Table(bench.edition, bench.as_of, twins, judged.bound)
+
+
+def without_parts(judged: Judged) -> dict[str, tuple[Condition, Condition]]:
+    """Give a thing with each of its comparisons in turn taken as always true, and as never."""
+    found: dict[str, tuple[Condition, Condition]] = {}
+    for put, sign in ((ALWAYS, "+"), (NEVER, "-")):
+        for number in range(len(leaves_of(judged.holds))):
+            holds = with_leaf(judged.holds, number, put)
+            fails = judged.fails if judged.two_sided else negation(holds)
+            found[f"holds {number} {sign}"] = (holds, fails)
+        for number in range(len(leaves_of(judged.fails)) if judged.two_sided else 0):
+            found[f"fails {number} {sign}"] = (judged.holds, with_leaf(judged.fails, number, put))
+    return found
+
+
+def check_one(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Finding]:
+    """Check one thing of the files, in every product that has it."""
+    judged, first = same[0]
+    name = {"name": said_name(bench, judged)}
+    if judged.kind == "note":
+        if not any(one.has(ITSELF) for _, one in same):
+            yield Finding("note-never", judged.path, name, shown(bench, judged, first, ~ITSELF))
+        yield from idle(same, bench)
+        return
+    never = [
+        (truth, code)
+        for truth, code in ((ITSELF, "never-met"), (~ITSELF, "never-unmet"))
+        if not any(one.has(truth) for _, one in same)
+    ]
+    for truth, code in never[:1]:
+        witness = shown(bench, judged, first, ~truth)
+        yield Finding(f"{code}-{judged.kind}", judged.path, name, witness)
+    if never:
+        return
+    if judged.two_sided and not any(costs(bench, one.holds) for one, _ in same):
+        yield from check_grey(judged, first, name, bench)
+    yield from idle(same, bench)
+
+
+def check_grey(
+    judged: Judged, found: Table, name: Mapping[str, Any], bench: Bench
+) -> Iterator[Finding]:
+    """Find a grey zone that is empty, or is nothing but the number that both sides leave out."""
+    sides = judged.twin(bench.edition)
+    read = fields(sides[0]) | fields(sides[1])
+    grey = [
+        row
+        for row in found.truths.select(ITSELF.is_null().arg_true()).to_series()
+        if bench.facts_of(read) <= found.known(row).keys()
+    ]
+    if not grey:
+        yield Finding("grey-empty", judged.path, name, shown(bench, judged, found, ITSELF))
+        return
+    for field, number in left_out(sides):
+        at = {found.space.own_units({field: number})[field]} if field in bench.facts else set()
+        if at and {found.known(row)[field] for row in grey} == at:
+            words = {lang: bench.value(field, number, lang) for lang in LANGS}
+            profile = found.profile(grey[0])
+            witness = bench.witness(profile, *readers(bench, judged))
+            yield Finding("gap-at", judged.path, {**name, "value": words}, witness)
+
+
+def left_out(sides: tuple[Condition, Condition]) -> Iterator[tuple[str, int]]:
+    """Give the numbers that one side is strictly above and the other strictly below."""
+    holds, fails = ({(c.field, c.op, c.value) for c in leaves_of(side)} for side in sides)
+    for one, other in ((holds, fails), (fails, holds)):
+        for field, op, value in sorted(one, key=str):
+            if op == ">" and (field, "<", value) in other:
+                yield field, int(value)
+
+
+def idle(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Finding]:
+    """Find a comparison that changes nothing wherever the condition stands; one for each condition."""
+    judged, found = same[0]
+    names = [name for name in found.truths.columns if name.endswith("+")]
+    for name in names:
+        changed = [ITSELF.ne_missing(pl.col(name[:-1] + sign)) for sign in "+-"]
+        if all(any(one.has(change) for _, one in same) for change in changed):
+            continue
+        side, number, _ = name.split()
+        leaf = leaves_of(judged.holds if side == "holds" else judged.fails)[int(number)]
+        part = {lang: in_words(bench.book, leaf, lang) for lang in LANGS}
+        values = {"name": said_name(bench, judged), "part": part}
+        yield Finding("part-idle", judged.path, values, shown(bench, judged, found, ITSELF))
+        return
+
+
+def shown(bench: Bench, judged: Judged, found: Table, wanted: pl.Expr) -> Witness:
+    """Give a profile that shows a thing: one that fits and leaves nothing open, if there is one."""
+    row = found.find(wanted, ITSELF.is_not_null())
+    profile = found.profile(len(found.truths) - 1 if row is None else row)
+    return bench.witness(profile, *readers(bench, judged))
+
+
+def readers(bench: Bench, judged: Judged) -> tuple[list[str], list[str]]:
+    """Give the products and rules in which a thing shows."""
+    if judged.rule is not None:
+        return ([judged.bound.product.id] if judged.bound else []), [judged.id]
+    if judged.kind != "trait":
+        return ([judged.bound.product.id] if judged.bound else []), []
+    field = f"trait/{judged.id}"
+    reading = [
+        one for one in judged_rules(bench.edition) if field in fields(one.holds) | fields(one.fails)
+    ]
+    products = [one.bound.product.id for one in reading if one.bound is not None]
+    return products[:1], [one.id for one in reading]
+
+
+def said_name(bench: Bench, judged: Judged) -> dict[Lang, str]:
+    """Name a thing: its id, and what it is called."""
+    if judged.rule is not None:
+        return {lang: f"{judged.shared} ({judged.rule.name[lang]})" for lang in LANGS}
+    trait = bench.book.traits.get(judged.id)
+    if trait is None:
+        return dict.fromkeys(LANGS, judged.shared)
+    return {"zh": f"{judged.id} ({trait.name.zh})", "en": f"{judged.id} ({trait.name.en})"}
+
+
+def costs(bench: Bench, condition: Condition) -> bool:
+    """Tell whether a condition is about a product's yearly cost, or its terms."""
+    return any(bench.is_own(field) for field in fields(condition))

@@ -1,0 +1,190 @@
+"""What a product's rules come to together: whether anybody can pass them, and which say nothing new.
+
+Rules that share no fact know nothing of each other, so only those that hang together are looked
+through together: exact, and small.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from advisor.condition import fields
+from advisor.texts import LANGS
+from advisor.verify.findings import Finding
+from advisor.verify.judged import Judged, judged_rules
+from advisor.verify.logic import said_name
+from advisor.verify.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from advisor.texts import Lang
+    from advisor.verify.bench import Bench
+
+BINDING = {"opening", "rejection"}
+
+MOST_TOGETHER = 3
+"""Rules that contradict each other are looked for in sets of at most so many."""
+
+
+class Part(NamedTuple):
+    """Rules that hang together by the facts they read, judged together.
+
+    Attributes:
+        bars: rule id -> where it keeps somebody from the product.
+    """
+
+    rules: list[Judged]
+    table: Table
+
+    def bars(self, rule: Judged) -> pl.Expr:
+        """Tell where a rule certainly bars."""
+        truth = pl.col(rule.id)
+        bars = ~truth if rule.kind in {"opening", "need"} else truth
+        return bars.fill_null(value=False)
+
+    def passed(self, rules: Iterable[Judged]) -> pl.Expr:
+        """Tell where some rules are certainly all passed."""
+        found = [
+            pl.col(rule.id) if rule.kind in {"opening", "need"} else ~pl.col(rule.id)
+            for rule in rules
+        ]
+        return pl.all_horizontal(found).fill_null(value=False)
+
+
+def check_products(bench: Bench) -> Iterator[Finding]:
+    """Find what no single rule shows."""
+    rules = list(judged_rules(bench.edition))
+    general = [rule for rule in rules if rule.bound is None]
+    told: set[tuple[str, ...]] = set()
+    for bound in bench.edition.products:
+        mine = [rule for rule in rules if rule.bound is bound]
+        binding = [rule for rule in mine if rule.kind in BINDING]
+        needs = [rule for rule in mine if rule.kind == "need"]
+        stops = [r for r in (*general, *mine) if r.rule is not None and r.rule.severity == "stop"]
+        path = ("products", bound.product.id)
+        name = {"name": {"zh": bound.product.name.zh, "en": bound.product.name.en}}
+        parts = list(parts_of(binding, bench))
+        stuck = [part for part in parts if not part.table.has(part.passed(part.rules))]
+        for part in stuck:
+            yield from contradiction(part, bench)
+            witness = bench.witness(nearest(part), [bound.product.id], [r.id for r in part.rules])
+            yield Finding("product-never-eligible", path, name, witness)
+        if not any(part.table.has(part.bars(r)) for part in parts for r in part.rules):
+            witness = bench.witness({}, [bound.product.id])
+            yield Finding("product-turns-nobody-away", path, name, witness)
+        if not stuck:
+            for part in parts_of([*binding, *needs, *stops], bench):
+                if not part.table.has(part.passed(part.rules)):
+                    yield from contradiction(part, bench)
+                    shown = [r.id for r in part.rules]
+                    witness = bench.witness(nearest(part), [bound.product.id], shown)
+                    yield Finding("product-never-recommended", path, name, witness)
+        for group in (binding, needs):
+            yield from implied(parts_of(group, bench), bench, told)
+    stops = [rule for rule in general if rule.rule is not None and rule.rule.severity == "stop"]
+    yield from implied(parts_of(stops, bench), bench, told)
+    yield from alike(general, bench, told)
+    for bound in bench.edition.products:
+        yield from alike(
+            [r for r in rules if r.bound is bound and r.kind == "caution"], bench, told
+        )
+
+
+def parts_of(rules: list[Judged], bench: Bench) -> Iterator[Part]:
+    """Split rules into those that hang together, and judge each part as a whole."""
+    groups: list[tuple[set[str], list[Judged]]] = []
+    for rule in rules:
+        read = reads(bench, rule)
+        met = [group for group in groups if group[0] & read]
+        groups = [group for group in groups if not group[0] & read]
+        together = [one for _, some in met for one in some]
+        groups.append((read.union(*(names for names, _ in met)), [*together, rule]))
+    for _, some in groups:
+        twins = {rule.id: rule.twin(bench.edition) for rule in some}
+        bound = next((rule.bound for rule in some if rule.bound is not None), None)
+        yield Part(some, Table(bench.edition, bench.as_of, twins, bound))
+
+
+def reads(bench: Bench, rule: Judged) -> set[str]:
+    """Give the facts that a rule hangs on; a yearly cost is one of them."""
+    holds, fails = rule.twin(bench.edition)
+    found = fields(holds) | fields(fails)
+    return {*bench.facts_of(found), *("cost" for field in found if bench.is_own(field))}
+
+
+def contradiction(part: Part, bench: Bench) -> Iterator[Finding]:
+    """Name the fewest rules that cannot all be passed, where it takes more than one."""
+    for count in range(1, MOST_TOGETHER + 1):
+        for some in itertools.combinations(part.rules, count):
+            if part.table.has(part.passed(some)):
+                continue
+            if count > 1:
+                path = some[-1].path
+                owner = [r.bound.product.id for r in some if r.bound is not None][:1]
+                witness = bench.witness(nearest(part), owner, [rule.id for rule in some])
+                yield Finding("rules-contradict", path, {"names": names(bench, some)}, witness)
+            return
+
+
+def nearest(part: Part) -> dict[str, object]:
+    """Give the profile of somebody of whom all is known, and whom the fewest rules bar."""
+    bars = pl.sum_horizontal(part.bars(rule).cast(pl.Int64) for rule in part.rules)
+    unknown = pl.sum_horizontal(pl.col(r.id).is_null().cast(pl.Int64) for r in part.rules)
+    row = part.table.truths.select((bars + unknown * len(part.rules)).arg_min()).item()
+    return part.table.profile(int(row))
+
+
+def implied(parts: Iterable[Part], bench: Bench, told: set[tuple[str, ...]]) -> Iterator[Finding]:
+    """Find rules that bar nobody whom others of the same kind do not bar already."""
+    for part in parts:
+        gone: set[str] = set()
+        for rule in reversed(part.rules):
+            others = [one for one in part.rules if one is not rule and one.id not in gone]
+            bars = part.bars(rule)
+            row = part.table.find(bars)
+            if not others or row is None:
+                continue
+            alone = bars & ~pl.any_horizontal(part.bars(one) for one in others)
+            if part.table.has(alone):
+                continue
+            gone.add(rule.id)
+            enough = [one for one in others if not part.table.has(bars & ~part.bars(one))]
+            by = enough[:1] or others
+            key = (rule.shared, *(one.shared for one in by))
+            if key in told:
+                continue
+            told.add(key)
+            owner = [rule.bound.product.id] if rule.bound is not None else []
+            witness = bench.witness(part.table.profile(row), owner, [rule.id, *(o.id for o in by)])
+            values = {"name": said_name(bench, rule), "others": names(bench, by)}
+            yield Finding("rule-implied", rule.path, values, witness)
+
+
+def alike(rules: list[Judged], bench: Bench, told: set[tuple[str, ...]]) -> Iterator[Finding]:
+    """Find cautions of one severity that are always met and unmet together."""
+    for part in parts_of(rules, bench):
+        for one, other in itertools.combinations(part.rules, 2):
+            severities = {r.rule.severity for r in (one, other) if r.rule is not None}
+            differ = pl.col(one.id).ne_missing(pl.col(other.id))
+            key = (other.shared, one.shared)
+            if len(severities) > 1 or part.table.has(differ) or key in told:
+                continue
+            told.add(key)
+            row = part.table.find(pl.col(one.id))
+            owner = [one.bound.product.id] if one.bound is not None else []
+            profile = part.table.profile(row or 0)
+            witness = bench.witness(profile, owner, [one.id, other.id])
+            values = {"name": said_name(bench, other), "others": names(bench, [one])}
+            yield Finding("rule-implied", other.path, values, witness)
+
+
+def names(bench: Bench, rules: Iterable[Judged]) -> dict[Lang, str]:
+    """Name some rules."""
+    found = [said_name(bench, rule) for rule in rules]
+    return {
+        lang: ("、" if lang == "zh" else ", ").join(one[lang] for one in found) for lang in LANGS
+    }

@@ -1,0 +1,117 @@
+"""What comes of some conditions for everybody there could be, with a profile behind each row."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import polars as pl
+
+from advisor import facts
+from advisor.condition import Condition, comparisons
+from advisor.rulebook import types, values
+from advisor.verify.space import Space, profile_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from advisor.bound import BoundProduct
+    from advisor.condition import Value
+    from advisor.edition import Edition
+    from advisor.verify.space import Known
+
+Twins: TypeAlias = "Mapping[str, tuple[Condition, Condition]]"
+"""Name -> where it holds and where it fails; without `Not`, and without traits."""
+
+SOME_AMOUNT, SOME_FEE, SOME_DAYS = Decimal(10_000), Decimal(100), 360
+
+
+class Table:
+    """Pairs of conditions judged in every row.
+
+    Attributes:
+        truths: a column for each pair: true, false, or null where it is unknown.
+    """
+
+    def __init__(
+        self, edition: Edition, as_of: date, twins: Twins, bound: BoundProduct | None = None
+    ) -> None:
+        """Judge them; with `bound`, what the product itself makes known is known.
+
+        Raises RuleError where there would be too many rows.
+        """
+        self.book = edition.book
+        conditions = [side for sides in twins.values() for side in sides]
+        self.space = Space(edition, as_of, conditions)
+        self.scenarios: list[tuple[Known, Mapping[str, Value]]] = [({}, {})]
+        if bound is not None:
+            self.scenarios = list(scenarios(self.book, bound, conditions))
+        self.truths = pl.concat([self.space.judge(twins, own) for _, own in self.scenarios])
+
+    def known(self, row: int) -> Known:
+        """Give what is known in a row."""
+        scenario, place = divmod(row, self.space.size)
+        return {**self.space.known(place), **self.scenarios[scenario][0]}
+
+    def profile(self, row: int) -> dict[str, Any]:
+        """Give a row as a profile's JSON."""
+        return profile_of(self.book, self.known(row))
+
+    def find(self, *wanted: pl.Expr) -> int | None:
+        """Give the first row that fits; the most telling of several is what is asked for first."""
+        for one in wanted:
+            rows = self.truths.select(one.fill_null(value=False).arg_true()).to_series()
+            if len(rows):
+                return int(rows[0])
+        return None
+
+    def has(self, wanted: pl.Expr) -> bool:
+        """Tell whether some row fits."""
+        return self.find(wanted) is not None
+
+
+def scenarios(
+    book: types.Rulebook, bound: BoundProduct, conditions: Iterable[Condition]
+) -> Iterator[tuple[Known, Mapping[str, Value]]]:
+    """Give what a product makes known by itself, and by the quotes that conditions can tell apart.
+
+    A rate on each side of each number that a yearly cost is compared with: complete, without its
+    fees, with fees that only an amount and a term make comparable, and with those.
+    """
+    yield {}, bound.unquoted
+    cuts: set[int] = set()
+    direct: set[str] = set()
+    for compare in (c for condition in conditions for c in comparisons(condition)):
+        direct.add(compare.field)
+        if isinstance(book.facts.derived.get(compare.field), types.AnnualCost):
+            cuts |= {int(compare.value) - 1, int(compare.value), int(compare.value) + 1}
+    name = next((n for n, fact in book.facts.facts.items() if fact.type == "quotes"), None)
+    if not cuts or name is None:
+        return
+    need: Known = {}
+    if {"amount", "repay_within_days"} <= book.facts.facts.keys() - direct:
+        need = {"amount": SOME_AMOUNT, "repay_within_days": SOME_DAYS}
+    seen = {tuple(sorted(bound.unquoted.items()))}
+    for quote, known in quoted(sorted(cuts), need):
+        own = facts.product_facts(book, bound.product, known, quote)
+        own = {**bound.constants, **own}
+        key = tuple(sorted(own.items()))
+        if key not in seen:
+            seen.add(key)
+            yield {**known, name: {bound.product.id: quote}}, own
+
+
+def quoted(cuts: list[int], need: Known) -> Iterator[tuple[dict[str, Any], Known]]:
+    """Give quotes, each with what else is known of the need."""
+    nothing = {"fee_per_instalment": Decimal(0), "upfront_fee": Decimal(0)}
+    yield {"upfront_fee": SOME_FEE}, {}
+    for cut in cuts:
+        if cut < 0:
+            continue
+        rate = {"annual_rate": Decimal(cut) / values.MILLION}
+        yield {**rate, **nothing}, {}
+        yield rate, {}
+        yield {**rate, "upfront_fee": SOME_FEE}, {}
+        if need:
+            yield {**rate, **nothing, "upfront_fee": SOME_FEE}, need

@@ -1,0 +1,202 @@
+"""What is written and never said: bands, variants of a sentence, answers, conflicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from advisor.condition import push_not
+from advisor.rulebook import types
+from advisor.settle import unfold
+from advisor.texts import LANGS
+from advisor.verify.findings import Finding
+from advisor.verify.judged import EVERY, judged_rules, leaves_of, negation
+from advisor.verify.logic import said_name
+from advisor.verify.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from advisor.bound import BoundFactor, BoundProduct
+    from advisor.condition import Condition
+    from advisor.rulebook.yaml12 import Path
+    from advisor.verify.bench import Bench
+    from advisor.verify.judged import Judged
+
+
+def check_unsaid(bench: Bench) -> Iterator[Finding]:
+    """Find what nobody will ever read."""
+    yield from check_bands(bench)
+    yield from check_variants(bench)
+    yield from check_occasions(bench)
+    for conflict in bench.edition.conflicts:
+        if conflict.when is not None and not judged_alone(bench, conflict.when).has(pl.col("it")):
+            number = [one.id for one in bench.book.conflicts].index(conflict.id)
+            path: Path = ("conflicts", number)
+            yield Finding("conflict-never", path, {"name": conflict.id}, bench.witness({}))
+
+
+def judged_alone(bench: Bench, condition: Condition, bound: BoundProduct | None = None) -> Table:
+    """Judge one condition."""
+    return Table(bench.edition, bench.as_of, {"it": both_sides(bench, condition)}, bound)
+
+
+def both_sides(bench: Bench, condition: Condition) -> tuple[Condition, Condition]:
+    """Give where a condition holds and where it fails, over facts alone."""
+    holds, fails = push_not(condition), negation(condition)
+    return unfold(bench.edition, holds), unfold(bench.edition, fails)
+
+
+# Bands --------------------------------------------------------------------------------------------
+
+
+def check_bands(bench: Bench) -> Iterator[Finding]:
+    """Find bands that are never the one, and a last band that is only a number left out by others."""
+    seen: dict[tuple[Path, int], list[tuple[BoundProduct, BoundFactor, Table]]] = defaultdict(list)
+    places = {factor.id: number for number, factor in enumerate(bench.book.scorecard)}
+    for bound in bench.edition.products:
+        for factor in bound.factors:
+            own = bound.product.score.get(factor.id)
+            path: Path = ("scorecard", places[factor.id], "bands")
+            if own is not None and own.bands is not None:
+                path = ("products", bound.product.id, "score", factor.id, "bands")
+            for number in range(len(factor.bands)):
+                seen[path, number].append((bound, factor, band_table(bench, bound, factor)))
+    for (path, number), found in seen.items():
+        bound, factor, table = found[0]
+        values: dict[str, Any] = {"name": f"{factor.id} {number + 1}"}
+        if not any(one.has(chosen(which, number)) for _, which, one in found):
+            knowing = pl.all_horizontal(pl.all().is_not_null())
+            profile = table.profile(table.find(knowing) or 0)
+            witness = bench.witness(profile, [bound.product.id])
+            yield Finding("band-unreachable", (*path, number), values, witness)
+        elif number == len(factor.bands) - 1:
+            yield from left_over((*path, number), values, found[0], bench)
+
+
+def band_table(bench: Bench, bound: BoundProduct, factor: BoundFactor) -> Table:
+    """Judge a factor's bands."""
+    twins = {
+        band.name: (unfold(bench.edition, band.holds), unfold(bench.edition, band.fails))
+        for band in factor.bands
+        if band.holds is not None and band.fails is not None
+    }
+    return Table(bench.edition, bench.as_of, twins, bound)
+
+
+def chosen(factor: BoundFactor, number: int) -> pl.Expr:
+    """Tell where a band can be the one: it may hold, and none before it certainly does.
+
+    A band whose numbers a product has not got stays open for it.
+    """
+    before = [pl.col(b.name).fill_null(value=False) for b in factor.bands[:number]]
+    band = factor.bands[number]
+    here = pl.lit(value=True) if band.holds is None else pl.col(band.name).fill_null(value=True)
+    return here & ~pl.any_horizontal(*before) if before else here
+
+
+def left_over(
+    path: Path,
+    values: dict[str, Any],
+    found: tuple[BoundProduct, BoundFactor, Table],
+    bench: Bench,
+) -> Iterator[Finding]:
+    """Find a last band that is the one at a single number, from which others are above and below."""
+    bound, factor, table = found
+    conditions = [band.holds for band in factor.bands if band.holds is not None]
+    compares = {(c.field, c.op, c.value) for one in conditions for c in leaves_of(one)}
+    rest = pl.all_horizontal(~pl.col(b.name) for b in factor.bands if b.holds is not None)
+    rows = table.truths.select(rest.fill_null(value=False).arg_true()).to_series()
+    for field, op, value in sorted(compares, key=str):
+        if op != ">" or (field, "<", value) not in compares or field not in bench.facts:
+            continue
+        at = table.space.own_units({field: value})[field]
+        if {table.known(row).get(field) for row in rows} == {at}:
+            words = {lang: bench.value(field, int(value), lang) for lang in LANGS}
+            name = dict.fromkeys(LANGS, str(values["name"]))
+            witness = bench.witness(table.profile(rows[0]), [bound.product.id])
+            yield Finding("gap-at", path, {"name": name, "value": words}, witness)
+
+
+# Sentences ----------------------------------------------------------------------------------------
+
+
+def check_variants(bench: Bench) -> Iterator[Finding]:
+    """Find variants of a rule's sentence that are never chosen."""
+    together: dict[str, list[Judged]] = defaultdict(list)
+    for judged in judged_rules(bench.edition):
+        if judged.rule is not None and any(len(said) > 1 for said in judged.rule.said.values()):
+            together[judged.shared].append(judged)
+    for same in together.values():
+        found = [
+            (one, *variant_table(bench, one, bound))
+            for one in same
+            for bound in (one.bound, *imagined(bench, one))
+        ]
+        judged, reach, table = found[0]
+        for key in reach:
+            if any(one.has(reached[key]) for _, reached, one in found if key in reached):
+                continue
+            status, number = key
+            values = {"name": said_name(bench, judged), "status": status, "number": number + 1}
+            owner = [judged.bound.product.id] if judged.bound is not None else []
+            row = table.find(reach[status, 0], pl.lit(value=True)) or 0
+            witness = bench.witness(table.profile(row), owner, [judged.id])
+            yield Finding("variant-never", (*judged.path, status), values, witness)
+
+
+def imagined(bench: Bench, judged: Judged) -> Iterator[BoundProduct]:
+    """Give products that there could be: what every product has is written for those to come too."""
+    if judged.bound is None or not judged.shared.startswith(f"{EVERY}."):
+        return
+    yield judged.bound._replace(constants={}, unquoted={})
+    for name, derived in bench.book.facts.derived.items():
+        if isinstance(derived, types.TermFact) and bench.edition.kind(name) == "boolean":
+            for value in (False, True):
+                yield judged.bound._replace(unquoted={**judged.bound.unquoted, name: value})
+
+
+def variant_table(
+    bench: Bench, judged: Judged, bound: BoundProduct | None
+) -> tuple[dict[tuple[str, int], pl.Expr], Table]:
+    """Judge a rule with the conditions of its sentences; gives where each variant is chosen."""
+    twins = {"itself": judged.twin(bench.edition)}
+    reach: dict[tuple[str, int], pl.Expr] = {}
+    status = {"met": pl.col("itself"), "unmet": ~pl.col("itself")}
+    for name, said in (judged.rule.said if judged.rule else {}).items():
+        before = status.get(name, pl.col("itself").is_null()).fill_null(value=False)
+        for number, variant in enumerate(said):
+            column = f"{name} {number}"
+            here = pl.lit(value=True)
+            if variant.when is not None:
+                twins[column] = both_sides(bench, variant.when)
+                here = pl.col(column).fill_null(value=False)
+            reach[name, number] = before & here
+            before = before & ~here
+    return reach, Table(bench.edition, bench.as_of, twins, bound)
+
+
+# Answers ------------------------------------------------------------------------------------------
+
+
+def check_occasions(bench: Bench) -> Iterator[Finding]:
+    """Find answers that wait for an outcome which no rule ever has."""
+    tables = {
+        one.id: Table(bench.edition, bench.as_of, {"it": one.twin(bench.edition)}, one.bound)
+        for one in judged_rules(bench.edition)
+    }
+    wanted = {"met": pl.col("it"), "unmet": ~pl.col("it"), "unknown": pl.col("it").is_null()}
+    for number, answer in enumerate(bench.book.answers):
+        for place, occasion in enumerate(answer.occasions):
+            table = tables.get(occasion.rule or "")
+            if table is None or occasion.is_ is None or table.has(wanted[occasion.is_]):
+                continue
+            path: Path = ("answers", number, "occasions", place)
+            values = {"name": answer.id, "rule": occasion.rule, "status": occasion.is_}
+            owner = (occasion.rule or "").partition(".")[0]
+            products = [owner] if owner in bench.book.products else []
+            witness = bench.witness(table.profile(0), products, [str(occasion.rule)])
+            yield Finding("occasion-never", path, values, witness)

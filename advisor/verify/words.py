@@ -1,0 +1,74 @@
+"""Conditions in words, for people who keep rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.condition import All, Compare, Not
+from advisor.edition import TRAIT
+from advisor.rulebook import types
+from advisor.steps import in_own_unit
+from advisor.texts import sentence
+from advisor.wording import local, worded
+
+if TYPE_CHECKING:
+    from advisor.condition import Condition
+    from advisor.rulebook.types import Rulebook
+    from advisor.texts import Lang
+
+NAMES = {"==": "is", "!=": "is-not", "<": "below", "<=": "at-most", ">": "above", ">=": "at-least"}
+
+
+def in_words(book: Rulebook, condition: Condition, lang: Lang) -> str:
+    """Write a condition as a phrase, groups in brackets."""
+    if isinstance(condition, Compare):
+        return compared(book, condition, lang)
+    if isinstance(condition, Not):
+        return sentence("verify.not", lang, part=in_words(book, condition.part, lang))
+    kind = "all" if isinstance(condition, All) else "any"
+    if not condition.parts:
+        return sentence(f"verify.nothing-{kind}", lang)
+    fields = {part.field for part in condition.parts if isinstance(part, Compare)}
+    same = [p for p in condition.parts if isinstance(p, Compare) and p.op == "=="]
+    if kind == "any" and len(fields) == 1 and len(same) == len(condition.parts):
+        listed = sentence("verify.or", lang).join(valued(book, one, lang) for one in same)
+        return sentence("verify.one-of", lang, fact=named(book, same[0].field, lang), values=listed)
+    parts = [
+        in_words(book, part, lang)
+        if isinstance(part, Compare)
+        else sentence("verify.group", lang, part=in_words(book, part, lang))
+        for part in condition.parts
+    ]
+    return sentence("verify.and" if isinstance(condition, All) else "verify.or", lang).join(parts)
+
+
+def compared(book: Rulebook, compare: Compare, lang: Lang) -> str:
+    """Write one comparison."""
+    field = compare.field
+    if field.startswith(TRAIT):
+        trait = local(book.traits[field.removeprefix(TRAIT)].name, lang)
+        yes = (compare.op == "==") == bool(compare.value)
+        return sentence("verify.trait-holds" if yes else "verify.trait-fails", lang, name=trait)
+    values = {"fact": named(book, field, lang), "value": valued(book, compare, lang)}
+    return sentence(f"verify.{NAMES[compare.op]}", lang, **values)
+
+
+def named(book: Rulebook, field: str, lang: Lang) -> str:
+    """Give a fact's name."""
+    fact = book.facts.facts.get(field) or book.facts.derived.get(field)
+    return field if fact is None else local(fact.name, lang)
+
+
+def valued(book: Rulebook, compare: Compare, lang: Lang) -> str:
+    """Write the constant that a fact is compared with, with its unit."""
+    fact = book.facts.facts.get(compare.field)
+    if fact is None:
+        derived = book.facts.derived.get(compare.field)
+        share = isinstance(derived, types.Ratio | types.AnnualCost)
+        kind = "fraction" if share else "integer"
+        return worded(kind, in_own_unit(kind, compare.value), lang)
+    if fact.type == "choice":
+        names = {choice.id: local(choice.name, lang) for choice in fact.choices or ()}
+        return names.get(str(compare.value), str(compare.value))
+    value = worded(fact.type, in_own_unit(fact.type, compare.value), lang)
+    return f"{value} {local(fact.unit, lang)}" if fact.unit else value

@@ -1,0 +1,387 @@
+"""The keeper's bench against brute force on small rulebooks, and its commands on our own rules."""
+
+import itertools
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+from hypothesis import given, reject, settings
+
+import advisor
+from advisor.condition import Condition, Value, evaluate
+from advisor.facts import derive
+from advisor.profile import make_profile
+from advisor.rulebook import types
+from advisor.settle import unfold
+from advisor.texts import LANGS
+from advisor.verify import space
+from advisor.verify.bench import Bench
+from advisor.verify.cases import Vocabulary, parse_cases, read_cases
+from advisor.verify.check import check_rules
+from advisor.verify.coverage import coverage
+from advisor.verify.diff import VERDICTS, diff
+from advisor.verify.judged import judged_bands, judged_notes, judged_rules, judged_traits
+from advisor.verify.logic import check_logic
+from advisor.verify.products import check_products
+from advisor.verify.table import Table
+from advisor.verify.trial import differences
+from advisor.verify.words import in_words
+from advisor.verify.written import case_yaml
+from tests.conftest import DAY
+from tests.strategies import GRID, small_books
+
+ROOT = Path(__file__).parent.parent
+RULES = ROOT / "rules"
+BOOK = advisor.load_rulebook()
+BENCH = Bench(BOOK, DAY)
+
+PEOPLE = [
+    {name: value for name, value in zip(GRID, cells, strict=True) if value is not None}
+    for cells in itertools.product(*([None, *cells] for cells in GRID.values()))
+]
+"""Everybody that a small rulebook can tell apart."""
+
+
+def bench_of(book: types.Rulebook) -> Bench:
+    """Put a random rulebook on the bench; one that cannot be compiled is not wanted."""
+    try:
+        return Bench(book, DAY)
+    except advisor.RuleError:
+        reject()
+
+
+def statuses(bench: Bench) -> dict[str, list[bool | None]]:
+    """Judge every rule of a small rulebook for everybody, by the plain reading."""
+    found: dict[str, list[bool | None]] = {}
+    seen = [derive(bench.book, make_profile(p, bench.book, DAY), DAY) for p in PEOPLE]
+    for one in judged_rules(bench.edition):
+        holds, fails = (unfold(bench.edition, side) for side in (one.holds, one.fails))
+        found[one.id] = [truth_of(holds, fails, values) for values in seen]
+    return found
+
+
+def truth_of(holds: Condition, fails: Condition, values: dict[str, Value]) -> bool | None:
+    """Judge two sides by the plain reading."""
+    if evaluate(holds, values):
+        return True
+    return False if evaluate(fails, values) else None
+
+
+def verdicts(found: dict[str, list[bool | None]]) -> list[int]:
+    """Give the place of everybody's verdict."""
+    made = []
+    for place in range(len(PEOPLE)):
+        bars = [
+            None if truths[place] is None else truths[place] is (".reject" in name)
+            for name, truths in found.items()
+        ]
+        made.append(2 if True in bars else 1 if None in bars else 0)
+    return made
+
+
+@settings(max_examples=40, deadline=None)
+@given(small_books)
+def test_what_check_finds_is_what_brute_force_finds(book: types.Rulebook) -> None:
+    """Never, always, contradicting, implied: the same answers as trying everybody."""
+    bench = bench_of(book)
+    found = statuses(bench)
+    logic = {(f.code.rsplit("-", 1)[0], f.path) for f in check_logic(bench) if "never" in f.code}
+    paths = {one.id: one.path for one in judged_rules(bench.edition)}
+    wanted = set()
+    for name, truths in found.items():
+        if True not in truths:
+            wanted.add(("never-met", paths[name]))
+        elif False not in truths:
+            wanted.add(("never-unmet", paths[name]))
+    assert {one for one in logic if one[1] in paths.values()} == wanted
+    products = [finding.code for finding in check_products(bench)]
+    made = verdicts(found)
+    assert ("product-never-eligible" in products) == (0 not in made)
+    assert ("product-turns-nobody-away" in products) == (2 not in made)
+    assert ("rule-implied" in products) == any(
+        any(bars(name, found)) and not any(alone(name, found)) for name in found
+    )
+
+
+def bars(name: str, found: dict[str, list[bool | None]]) -> list[bool]:
+    """Tell whom a rule bars."""
+    return [truth is (".reject" in name) for truth in found[name]]
+
+
+def alone(name: str, found: dict[str, list[bool | None]]) -> list[bool]:
+    """Tell whom a rule bars and no other does."""
+    others = [bars(other, found) for other in found if other != name]
+    return [
+        mine and not any(other[place] for other in others)
+        for place, mine in enumerate(bars(name, found))
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(small_books)
+def test_a_part_is_idle_where_leaving_it_out_changes_nobody(book: types.Rulebook) -> None:
+    """Each idle part that check names can be left out; its witness is judged as it says."""
+    bench = bench_of(book)
+    for finding in check_logic(bench):
+        assert finding.witness is not None
+        profile = make_profile(finding.witness.profile, book, DAY)
+        assessment = bench.judge.assess(profile, DAY, "en")
+        shown = {f.rule: f.status for product in assessment.products for f in product.findings}
+        for status in ("met", "unmet", "unknown"):
+            for rule in finding.witness.expect.get(status, []):
+                assert shown[rule] == status
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_books, small_books)
+def test_diff_says_what_brute_force_says(one: types.Rulebook, other: types.Rulebook) -> None:
+    """Same, stricter, looser or incomparable; and every pair of verdicts there is has a profile."""
+    old, new = bench_of(one), bench_of(other)
+    before, after = (verdicts(statuses(bench)) for bench in (old, new))
+    pairs = {pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]}
+    (found,) = diff(old, new).products
+    stricter, looser = any(a < b for a, b in pairs), any(a > b for a, b in pairs)
+    wanted = "incomparable" if stricter and looser else "stricter" if stricter else "looser"
+    assert found.outcome == (wanted if pairs else "same")
+    assert {(flip.old, flip.new) for flip in found.flips} == {
+        (VERDICTS[a], VERDICTS[b]) for a, b in pairs
+    }
+
+
+def test_every_row_is_a_profile_that_is_judged_alike() -> None:
+    """The rows behind a check are people: `make_profile` takes them, and the engine agrees."""
+    judge = BENCH.judge
+    rows = 0
+    for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
+        for one in kind(BENCH.edition):
+            holds, fails = one.twin(BENCH.edition)
+            table = Table(BENCH.edition, DAY, {"it": (holds, fails)}, one.bound)
+            for row, truth in enumerate(table.truths["it"]):
+                profile = make_profile(table.profile(row), BOOK, DAY)
+                product = one.bound.product.id if one.bound else next(iter(BOOK.products))
+                seen = judge.values(profile, DAY, product)
+                wanted = truth_of(holds, fails, seen)
+                assert (one.id, table.profile(row), truth) == (one.id, table.profile(row), wanted)
+                rows += 1
+    assert rows > 900
+
+
+def test_our_own_rules_have_nothing_to_find() -> None:
+    """No false alarm, also where the parts are checked on another day."""
+    assert check_rules(BOOK, DAY) == []
+
+
+def test_rules_too_entangled_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that hang together in too many ways are named as that, and nothing is guessed."""
+    monkeypatch.setattr(space, "MOST_ROWS", 10)
+    with pytest.raises(advisor.RuleError, match="more than 10 combinations"):
+        check_rules(BOOK, DAY)
+
+
+# Coverage -----------------------------------------------------------------------------------------
+
+
+def test_a_case_left_out_is_missed_and_offered_again() -> None:
+    """Without its cases a rule's outcomes and parts are gaps; what is offered closes them."""
+    vocabulary = Vocabulary(BOOK)
+    cases = read_cases(BOOK, RULES / "cases")
+    assert coverage(BENCH, cases, vocabulary).gaps == []
+    kept = [
+        one
+        for one in cases
+        if one.case.expect.statuses(vocabulary.rules).get("we2000.adverse-credit") is None
+    ]
+    gaps = coverage(BENCH, kept, vocabulary).gaps
+    outcomes = {gap.shows for gap in gaps if gap.leaf is None}
+    assert outcomes >= {"met", "unmet", "unknown"}
+    assert any(gap.leaf is not None and gap.leaf.field == "trait/adverse-credit" for gap in gaps)
+    pasted = "\n".join(case_yaml(f"number {n}", gap.witness) for n, gap in enumerate(gaps))
+    offered = parse_cases(f"as_of: 2020-01-01\ncases:\n{pasted}\n", "pasted.yaml", vocabulary)
+    assert all(differences(one, BENCH.judge, vocabulary) == [] for one in offered)
+    assert coverage(BENCH, [*kept, *offered], vocabulary).gaps == []
+
+
+# Commands -----------------------------------------------------------------------------------------
+
+
+def rules(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run `advisor rules`, in English on a fixed day."""
+    command = [sys.executable, "-m", "advisor", "rules", *map(str, arguments), "--lang", "en"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+DATED = ("--as-of", DAY.isoformat())
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """Give a copy of our rules in which WE2000 takes unsteady incomes, and Weilidai fewer cards."""
+    folder = tmp_path / "new"
+    shutil.copytree(RULES, folder)
+    we2000 = folder / "products" / "we2000.yaml"
+    text = we2000.read_text("utf-8")
+    assert "when: {trait: unsteady-income}" in text
+    new = text.replace("when: {trait: unsteady-income}", "when: {fact: income_stability, is: none}")
+    we2000.write_text(new, "utf-8")
+    numbers = folder / "assumptions.yaml"
+    read = yaml.safe_load(numbers.read_text("utf-8"))
+    assert read["frequent_card_change_from"]["value"] == 4
+    read["frequent_card_change_from"]["value"] = 3
+    numbers.write_text(yaml.safe_dump(read, allow_unicode=True), "utf-8")
+    return folder
+
+
+def test_diff_proves_what_a_change_does(changed: Path, tmp_path: Path) -> None:
+    """Stricter, looser and the same, each flip a profile that both rulebooks judge as told."""
+    done = rules("diff", RULES, changed, "--format", "json", *DATED)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    outcomes = {one["id"]: one["outcome"] for one in found["products"]}
+    expected = dict.fromkeys(BOOK.products, "same") | {"we2000": "looser", "weilidai": "stricter"}
+    assert outcomes == expected
+    names = {(one["kind"], one["name"]) for one in found["changes"]}
+    assert names == {
+        ("assumption", "frequent_card_change_from"),
+        ("rule", "we2000.unstable-income"),
+    }
+    for product in found["products"]:
+        for flip in product["flips"]:
+            path = tmp_path / "witness.json"
+            path.write_text(json.dumps(flip["profile"]), "utf-8")
+            for folder, wanted in ((RULES, flip["old"]), (changed, flip["new"])):
+                command = [sys.executable, "-m", "advisor", "assess", path, "--rules", folder]
+                form = ["--format", "json", *DATED]
+                told = subprocess.run([*command, *form], capture_output=True, check=True, cwd=ROOT)
+                judged = {one["id"]: one for one in json.loads(told.stdout)["products"]}
+                assert judged[product["id"]]["verdict"] == wanted
+
+
+def test_diff_counts_people(changed: Path, tmp_path: Path) -> None:
+    """A population: how many flip, and by which rule; a wrong row is told and not counted."""
+    people = tmp_path / "people.csv"
+    rows = "3,stable\n3,stable\n4,stable\n0,unstable\n-1,stable\n"
+    people.write_text("bank_card_changes_6m,income_stability\n" + rows, "utf-8")
+    done = rules("diff", RULES, changed, "--profiles", people, "--format", "json", *DATED)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)["people"]
+    assert (found["people"], found["rejected"]) == (5, 1)
+    flips = [(one["product"], one["old"], one["new"], one["people"]) for one in found["flips"]]
+    assert sorted(flips) == [
+        ("we2000", "ineligible", "undetermined", 1),
+        ("weilidai", "undetermined", "ineligible", 2),
+    ]
+    rules_ = {one["product"]: one["rules"] for one in found["flips"]}
+    assert rules_["weilidai"] == [["weilidai.frequent-card-change", 2]]
+    assert rules_["we2000"] == [["we2000.unstable-income", 1]]
+    frame = pl.read_csv(people)
+    frame.write_parquet(tmp_path / "people.parquet")
+    frame.write_ndjson(tmp_path / "people.jsonl")
+    for name in ("people.parquet", "people.jsonl"):
+        again = rules(
+            "diff", RULES, changed, "--profiles", tmp_path / name, "--format", "json", *DATED
+        )
+        assert json.loads(again.stdout)["people"] == found
+
+
+def test_diff_of_a_rulebook_and_itself_is_nothing() -> None:
+    """The same rules differ in nothing."""
+    done = rules("diff", RULES, RULES, *DATED)
+    assert (done.returncode, done.stdout) == (0, "The rulebooks do not differ.\n")
+
+
+def test_a_comment_for_a_change_request_is_safe_markdown(changed: Path) -> None:
+    """Markdown: headings, lists, code; no text of a rulebook becomes markup or a mention."""
+    sources = changed / "sources.yaml"
+    sources.write_text(
+        sources.read_text("utf-8").replace("dated: about 2024", "dated: '@you <b>x</b>'")
+    )
+    done = rules("diff", RULES, changed, "--format", "github", *DATED)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(
+        "## What differs between the rulebooks (2026-11-24)\n\n### What was"
+    )
+    assert "- assumption `frequent_card_change_from`: value\n" in done.stdout
+    assert "for example: `{" in done.stdout
+    checked = rules("check", "--rules", changed, "--source-age", "0", "--format", "github", *DATED)
+    assert checked.returncode == 1
+    assert "<b>" not in checked.stdout
+
+
+def test_the_commands_say_by_their_status_whether_something_was_found(changed: Path) -> None:
+    """Nothing found is 0, something is 1, bad input is 2."""
+    assert rules("check", *DATED).returncode == 0
+    assert rules("coverage", *DATED).returncode == 0
+    assert rules("test").stdout.startswith("All ")
+    failed = rules("test", "--rules", changed)
+    assert failed.returncode == 1
+    assert 'status we2000.unstable-income: expected "met", found "unmet"' in failed.stdout
+    as_json = rules("test", "--rules", changed, "--format", "json")
+    assert len(json.loads(as_json.stdout)["failed"]) == failed.stdout.count(".yaml:")
+    few = changed / "few"
+    few.mkdir()
+    shutil.copy(RULES / "cases" / "traits.yaml", few)
+    gaps = rules("coverage", "--cases", few, *DATED)
+    assert gaps.returncode == 1
+    assert "no case shows weilidai.invited (invited) met." in gaps.stdout
+    assert "Ready to paste" in gaps.stdout
+    as_json = rules("coverage", "--cases", few, "--format", "json", *DATED)
+    assert json.loads(as_json.stdout)["outcomes"]["all"] == 179
+    assert rules("coverage", "--cases", few, "--format", "github", *DATED).stdout.count("```") == 2
+    missing = rules("check", "--rules", changed / "products", *DATED)
+    assert missing.returncode == 2
+    assert "cases" not in missing.stdout
+    assert rules("test", "--cases", changed / "products" / "nowhere").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "pieces"),
+    [
+        (
+            "weilidai.frequent-card-change",
+            ["rejection case", "at least 4 times", "products/weilidai"],
+        ),
+        ("every.adult", ["age is at least 18 years", "civil-code 17–18", "adult_age = 18"]),
+        ("low-frequency", ["below 3 times", "at least 10 times", "grey zone"]),
+        ("negative_record_years", ["from 2013-03-15: 5", "used by"]),
+        ("age", ["How old are you?", "every.adult"]),
+        ("weilidai.score/pay-score/1", ["score band", "at least 650 points"]),
+    ],
+)
+def test_show_puts_things_into_words(name: str, pieces: list[str]) -> None:
+    """A rule, trait, band, parameter or fact: what it means, rests on, and is shown by."""
+    done = rules("show", name, *DATED)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [piece for piece in pieces if piece not in done.stdout] == []
+    assert json.loads(rules("show", name, "--format", "json", *DATED).stdout)
+
+
+def test_show_draws_and_refuses_what_there_is_none_of() -> None:
+    """A graph is an SVG; an unknown id is an error with the nearest name."""
+    assert rules("show", "fenfu", "--graph", *DATED).stdout.startswith("<svg")
+    for arguments in (["show", "weilidai.invted"], ["show", "weilidia", "--graph"]):
+        done = rules(*arguments, *DATED)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Did you mean weilid" in done.stderr
+    assert rules("show").returncode == 2
+
+
+def test_words_of_conditions_are_whole() -> None:
+    """Every rule, trait, note and band can be put into words, in both languages."""
+    for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
+        for one in kind(BENCH.edition):
+            for lang in LANGS:
+                said = in_words(BOOK, one.holds, lang)
+                assert said
+                assert "{" not in said
+
+
+def test_nothing_is_written_where_a_command_fails(tmp_path: Path) -> None:
+    """A failed command leaves no file."""
+    done = rules("check", "--rules", tmp_path / "none", "--output", tmp_path / "out.json")
+    assert done.returncode == 2
+    assert list(tmp_path.iterdir()) == []
