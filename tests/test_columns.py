@@ -74,7 +74,7 @@ def test_ten_thousand_people_are_judged_as_one_by_one() -> None:
         assert row == expected(JUDGE.assess(person, DAY, "en"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(profiles(BOOK), min_size=1, max_size=20))
 def test_people_about_the_thresholds_are_judged_as_one_by_one(found: list[dict[str, Any]]) -> None:
     """Values on both sides of every line, and what is hard to divide."""
@@ -84,7 +84,7 @@ def test_people_about_the_thresholds_are_judged_as_one_by_one(found: list[dict[s
         assert row == expected(JUDGE.assess(person, DAY, "en"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(small_books)
 def test_random_rulebooks_agree_on_their_whole_grid(book: types.Rulebook) -> None:
     """Three readers: columns, engine, and the plain evaluator, on every cell and every unknown."""
@@ -129,7 +129,7 @@ ODD = ["", "x", "-1", "0", "007", "1.5", "1.234", "1e3", "NaN", "true", "True", 
 
 
 @pytest.mark.parametrize("name", [n for n, f in BOOK.facts.facts.items() if f.type != "quotes"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_text_is_taken_or_refused_as_a_profile_takes_it(name: str, data: st.DataObject) -> None:
     """Column by column: the same texts are right, and mean the same."""

@@ -84,7 +84,7 @@ def verdicts(found: dict[str, list[bool | None]]) -> list[int]:
     return made
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(small_books)
 def test_what_check_finds_is_what_brute_force_finds(book: types.Rulebook) -> None:
     """Never, always, contradicting, implied: the same answers as trying everybody."""
@@ -122,7 +122,7 @@ def alone(name: str, found: dict[str, list[bool | None]]) -> list[bool]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(small_books)
 def test_a_part_is_idle_where_leaving_it_out_changes_nobody(book: types.Rulebook) -> None:
     """Each idle part that check names can be left out; its witness is judged as it says."""
@@ -137,7 +137,7 @@ def test_a_part_is_idle_where_leaving_it_out_changes_nobody(book: types.Rulebook
                 assert shown[rule] == status
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_books, small_books)
 def test_diff_says_what_brute_force_says(one: types.Rulebook, other: types.Rulebook) -> None:
     """Same, stricter, looser or incomparable; and every pair of verdicts there is has a profile."""

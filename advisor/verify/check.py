@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.edition import turning_days
 from advisor.verify.bench import Bench
 from advisor.verify.logic import check_logic
 from advisor.verify.products import check_products
@@ -19,21 +20,24 @@ if TYPE_CHECKING:
 
 
 def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> list[Finding]:
-    """Check a rulebook as in force on a day.
+    """Check a rulebook as in force on a day, and later.
 
     Args:
         book: loads, so that its names, types and texts are in order already.
-        as_of: the day; what begins later is looked at where it can go wrong then.
+        as_of: the day from which on it is looked at: each later day that changes something, too.
         source_age: the most days that a public page may be old; None asks for no age.
 
     Raises RuleError for a rulebook that cannot be judged by, or looked through.
     """
     bench = Bench(book, as_of)
     found = [
-        *check_logic(bench),
-        *check_products(bench),
-        *check_unsaid(bench),
         *check_upkeep(bench, source_age),
         *check_translations(bench),
     ]
+    days = [as_of, *(day for day in turning_days(book) if day > as_of)]
+    for day in days:  # what is wrong on two days is told of the first
+        there = bench if day == as_of else Bench(book, day)
+        told = {(one.code, one.path) for one in found}
+        logic = [*check_logic(there), *check_products(there), *check_unsaid(there)]
+        found += [one for one in logic if (one.code, one.path) not in told]
     return sorted(found, key=lambda one: (list(map(str, one.path[:2])), one.code, str(one.path)))

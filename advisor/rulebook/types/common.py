@@ -1,0 +1,59 @@
+"""What every rule file is made of: ids, sentences, exact numbers, days, texts in two languages."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from advisor.rulebook import values
+
+Grade = Literal["regulation", "document", "public", "assumption"]
+"""How strong a source is, strongest first."""
+
+Kind = Literal["opening", "rejection", "need", "caution", "note"]
+"""What a rule is for. A note is no finding: it says that two answers hardly fit together."""
+
+Severity = Literal["info", "warn", "stop"]
+
+FactType = Literal["boolean", "integer", "money", "fraction", "date", "choice", "quotes"]
+
+Id = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
+
+Sentence = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2_000)]
+
+
+def exact(found: object) -> object:
+    """Read a decimal from a number or a decimal string, exactly as it is written."""
+    if isinstance(found, bool) or not isinstance(found, int | Decimal | str):
+        raise PydanticCustomError("decimal", "a decimal number")
+    if isinstance(found, str) and not values.plain_decimal(found):
+        raise PydanticCustomError("decimal", "a decimal number")
+    return Decimal(found)
+
+
+def day(found: object) -> object:
+    """Read a date written YYYY-MM-DD."""
+    try:
+        return values.read_date(found)
+    except values.BadValueError:
+        raise PydanticCustomError("date", "a date, YYYY-MM-DD") from None
+
+
+Exact = Annotated[Decimal, BeforeValidator(exact)]
+
+Day = Annotated[date, BeforeValidator(day)]
+
+
+class Model(BaseModel):
+    """The common base: frozen, and strict about field names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class LocalText(Model):
+    """One text in every language the advisor speaks."""
+
+    zh: Sentence
+    en: Sentence

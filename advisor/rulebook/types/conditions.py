@@ -1,0 +1,72 @@
+"""Conditions, as a rule keeper writes them."""
+
+from decimal import Decimal
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import Discriminator, Field, StrictBool, StrictInt, StrictStr, Tag
+
+from advisor.rulebook.types.common import Id, Model
+
+
+class FactTest(Model):
+    """A fact compared with a constant, or with a parameter, assumption or term by its name.
+
+    Exactly one of the comparisons is given. Numbers are in the fact's own unit (元, fraction …).
+    """
+
+    fact: Id
+    is_: StrictBool | StrictInt | Id | None = Field(None, alias="is")
+    in_: tuple[Id, ...] | None = Field(None, alias="in", min_length=1, max_length=30)
+    below: StrictInt | Decimal | StrictStr | None = None
+    at_most: StrictInt | Decimal | StrictStr | None = None
+    above: StrictInt | Decimal | StrictStr | None = None
+    at_least: StrictInt | Decimal | StrictStr | None = None
+
+
+class TraitTest(Model):
+    """True where the trait holds, false where it fails, unknown in its grey zone."""
+
+    trait: Id
+
+
+class AllOf(Model):
+    """Every part holds."""
+
+    all: "tuple[Condition, ...]" = Field(min_length=1, max_length=40)
+
+
+class AnyOf(Model):
+    """At least one part holds."""
+
+    any: "tuple[Condition, ...]" = Field(min_length=1, max_length=40)
+
+
+class NotOf(Model):
+    """The part fails."""
+
+    not_: "Condition" = Field(alias="not")
+
+
+FORMS = ("fact", "trait", "all", "any", "not")
+
+
+def form_of(found: Any) -> str | None:
+    """Tell which form of condition a mapping is, by the key that only this form has."""
+    if not isinstance(found, dict):
+        return {"FactTest": "fact", "TraitTest": "trait", "AllOf": "all", "AnyOf": "any"}.get(
+            type(found).__name__, "not" if isinstance(found, NotOf) else None
+        )
+    forms = [form for form in FORMS if form in found]
+    return forms[0] if len(forms) == 1 else None
+
+
+Condition: TypeAlias = Annotated[
+    Annotated[FactTest, Tag("fact")]
+    | Annotated[TraitTest, Tag("trait")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[NotOf, Tag("not")],
+    Discriminator(
+        form_of, custom_error_type="condition", custom_error_message="one of fact, trait, all, …"
+    ),
+]

@@ -1,0 +1,91 @@
+"""One product: its terms, its rules, its score."""
+
+from decimal import Decimal
+from typing import Literal, get_args
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from advisor.rulebook.types.common import Exact, Id, LocalText, Model
+from advisor.rulebook.types.rules import ProductFactor, Rule
+from advisor.rulebook.types.sources import EvidenceList
+
+
+class Statement(Model):
+    """One thing a source says about a product."""
+
+    text: LocalText
+    evidence: EvidenceList
+
+
+class Range(Model):
+    """A documented range of rates; without `to` the document gives no upper end."""
+
+    from_: Exact = Field(alias="from")
+    to: Exact | None = None
+
+
+class Term(Model):
+    """One row of a product's terms: a value that rules can use, and the statements about it."""
+
+    value: StrictBool | StrictInt | Decimal | StrictStr | Range | None = None
+    statements: tuple[Statement, ...] = Field(min_length=1, max_length=20)
+
+
+class TermRow(Model):
+    """One row of the comparison of products, and the type of its value."""
+
+    id: Id
+    name: LocalText
+    type: Literal["text", "boolean", "integer", "money", "range", "choice"] = "text"
+    choices: tuple[Id, ...] | None = None
+
+
+USED_ROWS = {
+    "limit": "money",
+    "annual_rate": "range",
+    "daily_rate": "range",
+    "late": "range",
+    "day_count": "integer",
+    "method": "choice",
+}
+"""Rows of the terms that costs are worked out from, and the type each of them has."""
+
+Method = Literal["equal-instalment", "equal-principal", "interest-only", "daily", "minimum"]
+"""等额本息 · 等额本金 · 先息后本 · 按日计息 · 最低还款 (a tenth of what is owed, and interest)."""
+
+METHODS: tuple[Method, ...] = get_args(Method)
+"""The ways of repaying that costs can be worked out for."""
+
+DAY_COUNTS = (360, 365)
+
+SECTIONS: tuple[Literal["opening", "rejection", "need", "caution"], ...] = (
+    "opening",
+    "rejection",
+    "need",
+    "caution",
+)
+"""The kinds of rule that a product has, each a section of its file."""
+
+
+class Product(Model):
+    """`products/<id>.yaml`: everything that is known of one product."""
+
+    id: Id
+    order: StrictInt
+    name: LocalText
+    lender: LocalText
+    terms: dict[Id, Term]
+    opening: tuple[Rule, ...] = ()
+    rejection: tuple[Rule, ...] = ()
+    need: tuple[Rule, ...] = ()
+    caution: tuple[Rule, ...] = ()
+    score: dict[Id, ProductFactor] = Field({})
+
+
+class EveryProduct(Model):
+    """`every_product.yaml`: rules that each product has."""
+
+    opening: tuple[Rule, ...] = ()
+    rejection: tuple[Rule, ...] = ()
+    need: tuple[Rule, ...] = ()
+    caution: tuple[Rule, ...] = ()

@@ -1,0 +1,64 @@
+"""What is said beside the rules: answers, notes, and the document's contradictions."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt, StrictStr
+
+from advisor.rulebook.types.common import Day, Id, LocalText, Model
+from advisor.rulebook.types.conditions import Condition
+from advisor.rulebook.types.sources import EvidenceList
+
+
+class Occasion(Model):
+    """When an answer applies: a rule with this status, or this advice."""
+
+    rule: StrictStr | None = None
+    is_: Literal["met", "unmet", "unknown"] | None = Field(None, alias="is")
+    advice: Literal["apply", "clarify", "none_suitable", "do_not_borrow"] | None = None
+
+
+class Answer(Model):
+    """A question that borrowers ask, answered; it applies on any one of its occasions."""
+
+    id: Id
+    question: LocalText
+    text: LocalText
+    evidence: EvidenceList
+    occasions: Annotated[tuple[Occasion, ...], Field(min_length=1, max_length=60)]
+
+
+class Note(Model):
+    """Two answers that hardly fit together: judged as given, but said."""
+
+    id: Id
+    when: Condition
+    text: LocalText
+
+
+class CostNote(Model):
+    """Something to know beside the costs, from one day to another; it may name parameters."""
+
+    id: Id
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
+    text: LocalText
+    evidence: EvidenceList
+
+
+class Saying(Model):
+    """One side of a contradiction."""
+
+    section: Annotated[StrictInt, Field(ge=0, le=99)]
+    text: LocalText
+
+
+class Conflict(Model):
+    """Where the document contradicts itself or is silent, and how it is treated."""
+
+    id: Id
+    name: LocalText
+    products: tuple[Id, ...]
+    when: Condition | None = None
+    statements: tuple[Saying, ...] = Field(min_length=1)
+    treatment: LocalText
+    evidence: EvidenceList

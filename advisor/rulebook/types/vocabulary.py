@@ -1,0 +1,145 @@
+"""Facts, what is derived from them, how they change, and the traits over them."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from advisor.rulebook.types.common import Exact, FactType, Id, LocalText, Model
+from advisor.rulebook.types.conditions import Condition
+from advisor.rulebook.types.sources import EvidenceList
+
+
+class Choice(Model):
+    """One of the values of a choice fact."""
+
+    id: Id
+    name: LocalText
+
+
+class QuoteField(Model):
+    """One number of a quote."""
+
+    type: Literal["integer", "money", "fraction"]
+    min: Exact | None = None
+    max: Exact | None = None
+    name: LocalText
+
+
+class Fact(Model):
+    """Something that can be known about a person, their accounts or their need.
+
+    `min` and `max` are inclusive, in the fact's own unit. `change` tells whether advice may propose
+    to change it: now, only with time, or never.
+    """
+
+    type: FactType
+    name: LocalText
+    question: LocalText
+    change: Literal["now", "time", "never"]
+    unit: LocalText | None = None
+    min: Exact | None = None
+    max: Exact | None = None
+    choices: tuple[Choice, ...] | None = Field(None, min_length=1, max_length=30)
+    fields: dict[Id, QuoteField] | None = None
+    example: StrictBool | StrictInt | Decimal | StrictStr | dict[Id, Any]
+
+
+class Group(Model):
+    """Facts that belong together, in the order in which people are shown them."""
+
+    id: Id
+    name: LocalText
+    facts: tuple[Id, ...] = Field(min_length=1)
+
+
+class YearsSince(Model):
+    """Years since a date, begun years counted: exactly five years is 5, a day more is 6."""
+
+    op: Literal["years_since"]
+    date: Id
+    name: LocalText
+
+
+class Ratio(Model):
+    """One amount as a fraction of another, rounded up; 0 of anything is 0, and more of 0 is huge."""
+
+    op: Literal["ratio"]
+    of: Id
+    to: Id
+    name: LocalText
+
+
+class TermFact(Model):
+    """What the product's own file gives for a term; unknown where it gives nothing."""
+
+    op: Literal["term"]
+    term: Id
+    name: LocalText
+
+
+class AnnualCost(Model):
+    """A bound of the product's yearly cost rate: the quoted one, else the documented range.
+
+    With `quote: complete` a quote counts only where it gives the rate and every fee. With `quote:
+    settled` the bound is known only where no further answer can lift it.
+    """
+
+    op: Literal["annual_cost"]
+    bound: Literal["low", "high"]
+    quote: Literal["any", "complete", "settled"] = "any"
+    name: LocalText
+
+
+Derived: TypeAlias = Annotated[
+    YearsSince | Ratio | TermFact | AnnualCost, Field(discriminator="op")
+]
+
+
+class FactsFile(Model):
+    """`facts.yaml`: the vocabulary."""
+
+    groups: tuple[Group, ...]
+    facts: dict[Id, Fact]
+    derived: dict[Id, Derived]
+
+
+class OverTime(Model):
+    """How a fact changes with time.
+
+    `monthly`: it grows by one every month. `yearly`: by one on a birthday, which nobody is asked for.
+    `window`: it counts what happened in the last `months`, and is 0 after them if nothing is added.
+    `habit`: it is the person's to change, and shows after `months`.
+    """
+
+    kind: Literal["monthly", "yearly", "window", "habit"]
+    months: Annotated[StrictInt, Field(ge=1, le=120)] | None = None
+
+
+TODAY = "today"
+"""What a step writes for the day on which it is taken."""
+
+
+class Step(Model):
+    """What a person can do, or wait for, so that a fact changes.
+
+    `becomes` are other facts that follow from it; a date can become `today`. The sentence may name
+    the new `{value}` and the day `{when}`.
+    """
+
+    text: LocalText
+    over_time: OverTime | None = None
+    becomes: dict[Id, StrictBool | StrictInt | StrictStr] = Field({})
+
+
+class Trait(Model):
+    """A concept of the document over measured facts.
+
+    Without `fails` it fails exactly where `holds` does not; with it, what lies between is a grey
+    zone, in which the trait stays unknown.
+    """
+
+    name: LocalText
+    holds: Condition
+    fails: Condition | None = None
+    evidence: EvidenceList
