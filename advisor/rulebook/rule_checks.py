@@ -110,8 +110,8 @@ def check_text(path: Path, text: Any, known: set[str]) -> Iterator[Mistake]:
             yield mistake(path, "placeholder-broken", lang=lang)
             return
         found[lang] = {str(name) for _, name, _, _ in fields}
-        for name in sorted(found[lang] - known):
-            yield mistake(path, "placeholder-unknown", known, name=name)
+    for name in sorted((found["zh"] | found["en"]) - known):
+        yield mistake(path, "placeholder-unknown", known, name=name)
     if found["zh"] != found["en"]:
         only = ", ".join(sorted(found["zh"] ^ found["en"]))
         yield mistake(path, "placeholder-differs", names=only)

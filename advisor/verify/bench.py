@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from advisor.assess import Advisor
-from advisor.condition import Compare
+from advisor.condition import Compare, fields
 from advisor.rulebook import types
 from advisor.verify.findings import make_witness
 from advisor.verify.space import made_of
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from advisor.edition import Edition
     from advisor.texts import Lang
     from advisor.verify.findings import Witness
+    from advisor.verify.judged import Judged
+
+Item = TypeVar("Item")
 
 
 class Bench:
@@ -45,6 +48,16 @@ class Bench:
         derived = self.book.facts.derived.get(field)
         return isinstance(derived, types.TermFact | types.AnnualCost)
 
+    def reads(self, rule: Judged) -> set[str]:
+        """Give the facts that a rule hangs on; a yearly cost is one of them."""
+        holds, fails = rule.twin(self.edition)
+        found = fields(holds) | fields(fails)
+        return {*self.facts_of(found), *("cost" for field in found if self.is_own(field))}
+
+    def together(self, rules: Iterable[Judged]) -> list[list[Judged]]:
+        """Split rules into those that hang together by the facts they read."""
+        return hanging_together((rule, self.reads(rule)) for rule in rules)
+
     def value(self, field: str, number: int, lang: Lang) -> str:
         """Write a number that a field is compared with."""
         return valued(self.book, Compare(field, "==", number), lang)
@@ -54,3 +67,14 @@ class Bench:
     ) -> Witness:
         """Assess a profile, and keep what it shows."""
         return make_witness(self.judge, profile, self.as_of, products, rules)
+
+
+def hanging_together(items: Iterable[tuple[Item, set[str]]]) -> list[list[Item]]:
+    """Split things into those that share a name with each other, directly or through others."""
+    groups: list[tuple[set[str], list[Item]]] = []
+    for item, names in items:
+        met = [group for group in groups if group[0] & names]
+        groups = [group for group in groups if not group[0] & names]
+        whole = names.union(*(found for found, _ in met))
+        groups.append((whole, [*(one for _, some in met for one in some), item]))
+    return [some for _, some in groups]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import polars as pl
 
-from advisor.condition import fields
 from advisor.profile import make_profile
 from advisor.rulebook import types
 from advisor.rulebook.names import rule_lists
 from advisor.rulebook.types import SECTIONS
+from advisor.verify.bench import Bench, hanging_together
 from advisor.verify.judged import Judged, judged_rules
-from advisor.verify.space import Space, made_of, profile_of
+from advisor.verify.space import Space, profile_of
 from advisor.verify.table import scenarios
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from advisor.condition import Condition, Value
     from advisor.edition import Edition
     from advisor.model import Verdict
-    from advisor.verify.bench import Bench
     from advisor.verify.space import Known
 
 VERDICTS: tuple[Verdict, ...] = ("eligible", "undetermined", "ineligible")
@@ -193,31 +192,19 @@ def compared(old: Bench, new: Bench, product: str) -> ProductDiff:
 
 def parts_of(old: Bench, new: Bench, product: str) -> Iterator[Part]:
     """Split the binding rules of both into those that hang together, and judge each part."""
-    groups: list[tuple[set[str], list[tuple[Bench, Judged]]]] = []
-    for bench in (old, new):
-        for rule in judged_rules(bench.edition):
-            if rule.bound is None or rule.bound.product.id != product or not binding(rule):
-                continue
-            read = reads(bench, rule)
-            met = [group for group in groups if group[0] & read]
-            groups = [group for group in groups if not group[0] & read]
-            together = [one for _, some in met for one in some]
-            groups.append((read.union(*(names for names, _ in met)), [*together, (bench, rule)]))
-    for _, some in groups:
+    rules = [
+        ((bench, rule), bench.reads(rule))
+        for bench in (old, new)
+        for rule in judged_rules(bench.edition)
+        if rule.bound is not None and rule.bound.product.id == product and binding(rule)
+    ]
+    for some in hanging_together(rules):
         yield Part(pairs(old, new, product, some))
 
 
 def binding(rule: Judged) -> bool:
     """Tell whether a verdict rests on a rule."""
     return rule.kind in {"opening", "rejection"}
-
-
-def reads(bench: Bench, rule: Judged) -> set[str]:
-    """Give the facts that a rule hangs on; a yearly cost is one of them."""
-    holds, fails = rule.twin(bench.edition)
-    found = fields(holds) | fields(fails)
-    facts = {name for field in found for name in made_of(bench.book, field)}
-    return {*facts, *("cost" for field in found if bench.is_own(field))}
 
 
 def pairs(

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from advisor.condition import fields
 from advisor.texts import LANGS
 from advisor.verify.findings import Finding
 from advisor.verify.judged import Judged, judged_rules
@@ -96,24 +95,10 @@ def check_products(bench: Bench) -> Iterator[Finding]:
 
 def parts_of(rules: list[Judged], bench: Bench) -> Iterator[Part]:
     """Split rules into those that hang together, and judge each part as a whole."""
-    groups: list[tuple[set[str], list[Judged]]] = []
-    for rule in rules:
-        read = reads(bench, rule)
-        met = [group for group in groups if group[0] & read]
-        groups = [group for group in groups if not group[0] & read]
-        together = [one for _, some in met for one in some]
-        groups.append((read.union(*(names for names, _ in met)), [*together, rule]))
-    for _, some in groups:
+    for some in bench.together(rules):
         twins = {rule.id: rule.twin(bench.edition) for rule in some}
         bound = next((rule.bound for rule in some if rule.bound is not None), None)
         yield Part(some, Table(bench.edition, bench.as_of, twins, bound))
-
-
-def reads(bench: Bench, rule: Judged) -> set[str]:
-    """Give the facts that a rule hangs on; a yearly cost is one of them."""
-    holds, fails = rule.twin(bench.edition)
-    found = fields(holds) | fields(fails)
-    return {*bench.facts_of(found), *("cost" for field in found if bench.is_own(field))}
 
 
 def contradiction(part: Part, bench: Bench) -> Iterator[Finding]:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from advisor.verify.judged import Judged
 
 
+STATUSES = {"met": pl.col("itself"), "unmet": ~pl.col("itself")}
+"""Where a rule has an outcome; unknown and grey are where it has neither."""
+
+
 def check_unsaid(bench: Bench) -> Iterator[Finding]:
     """Find what nobody will ever read."""
     yield from check_bands(bench)
@@ -138,6 +142,9 @@ def check_variants(bench: Bench) -> Iterator[Finding]:
         ]
         judged, reach, table = found[0]
         for key in reach:
+            outcome = STATUSES.get(key[0], pl.col("itself").is_null())
+            if not any(one.has(outcome) for _, _, one in found):
+                continue  # what never comes out is told of the rule itself
             if any(one.has(reached[key]) for _, reached, one in found if key in reached):
                 continue
             status, number = key
@@ -165,9 +172,8 @@ def variant_table(
     """Judge a rule with the conditions of its sentences; gives where each variant is chosen."""
     twins = {"itself": judged.twin(bench.edition)}
     reach: dict[tuple[str, int], pl.Expr] = {}
-    status = {"met": pl.col("itself"), "unmet": ~pl.col("itself")}
     for name, said in (judged.rule.said if judged.rule else {}).items():
-        before = status.get(name, pl.col("itself").is_null()).fill_null(value=False)
+        before = STATUSES.get(name, pl.col("itself").is_null()).fill_null(value=False)
         for number, variant in enumerate(said):
             column = f"{name} {number}"
             here = pl.lit(value=True)
