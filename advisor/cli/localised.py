@@ -8,6 +8,7 @@ import click
 
 from advisor.cli.options import told
 from advisor.errors import Problem, UsageError, shown
+from advisor.texts import LANGS
 
 if TYPE_CHECKING:
     from advisor.texts import Lang
@@ -20,6 +21,11 @@ class Localised(click.Group):
         """Take the language beside everything that click takes."""
         super().__init__(*args, **kwargs)
         self.lang = lang
+        self.params.append(  # read before anything is parsed: see `options.language`
+            click.Option(
+                ["--lang"], type=click.Choice(LANGS), expose_value=False, help=told("lang", lang)
+            )
+        )
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Add a command, with `-h` and help in this group's language."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed, Vocabulary
@@ -76,13 +77,13 @@ def cases_option(lang: Lang) -> Callable[[Any], Any]:
 
 
 def cases_of(
-    bench: Bench, rules: Path | None, cases: Path | None
+    book: Rulebook, rules: Path | None, cases: Path | None
 ) -> tuple[list[Placed], Vocabulary]:
     """Read the cases: those of a folder, else the rulebook's own."""
     from advisor.verify.cases import FOLDER, Vocabulary, read_cases
 
     folder = cases or (rules or default_folder()) / FOLDER
-    return read_cases(bench.book, folder), Vocabulary(bench.book)
+    return read_cases(book, folder), Vocabulary(book)
 
 
 def check_command(lang: Lang) -> click.Command:
@@ -116,29 +117,27 @@ def check_command(lang: Lang) -> click.Command:
 
 
 def test_command(lang: Lang) -> click.Command:
-    """`advisor rules test`."""
+    """`advisor rules test`; each file of cases says on which day they are judged."""
 
     @click.command("test", help=told("rules-test", lang))
     @cases_option(lang)
     @options.rules_option(lang)
-    @shared(lang)
+    @options.format_option(lang, FORMS)
+    @options.output_option(lang)
+    @options.lang_option(lang)
     def test(
-        cases: Path | None,
-        rules: Path | None,
-        as_of: date,
-        form: Any,
-        output: Path | None,
-        lang: Lang,
+        cases: Path | None, rules: Path | None, form: Any, output: Path | None, lang: Lang
     ) -> int:
-        bench = bench_of(rules, as_of)
+        from advisor.assess import Advisor
         from advisor.verify.trial import differences
         from advisor.verify.written import written_test
 
-        placed, vocabulary = cases_of(bench, rules, cases)
+        judge = Advisor(load_rulebook(rules))
+        placed, vocabulary = cases_of(judge.book, rules, cases)
         failed: list[tuple[Placed, Any]] = []
         for one in placed:
             try:
-                found: Any = differences(one, bench.judge, vocabulary)
+                found: Any = differences(one, judge, vocabulary)
             except AdvisorError as error:
                 found = " ".join(error.lines(lang))
             if found:
@@ -168,7 +167,7 @@ def coverage_command(lang: Lang) -> click.Command:
         from advisor.verify.coverage import coverage as covered
         from advisor.verify.written import written_coverage
 
-        found = covered(bench, *cases_of(bench, rules, cases))
+        found = covered(bench, *cases_of(bench.book, rules, cases))
         options.write_result(written_coverage(found, bench, form, lang), output)
         return FOUND if found.gaps else 0
 
@@ -208,7 +207,7 @@ def show_command(lang: Lang) -> click.Command:
         wanted = str(name)
         told_by = []
         try:
-            placed, vocabulary = cases_of(bench, rules, cases)
+            placed, vocabulary = cases_of(bench.book, rules, cases)
         except UsageError:
             placed = []
         for one in placed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from advisor.assess import Advisor
 from advisor.condition import Compare, fields
 from advisor.rulebook import types
+from advisor.settle import COST_FACTS
 from advisor.verify.findings import make_witness
 from advisor.verify.space import made_of
 from advisor.verify.words import valued
@@ -49,10 +50,11 @@ class Bench:
         return isinstance(derived, types.TermFact | types.AnnualCost)
 
     def reads(self, rule: Judged) -> set[str]:
-        """Give the facts that a rule hangs on; a yearly cost is one of them."""
+        """Give the facts that a rule hangs on; for a yearly cost those that it is reckoned from."""
         holds, fails = rule.twin(self.edition)
         found = fields(holds) | fields(fails)
-        return {*self.facts_of(found), *("cost" for field in found if self.is_own(field))}
+        own = any(self.is_own(field) for field in found)
+        return {*self.facts_of(found), *({"cost", *COST_FACTS} if own else ())}
 
     def together(self, rules: Iterable[Judged]) -> list[list[Judged]]:
         """Split rules into those that hang together by the facts they read."""

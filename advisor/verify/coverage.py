@@ -104,6 +104,15 @@ class Seen:
         """Give the rules in force on the case's day."""
         return {one.id: one for one in judged_rules(self.edition)}
 
+    def has(self, judged: Judged, bench: Bench) -> bool:
+        """Tell whether a thing is on the case's day as it is on the bench."""
+        if self.edition is bench.edition:
+            return True
+        if judged.kind == "trait":
+            return self.edition.traits.get(judged.id) == bench.edition.traits[judged.id]
+        there = self.rules.get(judged.id)
+        return there is not None and there.twin(self.edition) == judged.twin(bench.edition)
+
     def shown(self) -> Iterator[tuple[str, str]]:
         """Give the outcomes that it names and that come out so."""
         for name, status in self.expected.items():
@@ -127,7 +136,7 @@ def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Cover
     gaps: list[Gap] = []
     shown = {pair for one in seen for pair in one.shown()}
     reachable = 0
-    for rule in rules:
+    for rule in rules:  # on the bench's day
         table = Table(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
         for status in OUTCOMES:
             row = table.find(WANTED[status])
@@ -187,7 +196,7 @@ def parts_of(
                 if any(
                     matters(one, judged, side, leaf, turned, truth=truth)
                     for one in seen
-                    if one.edition is bench.edition and named & one.expected.keys()
+                    if named & one.expected.keys() and one.has(judged, bench)
                 ):
                     yield None
                     continue

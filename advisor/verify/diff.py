@@ -25,16 +25,21 @@ if TYPE_CHECKING:
     from advisor.bound import BoundProduct
     from advisor.condition import Condition, Value
     from advisor.edition import Edition
-    from advisor.model import Verdict
+    from advisor.model import Recommendation, Verdict
     from advisor.verify.space import Known
 
 VERDICTS: tuple[Verdict, ...] = ("eligible", "undetermined", "ineligible")
-"""From the kindest to the strictest; the verdict of several parts is the strictest of theirs."""
+RECOMMENDATIONS: tuple[Recommendation, ...] = ("recommended", "possible", "not_recommended")
+"""From the kindest to the strictest; that of several parts is the strictest of theirs."""
+
+WORDS: dict[Aspect, tuple[str, ...]] = {"verdict": VERDICTS, "recommendation": RECOMMENDATIONS}
 
 Outcome: TypeAlias = "Literal['same', 'stricter', 'looser', 'incomparable', 'added', 'removed']"
 
+Aspect: TypeAlias = "Literal['verdict', 'recommendation']"
+
 Pair: TypeAlias = "tuple[int, int]"
-"""The places in `VERDICTS` of the old and the new verdict."""
+"""The places in `VERDICTS`, or `RECOMMENDATIONS`, of the old and the new one."""
 
 
 class Change(NamedTuple):
@@ -51,19 +56,26 @@ class Change(NamedTuple):
 
 
 class Flip(NamedTuple):
-    """A profile whose verdict is another by the new rulebook."""
+    """A profile whose verdict or recommendation is another by the new rulebook."""
 
-    old: Verdict
-    new: Verdict
+    old: str
+    new: str
     profile: dict[str, Any]
 
 
-class ProductDiff(NamedTuple):
-    """What becomes of a product's verdicts; a flip for every pair of verdicts that there is."""
+class Effect(NamedTuple):
+    """What becomes of a product's verdicts, or recommendations; a flip for every pair there is."""
 
-    id: str
     outcome: Outcome
     flips: list[Flip]
+
+
+class ProductDiff(NamedTuple):
+    """What becomes of a product."""
+
+    id: str
+    verdict: Effect
+    recommendation: Effect
 
 
 class RulebookDiff(NamedTuple):
@@ -165,46 +177,53 @@ class Part(NamedTuple):
 
 
 def compared(old: Bench, new: Bench, product: str) -> ProductDiff:
-    """Compare one product's verdicts."""
-    if product not in old.book.products:
-        return ProductDiff(product, "added", [])
-    if product not in new.book.products:
-        return ProductDiff(product, "removed", [])
+    """Compare one product's verdicts and recommendations."""
+    there = [product in bench.book.products for bench in (old, new)]
+    if not all(there):
+        only = Effect("removed" if there[0] else "added", [])
+        return ProductDiff(product, only, only)
+    verdict, recommendation = (effect(old, new, product, aspect) for aspect in WORDS)
+    return ProductDiff(product, verdict, recommendation)
+
+
+def effect(old: Bench, new: Bench, product: str, aspect: Aspect) -> Effect:
+    """Work out every pair of outcomes that there is, and prove each that differs."""
     whole: dict[Pair, Known] = {(0, 0): {}}
-    for part in parts_of(old, new, product):
+    for part in parts_of(old, new, product, aspect):
         whole = {
             (max(a, c), max(b, d)): {**known, **more}
             for (a, b), known in reversed(whole.items())
             for (c, d), more in reversed(part.pairs.items())
         }
-    flips = [
-        proven(old, new, product, pair, known)
-        for pair, known in whole.items()
-        if pair[0] != pair[1]
-    ]
-    stricter = any(before < after for before, after in whole)
-    looser = any(before > after for before, after in whole)
+    differing = {pair: known for pair, known in whole.items() if pair[0] != pair[1]}
+    flips = [proven(old, new, product, aspect, *one) for one in differing.items()]
+    stricter = any(before < after for before, after in differing)
+    looser = any(before > after for before, after in differing)
     outcome: Outcome = "same"
     if stricter or looser:
         outcome = "incomparable" if stricter and looser else "stricter" if stricter else "looser"
-    return ProductDiff(product, outcome, sorted(flips, key=lambda one: one[:2]))
+    return Effect(outcome, sorted(flips, key=lambda one: one[:2]))
 
 
-def parts_of(old: Bench, new: Bench, product: str) -> Iterator[Part]:
-    """Split the binding rules of both into those that hang together, and judge each part."""
+def parts_of(old: Bench, new: Bench, product: str, aspect: Aspect) -> Iterator[Part]:
+    """Split the rules of both that count into those that hang together, and judge each part."""
     rules = [
         ((bench, rule), bench.reads(rule))
         for bench in (old, new)
         for rule in judged_rules(bench.edition)
-        if rule.bound is not None and rule.bound.product.id == product and binding(rule)
+        if rule.bound is None or rule.bound.product.id == product
+        if counts(rule, aspect)
     ]
     for some in hanging_together(rules):
         yield Part(pairs(old, new, product, some))
 
 
-def binding(rule: Judged) -> bool:
-    """Tell whether a verdict rests on a rule."""
-    return rule.kind in {"opening", "rejection"}
+def counts(rule: Judged, aspect: Aspect) -> bool:
+    """Tell whether an outcome rests on a rule."""
+    if rule.kind in {"opening", "rejection"}:
+        return True
+    stop = rule.rule is not None and rule.rule.severity == "stop"
+    return aspect == "recommendation" and (stop or rule.kind == "need")
 
 
 def pairs(
@@ -239,7 +258,8 @@ def verdict(rules: list[tuple[str, Judged]]) -> pl.Expr:
     """Give the place of the verdict that some rules come to."""
     if not rules:
         return pl.lit(0)
-    truths = [pl.col(name) if r.kind == "rejection" else ~pl.col(name) for name, r in rules]
+    asked = {"opening", "need"}
+    truths = [~pl.col(name) if r.kind in asked else pl.col(name) for name, r in rules]
     barred = pl.any_horizontal(one.fill_null(value=False) for one in truths)
     unknown = pl.any_horizontal(one.is_null() for one in truths)
     return pl.when(barred).then(2).when(unknown).then(1).otherwise(0)
@@ -284,19 +304,20 @@ def bound_of(bench: Bench, product: str) -> BoundProduct:
     return next(one for one in bench.edition.products if one.product.id == product)
 
 
-def proven(old: Bench, new: Bench, product: str, pair: Pair, known: Known) -> Flip:
-    """Judge a profile by both rulebooks, and give it where their verdicts are those worked out."""
-    book = merged(old, new).book
-    profile = profile_of(book, known)
-    found = tuple(verdict_of(bench, profile, product) for bench in (old, new))
-    if found != (VERDICTS[pair[0]], VERDICTS[pair[1]]):
+def proven(old: Bench, new: Bench, product: str, aspect: Aspect, pair: Pair, known: Known) -> Flip:
+    """Judge a profile by both rulebooks, and give it where they say what was worked out."""
+    profile = profile_of(merged(old, new).book, known)
+    found = tuple(said_of(bench, profile, product, aspect) for bench in (old, new))
+    words = WORDS[aspect]
+    if found != (words[pair[0]], words[pair[1]]):
         raise AssertionError((product, profile, found))
-    return Flip(VERDICTS[pair[0]], VERDICTS[pair[1]], profile)
+    return Flip(words[pair[0]], words[pair[1]], profile)
 
 
-def verdict_of(bench: Bench, profile: dict[str, Any], product: str) -> Verdict:
-    """Give a product's verdict; facts that a rulebook does not know are not told to it."""
+def said_of(bench: Bench, profile: dict[str, Any], product: str, aspect: Aspect) -> str:
+    """Give a product's outcome; facts that a rulebook does not know are not told to it."""
     told = {name: value for name, value in profile.items() if name in bench.book.facts.facts}
     made = make_profile(told, bench.book, bench.as_of)
     assessment = bench.judge.assess(made, bench.as_of, "en")
-    return next(one.verdict for one in assessment.products if one.id == product)
+    found = next(one for one in assessment.products if one.id == product)
+    return found.verdict if aspect == "verdict" else found.recommendation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
-from advisor.errors import Problem, UsageError, printable, shown
+from advisor.errors import Problem, UsageError, printable
 from advisor.rulebook import types
 from advisor.rulebook.names import base_facts, leaves, rule_lists, sides
 from advisor.texts import sentence
@@ -116,8 +116,8 @@ def around(graph: Graph, only: str) -> tuple[Graph, set[Node]]:
         found = {shared[0]}
         edges = tuple(edge for edge in edges if edge[0] != shared[0] or edge == shared)
     if not found:
-        given = {"found": shown(only), "name": only}
-        raise UsageError(Problem("value-refused", "only", given, tuple(n.id for n in graph.names)))
+        known = tuple(node.id for node in graph.names)
+        raise UsageError(Problem("graph-unknown", "", {"name": only}, known))
     kept = reached(found, edges) | reached(found, [(end, start) for start, end in edges])
     return Graph(
         names={node: name for node, name in graph.names.items() if node in kept},

@@ -5,6 +5,7 @@ Each is judged for everybody there could be, by the column reader; what is found
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,13 @@ from advisor.verify.judged import (
 )
 from advisor.verify.table import Table
 from advisor.verify.words import in_words
+from advisor.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from advisor.condition import Condition
+    from advisor.condition import Compare, Condition
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
     from advisor.verify.findings import Witness
@@ -90,7 +92,10 @@ def check_one(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Findin
         yield Finding(f"{code}-{judged.kind}", judged.path, name, witness)
     if never:
         return
-    if judged.two_sided and not any(costs(bench, one.holds) for one, _ in same):
+    if judged.two_sided and any(costs(bench, one.holds) for one, _ in same):
+        told = (found for one, table in same for found in check_costs(one, table, name, bench))
+        yield from itertools.islice(told, 1)
+    elif judged.two_sided:
         yield from check_grey(judged, first, name, bench)
     yield from idle(same, bench)
 
@@ -118,6 +123,29 @@ def check_grey(
             yield Finding("gap-at", judged.path, {**name, "value": words}, witness)
 
 
+def check_costs(
+    judged: Judged, found: Table, name: Mapping[str, Any], bench: Bench
+) -> Iterator[Finding]:
+    """Find a cost that is on both sides, or a complete quote that is on neither."""
+    sides = {"holds": (judged.holds, NEVER), "fails": (judged.fails, NEVER)}
+    twins = {
+        side: (unfold(bench.edition, one), unfold(bench.edition, other))
+        for side, (one, other) in sides.items()
+    }
+    both = Table(bench.edition, bench.as_of, twins, judged.bound)
+    row = both.find(pl.col("holds") & pl.col("fails"))
+    if row is not None:
+        witness = bench.witness(both.profile(row), *readers(bench, judged))
+        yield Finding("sides-overlap", judged.path, name, witness)
+        return
+    for row in found.truths.select(ITSELF.is_null().arg_true()).to_series():
+        rate = found.complete_rate(row)
+        if rate is not None:
+            words = dict.fromkeys(LANGS, percent(rate))
+            witness = bench.witness(found.profile(row), *readers(bench, judged))
+            yield Finding("gap-at", judged.path, {**name, "value": words}, witness)
+
+
 def left_out(sides: tuple[Condition, Condition]) -> Iterator[tuple[str, int]]:
     """Give the numbers that one side is strictly above and the other strictly below."""
     holds, fails = ({(c.field, c.op, c.value) for c in leaves_of(side)} for side in sides)
@@ -139,8 +167,24 @@ def idle(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Finding]:
         leaf = leaves_of(judged.holds if side == "holds" else judged.fails)[int(number)]
         part = {lang: in_words(bench.book, leaf, lang) for lang in LANGS}
         values = {"name": said_name(bench, judged), "part": part}
-        yield Finding("part-idle", judged.path, values, shown(bench, judged, found, ITSELF))
+        yield Finding("part-idle", judged.path, values, known_part(bench, judged, leaf))
         return
+
+
+def known_part(bench: Bench, judged: Judged, leaf: Compare) -> Witness:
+    """Give a profile in which a part is known, and all the rest too if that can be."""
+    twins = {
+        "itself": judged.twin(bench.edition),
+        "leaf": (unfold(bench.edition, leaf), unfold(bench.edition, negation(leaf))),
+    }
+    found = Table(bench.edition, bench.as_of, twins, judged.bound)
+    known = pl.col("leaf").is_not_null()
+    for wanted in (known & ITSELF, known & ITSELF.is_not_null(), known):
+        rows = found.truths.select(wanted.fill_null(value=False).arg_true()).to_series()
+        if len(rows):
+            break
+    best = max(rows, key=lambda row: len(found.known(row)), default=0)
+    return bench.witness(found.profile(best), *readers(bench, judged))
 
 
 def shown(bench: Bench, judged: Judged, found: Table, wanted: pl.Expr) -> Witness:

@@ -13,13 +13,14 @@ import polars as pl
 
 from advisor.texts import LANGS
 from advisor.verify.findings import Finding
-from advisor.verify.judged import Judged, judged_rules
+from advisor.verify.judged import EVERY, Judged, judged_rules
 from advisor.verify.logic import said_name
 from advisor.verify.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from advisor.bound import BoundProduct
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
 
@@ -58,39 +59,44 @@ def check_products(bench: Bench) -> Iterator[Finding]:
     """Find what no single rule shows."""
     rules = list(judged_rules(bench.edition))
     general = [rule for rule in rules if rule.bound is None]
-    told: set[tuple[str, ...]] = set()
+    stops = [rule for rule in general if rule.rule is not None and rule.rule.severity == "stop"]
+    groups = [stops]
+    cautions = [general]
     for bound in bench.edition.products:
         mine = [rule for rule in rules if rule.bound is bound]
-        binding = [rule for rule in mine if rule.kind in BINDING]
-        needs = [rule for rule in mine if rule.kind == "need"]
-        stops = [r for r in (*general, *mine) if r.rule is not None and r.rule.severity == "stop"]
-        path = ("products", bound.product.id)
-        name = {"name": {"zh": bound.product.name.zh, "en": bound.product.name.en}}
-        parts = list(parts_of(binding, bench))
-        stuck = [part for part in parts if not part.table.has(part.passed(part.rules))]
-        for part in stuck:
-            yield from contradiction(part, bench)
-            witness = bench.witness(nearest(part), [bound.product.id], [r.id for r in part.rules])
-            yield Finding("product-never-eligible", path, name, witness)
-        if not any(part.table.has(part.bars(r)) for part in parts for r in part.rules):
-            witness = bench.witness({}, [bound.product.id])
-            yield Finding("product-turns-nobody-away", path, name, witness)
-        if not stuck:
-            for part in parts_of([*binding, *needs, *stops], bench):
-                if not part.table.has(part.passed(part.rules)):
-                    yield from contradiction(part, bench)
-                    shown = [r.id for r in part.rules]
-                    witness = bench.witness(nearest(part), [bound.product.id], shown)
-                    yield Finding("product-never-recommended", path, name, witness)
-        for group in (binding, needs):
-            yield from implied(parts_of(group, bench), bench, told)
-    stops = [rule for rule in general if rule.rule is not None and rule.rule.severity == "stop"]
-    yield from implied(parts_of(stops, bench), bench, told)
-    yield from alike(general, bench, told)
-    for bound in bench.edition.products:
-        yield from alike(
-            [r for r in rules if r.bound is bound and r.kind == "caution"], bench, told
+        groups += [[r for r in mine if r.kind in BINDING], [r for r in mine if r.kind == "need"]]
+        cautions.append([rule for rule in mine if rule.kind == "caution"])
+        yield from check_product(bench, bound, mine, stops)
+    yield from implied(bench, groups, rules)
+    told: set[tuple[str, str]] = set()
+    for some in cautions:
+        yield from alike(some, bench, told)
+
+
+def check_product(
+    bench: Bench, bound: BoundProduct, mine: list[Judged], stops: list[Judged]
+) -> Iterator[Finding]:
+    """Find what keeps everybody, or nobody, from a product."""
+    binding = [rule for rule in mine if rule.kind in BINDING]
+    more = [r for r in mine if r.kind == "need" or (r.rule and r.rule.severity == "stop")]
+    path = ("products", bound.product.id)
+    name = {"name": {"zh": bound.product.name.zh, "en": bound.product.name.en}}
+    parts = list(parts_of(binding, bench))
+    stuck = [part for part in parts if not part.table.has(part.passed(part.rules))]
+    for part in stuck:
+        yield from contradiction(part, bench)
+        witness = bench.witness(nearest(part), [bound.product.id], [r.id for r in part.rules])
+        yield Finding("product-never-eligible", path, name, witness)
+    if not any(part.table.has(part.bars(r)) for part in parts for r in part.rules):
+        yield Finding(
+            "product-turns-nobody-away", path, name, bench.witness({}, [bound.product.id])
         )
+    for part in parts_of([*binding, *more, *stops], bench) if not stuck else ():
+        if part.table.has(part.passed(part.rules)) or all(r in stops for r in core(part)):
+            continue  # a stop that everybody gets is told of itself
+        yield from contradiction(part, bench)
+        witness = bench.witness(nearest(part), [bound.product.id], [r.id for r in part.rules])
+        yield Finding("product-never-recommended", path, name, witness)
 
 
 def parts_of(rules: list[Judged], bench: Bench) -> Iterator[Part]:
@@ -101,55 +107,78 @@ def parts_of(rules: list[Judged], bench: Bench) -> Iterator[Part]:
         yield Part(some, Table(bench.edition, bench.as_of, twins, bound))
 
 
-def contradiction(part: Part, bench: Bench) -> Iterator[Finding]:
-    """Name the fewest rules that cannot all be passed, where it takes more than one."""
+def core(part: Part) -> tuple[Judged, ...]:
+    """Give the fewest rules that cannot all be passed."""
     for count in range(1, MOST_TOGETHER + 1):
         for some in itertools.combinations(part.rules, count):
-            if part.table.has(part.passed(some)):
-                continue
-            if count > 1:
-                path = some[-1].path
-                owner = [r.bound.product.id for r in some if r.bound is not None][:1]
-                witness = bench.witness(nearest(part), owner, [rule.id for rule in some])
-                yield Finding("rules-contradict", path, {"names": names(bench, some)}, witness)
-            return
+            if not part.table.has(part.passed(some)):
+                return some
+    return tuple(part.rules)
+
+
+def contradiction(part: Part, bench: Bench) -> Iterator[Finding]:
+    """Name the fewest rules that cannot all be passed, where it takes more than one."""
+    some = core(part)
+    if len(some) > 1:
+        own = [rule for rule in some if rule.path[0] == "products"]
+        owner = [rule.bound.product.id for rule in some if rule.bound is not None][:1]
+        witness = bench.witness(nearest(part), owner, [rule.id for rule in some])
+        path = (own or some)[-1].path
+        yield Finding("rules-contradict", path, {"names": names(bench, some)}, witness)
 
 
 def nearest(part: Part) -> dict[str, object]:
     """Give the profile of somebody of whom all is known, and whom the fewest rules bar."""
     bars = pl.sum_horizontal(part.bars(rule).cast(pl.Int64) for rule in part.rules)
     unknown = pl.sum_horizontal(pl.col(r.id).is_null().cast(pl.Int64) for r in part.rules)
-    row = part.table.truths.select((bars + unknown * len(part.rules)).arg_min()).item()
+    row = part.table.truths.select((bars + unknown * (len(part.rules) + 1)).arg_min()).item()
     return part.table.profile(int(row))
 
 
-def implied(parts: Iterable[Part], bench: Bench, told: set[tuple[str, ...]]) -> Iterator[Finding]:
-    """Find rules that bar nobody whom others of the same kind do not bar already."""
-    for part in parts:
-        gone: set[str] = set()
-        for rule in reversed(part.rules):
-            others = [one for one in part.rules if one is not rule and one.id not in gone]
-            bars = part.bars(rule)
-            row = part.table.find(bars)
-            if not others or row is None:
-                continue
-            alone = bars & ~pl.any_horizontal(part.bars(one) for one in others)
-            if part.table.has(alone):
-                continue
-            gone.add(rule.id)
-            enough = [one for one in others if not part.table.has(bars & ~part.bars(one))]
-            by = enough[:1] or others
-            key = (rule.shared, *(one.shared for one in by))
-            if key in told:
-                continue
-            told.add(key)
-            owner = [rule.bound.product.id] if rule.bound is not None else []
-            witness = bench.witness(part.table.profile(row), owner, [rule.id, *(o.id for o in by)])
-            values = {"name": said_name(bench, rule), "others": names(bench, by)}
-            yield Finding("rule-implied", rule.path, values, witness)
+def implied(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iterator[Finding]:
+    """Find rules that bar nobody whom others of the same kind do not bar already.
+
+    A rule that every product has says nothing new only where that is so in each of them.
+    """
+    found: dict[str, list[tuple[Judged, list[Judged], Part, int]]] = {}
+    for group in groups:
+        for part in parts_of(group, bench):
+            for rule, others, row in implied_in(part):
+                found.setdefault(rule.shared, []).append((rule, others, part, row))
+    for shared, places in found.items():
+        if len(places) < sum(rule.shared == shared for rule in rules):
+            continue
+        rule, others, part, row = places[0]
+        owner = [rule.bound.product.id] if rule.bound is not None else []
+        shown = [rule.id, *(one.id for one in others)]
+        witness = bench.witness(part.table.profile(row), owner, shown)
+        values = {"name": said_name(bench, rule), "others": names(bench, others)}
+        yield Finding("rule-implied", rule.path, values, witness)
 
 
-def alike(rules: list[Judged], bench: Bench, told: set[tuple[str, ...]]) -> Iterator[Finding]:
+def implied_in(part: Part) -> Iterator[tuple[Judged, list[Judged], int]]:
+    """Give each rule that others make needless, the others, and a row that shows it.
+
+    A product's own rules go before those that every product has; of two alike the later one goes.
+    """
+    able = [rule for rule in part.rules if part.table.has(part.passed([rule]))]
+    gone: list[Judged] = []
+    shared = [rule for rule in able if rule.shared.startswith(f"{EVERY}.")]
+    own = [rule for rule in able if rule not in shared]
+    for rule in (*reversed(own), *reversed(shared)):
+        others = [one for one in able if one is not rule and one not in gone]
+        bars = part.bars(rule)
+        row = part.table.find(bars)
+        if not others or row is None:
+            continue
+        if part.table.has(bars & ~pl.any_horizontal(part.bars(one) for one in others)):
+            continue
+        gone.append(rule)
+        enough = [one for one in others if not part.table.has(bars & ~part.bars(one))]
+        yield rule, enough[:1] or others, row
+
+
+def alike(rules: list[Judged], bench: Bench, told: set[tuple[str, str]]) -> Iterator[Finding]:
     """Find cautions of one severity that are always met and unmet together."""
     for part in parts_of(rules, bench):
         for one, other in itertools.combinations(part.rules, 2):

@@ -23,8 +23,9 @@ from advisor.verify.words import in_words, named
 from advisor.wording import local, worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from advisor.model import Evidence
     from advisor.rulebook import types
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """A line of what is shown: what it is, and the words; several where there are several."""
+    """A line of what is shown: a key of `verify.label-…`, and the words; several where there are."""
 
-    label: str
+    key: str
     words: tuple[str, ...]
 
 
@@ -52,7 +53,8 @@ def show(bench: Bench, name: str, lang: Lang, cases: list[tuple[Placed, str]]) -
     )
     if not rows:
         book = bench.book
-        known = [*(one.id for one in found), *book.facts.facts, *book.parameters, *book.assumptions]
+        known = [*(one.id for one in found), *book.facts.facts, *book.parameters]
+        known += [*book.assumptions, *book.sources, *book.products]
         raise UsageError(Problem("show-unknown", "", {"name": name}, tuple(known)))
     told = tuple(
         sentence("verify.case", lang, place=placed.place, name=placed.case.name, status=status)
@@ -60,7 +62,7 @@ def show(bench: Bench, name: str, lang: Lang, cases: list[tuple[Placed, str]]) -
     )
     if chosen and chosen[0].rule is not None:
         nothing = sentence("verify.no-cases", lang)
-        rows.append(Row(sentence("verify.label-cases", lang), told or (nothing,)))
+        rows.append(Row("cases", told or (nothing,)))
     return rows
 
 
@@ -74,46 +76,41 @@ def things(bench: Bench) -> Iterator[Judged]:
 
 def described(bench: Bench, judged: Judged, lang: Lang) -> Iterator[Row]:
     """Describe a thing that is judged."""
-
-    def row(label: str, *words: str) -> Row:
-        return labelled(label, lang, *words)
-
     book = bench.book
+    kind = sentence(f"verify.kind-{judged.kind}", lang)
     if judged.rule is not None:
         yield row("name", judged.rule.name[lang])
-        kind = sentence(f"verify.kind-{judged.kind}", lang)
-        severity = judged.rule.severity
-        yield row(
-            "kind",
-            f"{kind} ({sentence(f'report.severity.{severity}', lang)})" if severity else kind,
-        )
-    else:
-        yield row("kind", sentence(f"verify.kind-{judged.kind}", lang))
-        if judged.id in book.traits:
-            yield row("name", local(book.traits[judged.id].name, lang))
+        if severity := judged.rule.severity:
+            said = sentence(f"verify.severity-{severity}", lang)
+            kind = sentence("verify.kind-severity", lang, kind=kind, severity=said)
+    elif judged.id in book.traits:
+        yield row("name", local(book.traits[judged.id].name, lang))
+    yield row("kind", kind)
     yield row("holds", in_words(book, judged.holds, lang))
     if judged.two_sided:
         yield row("fails", in_words(book, judged.fails, lang))
         yield row("grey", sentence("verify.grey-zone", lang))
-    for trait in sorted(
-        {leaf.field.partition("/")[2] for leaf in leaves_of(judged.holds) if is_trait(leaf)}
-    ):
-        twin = bench.edition.traits[trait]
-        said = in_words(book, twin.holds, lang)
-        yield row(
-            "trait",
-            sentence(
-                "verify.trait-means", lang, name=local(book.traits[trait].name, lang), said=said
-            ),
-        )
-    numbers = list(numbers_of(bench, judged, lang))
-    if numbers:
+    asked = {leaf.field.partition("/")[2] for leaf in leaves_of(judged.holds) if is_trait(leaf)}
+    for trait in sorted(asked):
+        said = in_words(book, bench.edition.traits[trait].holds, lang)
+        name = local(book.traits[trait].name, lang)
+        yield row("trait", sentence("verify.trait-means", lang, name=name, said=said))
+    if numbers := list(numbers_of(bench, judged, lang)):
         yield row("numbers", *numbers)
     if judged.rule is not None:
         yield row("evidence", *(cited(bench, one, lang) for one in judged.rule.evidence))
-    facts = sorted(bench.facts_of(fields(judged.twin(bench.edition)[0])))
-    if facts:
-        yield row("facts", *(f"{name} ({named(book, name, lang)})" for name in facts))
+    if facts := sorted(bench.facts_of(fields(judged.twin(bench.edition)[0]))):
+        yield row("facts", *(labelled(name, named(book, name, lang), lang) for name in facts))
+
+
+def row(key: str, *words: str) -> Row:
+    """Make a row."""
+    return Row(key, words)
+
+
+def labelled(name: str, called: str, lang: Lang) -> str:
+    """Write an id with what it is called."""
+    return sentence("verify.named", lang, id=name, name=called)
 
 
 def numbers_of(bench: Bench, judged: Judged, lang: Lang) -> Iterator[str]:
@@ -134,43 +131,56 @@ def numbers_of(bench: Bench, judged: Judged, lang: Lang) -> Iterator[str]:
         yield f"{name} = {value}"
 
 
-def cited(bench: Bench, evidence: object, lang: Lang) -> str:
+def cited(bench: Bench, evidence: Evidence, lang: Lang) -> str:
     """Write one piece of evidence."""
-    name = str(getattr(evidence, "source", ""))
-    grade = sentence(f"report.grade.{getattr(evidence, 'grade', '')}", lang)
-    section, article = getattr(evidence, "section", None), getattr(evidence, "article", None)
-    spot = f" §{section}" if section is not None else f" {article}" if article else ""
-    source = bench.book.sources.get(name)
-    assumption = bench.book.assumptions.get(name)
-    title = (
-        local(source.title, lang) if source else local(assumption.text, lang) if assumption else ""
-    )
-    return f"{name}{spot} ({grade}): {title}"
+    name = evidence.source
+    grade = sentence(f"report.grade.{evidence.grade}", lang)
+    spot = f" {evidence.article}" if evidence.article else ""
+    spot = f" §{evidence.section}" if evidence.section is not None else spot
+    source, assumption = bench.book.sources.get(name), bench.book.assumptions.get(name)
+    title = local(source.title, lang) if source else ""
+    title = local(assumption.text, lang) if assumption and not source else title
+    return sentence("verify.cited", lang, name=f"{name}{spot}", grade=grade, title=title)
 
 
 def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Row]:
-    """Describe a fact, a parameter or an assumption, and who reads it."""
+    """Describe what is not judged: a fact, a number, a source, a product; and who uses it."""
     book = bench.book
+    readers: Iterable[str]
     if name in book.facts.facts:
         fact = book.facts.facts[name]
-        yield labelled("name", lang, local(fact.name, lang))
-        yield labelled("question", lang, local(fact.question, lang))
-        readers = {
-            one.shared: None
+        yield row("name", local(fact.name, lang))
+        yield row("question", local(fact.question, lang))
+        readers = (
+            one.shared
             for one in things(bench)
-            if name
-            in bench.facts_of(field for side in one.twin(bench.edition) for field in fields(side))
-        }
+            if name in bench.facts_of(f for side in one.twin(bench.edition) for f in fields(side))
+        )
     elif name in book.parameters or name in book.assumptions:
         yield from number_rows(bench, name, lang)
-        readers = {
-            one.shared: None
+        readers = (
+            one.shared
             for one in (*judged_rules(bench.edition), *judged_traits(bench.edition))
             if any(found.startswith(f"{name} = ") for found in numbers_of(bench, one, lang))
-        }
+        )
+    elif name in book.sources:
+        source = book.sources[name]
+        yield row("name", local(source.title, lang))
+        yield row("grade", sentence(f"report.grade.{source.grade}", lang))
+        readers = (
+            one.shared
+            for one in judged_rules(bench.edition)
+            if one.rule is not None and any(e.source == name for e in one.rule.evidence)
+        )
+    elif name in book.products:
+        yield row("name", local(book.products[name].name, lang))
+        mine = [r for r in judged_rules(bench.edition) if r.bound and r.bound.product.id == name]
+        yield row("rules", *(labelled(r.id, r.rule.name[lang], lang) for r in mine if r.rule))
+        return
     else:
         return
-    yield labelled("readers", lang, *(readers or {sentence("verify.nobody", lang): None}))
+    nobody = sentence("verify.nobody", lang)
+    yield row("readers", *(dict.fromkeys(readers) or {nobody: None}))
 
 
 def number_rows(bench: Bench, name: str, lang: Lang) -> Iterator[Row]:
@@ -179,21 +189,13 @@ def number_rows(bench: Bench, name: str, lang: Lang) -> Iterator[Row]:
     if name in book.assumptions:
         assumption = book.assumptions[name]
         if assumption.type is not None:
-            yield labelled("value", lang, worded(assumption.type, assumption.value, lang))
-        yield labelled("text", lang, local(assumption.text, lang))
+            yield row("value", worded(assumption.type, assumption.value, lang))
+        yield row("text", local(assumption.text, lang))
         return
     parameter = book.parameters[name]
-    yield labelled("name", lang, local(parameter.name, lang))
+    yield row("name", local(parameter.name, lang))
     for value in parameter.values:
         since = value.from_.isoformat() if value.from_ else sentence("verify.ever", lang)
-        number = sentence(
-            "verify.since", lang, day=since, value=worded(parameter.type, value.value, lang)
-        )
-        yield labelled("value", lang, number)
-        evidence = [cite(book, one) for one in value.evidence]
-        yield labelled("evidence", lang, *(cited(bench, one, lang) for one in evidence))
-
-
-def labelled(label: str, lang: Lang, *words: str) -> Row:
-    """Make a row."""
-    return Row(sentence(f"verify.label-{label}", lang), words)
+        number = worded(parameter.type, value.value, lang)
+        yield row("value", sentence("verify.since", lang, day=since, value=number))
+        yield row("evidence", *(cited(bench, cite(book, one), lang) for one in value.evidence))

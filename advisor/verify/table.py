@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Twins: TypeAlias = "Mapping[str, tuple[Condition, Condition]]"
 """Name -> where it holds and where it fails; without `Not`, and without traits."""
 
+NO_FEES = {"fee_per_instalment": Decimal(0), "upfront_fee": Decimal(0)}
 SOME_AMOUNT, SOME_FEE, SOME_DAYS = Decimal(10_000), Decimal(100), 360
 
 
@@ -53,6 +54,18 @@ class Table:
         """Give what is known in a row."""
         scenario, place = divmod(row, self.space.size)
         return {**self.space.known(place), **self.scenarios[scenario][0]}
+
+    def complete_rate(self, row: int) -> Decimal | None:
+        """Give the yearly rate of a row in which a quote says all there is to say, without fees."""
+        quotes = next(
+            (v for v in self.scenarios[row // self.space.size][0].values() if isinstance(v, dict)),
+            {},
+        )
+        for quote in quotes.values():
+            if "annual_rate" in quote and quote.items() >= NO_FEES.items():
+                rate: Decimal = quote["annual_rate"]
+                return rate
+        return None
 
     def profile(self, row: int) -> dict[str, Any]:
         """Give a row as a profile's JSON."""
@@ -104,14 +117,13 @@ def scenarios(
 
 def quoted(cuts: list[int], need: Known) -> Iterator[tuple[dict[str, Any], Known]]:
     """Give quotes, each with what else is known of the need."""
-    nothing = {"fee_per_instalment": Decimal(0), "upfront_fee": Decimal(0)}
     yield {"upfront_fee": SOME_FEE}, {}
     for cut in cuts:
         if cut < 0:
             continue
         rate = {"annual_rate": Decimal(cut) / values.MILLION}
-        yield {**rate, **nothing}, {}
+        yield {**rate, **NO_FEES}, {}
         yield rate, {}
         yield {**rate, "upfront_fee": SOME_FEE}, {}
         if need:
-            yield {**rate, **nothing, "upfront_fee": SOME_FEE}, need
+            yield {**rate, **NO_FEES, "upfront_fee": SOME_FEE}, need

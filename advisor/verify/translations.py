@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.rulebook import types
 from advisor.rulebook.names import rule_lists
 from advisor.verify.findings import Finding
+from advisor.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]")
+PLAIN = re.compile(r"[a-z]+")
+"""A word that is no name: names of products have capitals or digits."""
+
 PLACEHOLDER = re.compile(r"\{\w+\}")
 NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)?(?![0-9])")
 UNITS = {"万": 10_000, "千": 1_000, "百": 100, "亿": 100_000_000}
@@ -35,22 +39,41 @@ SPELT = {
 def check_translations(bench: Bench) -> Iterator[Finding]:
     """Find texts whose languages name different numbers, are the same, or are not in their script."""
     for path, text in texts_of(bench.book, ()):
-        zh, en = (PLACEHOLDER.sub(" ", one) for one in (text.zh, text.en))
-        if not HAN.search(zh) and LATIN.search(zh) and len(zh.split()) > 1:
-            yield Finding("text-not-zh", path, {"text": text.zh})
-        elif HAN.search(en):
-            yield Finding("text-not-en", path, {"text": text.en})
-        else:
-            only_zh, only_en = differing(zh, en)
-            if only_zh or only_en:
-                values = {"zh": ", ".join(only_zh) or "–", "en": ", ".join(only_en) or "–"}
-                yield Finding("numbers-differ", path, values)
+        yield from check_pair(path, text)
     for path, rule in rules_of(bench.book):
-        for lang in ("zh", "en"):
-            met = {getattr(one, lang) for one in rule.met}
-            unmet = {getattr(one, lang) for one in rule.unmet}
-            if met & unmet:
-                yield Finding("text-same", path, {"name": rule.id, "text": min(met & unmet)})
+        for one, other in (("met", "unmet"), ("met", "unknown"), ("unmet", "unknown")):
+            both = said(rule, one) & said(rule, other)
+            if both:
+                values = {"name": rule.id, "one": one, "other": other, "text": min(both)}
+                yield Finding("text-same", path, values)
+    for name, assumption in bench.book.assumptions.items():
+        if assumption.type is None or assumption.value is None:
+            continue
+        value = (assumption.value * (100 if assumption.type == "fraction" else 1)).normalize()
+        if value not in spelt_zh(assumption.text.zh) | numbers(assumption.text.zh).keys():
+            words = worded(assumption.type, assumption.value, "zh")
+            values = {"name": name, "value": words}
+            yield Finding("assumption-text", ("assumptions", name, "text"), values)
+
+
+def check_pair(path: Path, text: types.LocalText | types.Variant) -> Iterator[Finding]:
+    """Check one text in both languages."""
+    zh, en = (PLACEHOLDER.sub(" ", one) for one in (text.zh, text.en))
+    latin = not HAN.search(zh) and LATIN.search(zh) is not None
+    only_zh, only_en = differing(zh, en)
+    if latin and (len(zh.split()) > 1 or PLAIN.fullmatch(zh)):
+        yield Finding("text-not-zh", path, {"text": text.zh})
+    elif HAN.search(en):
+        yield Finding("text-not-en", path, {"text": text.en})
+    elif only_zh or only_en:
+        nothing = {"zh": "没有", "en": "nothing"}
+        values = {"zh": ", ".join(only_zh) or nothing, "en": ", ".join(only_en) or nothing}
+        yield Finding("numbers-differ", path, values)
+
+
+def said(rule: types.Rule, status: str) -> set[str]:
+    """Give the sentences of an outcome, in both languages."""
+    return {one.zh for one in getattr(rule, status)} | {one.en for one in getattr(rule, status)}
 
 
 def texts_of(found: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -83,7 +106,7 @@ def differing(zh: str, en: str) -> tuple[list[str], list[str]]:
     mine, theirs = numbers(zh), numbers(en)
     only_zh = [n for n in mine if n not in theirs and n not in spelt_en(en)]
     only_en = [n for n in theirs if n not in mine and n not in spelt_zh(zh)]
-    return [f"{one:f}" for one in only_zh], [f"{one:f}" for one in only_en]
+    return [f"{one:,f}" for one in only_zh], [f"{one:,f}" for one in only_en]
 
 
 def numbers(text: str) -> Counter[Decimal]:
@@ -100,6 +123,8 @@ def numbers(text: str) -> Counter[Decimal]:
 def spelt_zh(text: str) -> set[Decimal]:
     """Give the numbers that a Chinese text spells out."""
     found = {Decimal(DIGITS[one]) for one in text if one in DIGITS}
+    if "一半" in text:
+        found.add(Decimal(50).normalize())
     for word, parts in PARTS.items():
         for match in re.finditer(word + "([一二三四五六七八九十])", text):
             found.add((Decimal(DIGITS[match.group(1)] * 100) / parts).normalize())

@@ -9,12 +9,14 @@ import polars as pl
 
 from advisor.condition import push_not
 from advisor.rulebook import types
+from advisor.rulebook.names import rule_lists
 from advisor.settle import unfold
 from advisor.texts import LANGS
 from advisor.verify.findings import Finding
-from advisor.verify.judged import EVERY, judged_rules, leaves_of, negation
-from advisor.verify.logic import said_name
+from advisor.verify.judged import ALWAYS, EVERY, Judged, judged_rules, leaves_of, negation
+from advisor.verify.logic import said_name, without_parts
 from advisor.verify.table import Table
+from advisor.verify.words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from advisor.condition import Condition
     from advisor.rulebook.yaml12 import Path
     from advisor.verify.bench import Bench
-    from advisor.verify.judged import Judged
 
 
 STATUSES = {"met": pl.col("itself"), "unmet": ~pl.col("itself")}
@@ -37,10 +38,14 @@ def check_unsaid(bench: Bench) -> Iterator[Finding]:
     yield from check_variants(bench)
     yield from check_occasions(bench)
     for conflict in bench.edition.conflicts:
-        if conflict.when is not None and not judged_alone(bench, conflict.when).has(pl.col("it")):
+        if conflict.when is None:
+            continue
+        table = judged_alone(bench, conflict.when)
+        if not table.has(pl.col("it")):
             number = [one.id for one in bench.book.conflicts].index(conflict.id)
             path: Path = ("conflicts", number)
-            yield Finding("conflict-never", path, {"name": conflict.id}, bench.witness({}))
+            witness = bench.witness(table.profile(table.find(~pl.col("it")) or 0))
+            yield Finding("conflict-never", path, {"name": conflict.id}, witness)
 
 
 def judged_alone(bench: Bench, condition: Condition, bound: BoundProduct | None = None) -> Table:
@@ -58,8 +63,8 @@ def both_sides(bench: Bench, condition: Condition) -> tuple[Condition, Condition
 
 
 def check_bands(bench: Bench) -> Iterator[Finding]:
-    """Find bands that are never the one, and a last band that is only a number left out by others."""
-    seen: dict[tuple[Path, int], list[tuple[BoundProduct, BoundFactor, Table]]] = defaultdict(list)
+    """Find bands that are never the one, parts of them that change nothing, numbers left out."""
+    together: dict[Path, list[tuple[BoundProduct, BoundFactor, Table]]] = defaultdict(list)
     places = {factor.id: number for number, factor in enumerate(bench.book.scorecard)}
     for bound in bench.edition.products:
         for factor in bound.factors:
@@ -67,39 +72,90 @@ def check_bands(bench: Bench) -> Iterator[Finding]:
             path: Path = ("scorecard", places[factor.id], "bands")
             if own is not None and own.bands is not None:
                 path = ("products", bound.product.id, "score", factor.id, "bands")
-            for number in range(len(factor.bands)):
-                seen[path, number].append((bound, factor, band_table(bench, bound, factor)))
-    for (path, number), found in seen.items():
-        bound, factor, table = found[0]
-        values: dict[str, Any] = {"name": f"{factor.id} {number + 1}"}
-        if not any(one.has(chosen(which, number)) for _, which, one in found):
-            knowing = pl.all_horizontal(pl.all().is_not_null())
-            profile = table.profile(table.find(knowing) or 0)
-            witness = bench.witness(profile, [bound.product.id])
-            yield Finding("band-unreachable", (*path, number), values, witness)
-        elif number == len(factor.bands) - 1:
-            yield from left_over((*path, number), values, found[0], bench)
+            together[path].append((bound, factor, band_table(bench, bound, factor)))
+    for path, found in together.items():
+        for number in range(len(found[0][1].bands)):
+            yield from check_band(bench, path, number, found)
+
+
+def check_band(
+    bench: Bench, path: Path, number: int, found: list[tuple[BoundProduct, BoundFactor, Table]]
+) -> Iterator[Finding]:
+    """Check one band, in every product that has it."""
+    bound, factor, table = found[0]
+    values: dict[str, Any] = {"name": band_name(bound, factor, path), "number": number + 1}
+    if not any(one.has(chosen(which, number)) for _, which, one in found):
+        profile = table.profile(table.find(pl.all_horizontal(pl.all().is_not_null())) or 0)
+        witness = bench.witness(profile, [bound.product.id])
+        yield Finding("band-unreachable", (*path, number), values, witness)
+    elif number == len(factor.bands) - 1:
+        yield from left_over((*path, number), values, found[0], bench)
+    else:
+        yield from idle_part(bench, (*path, number), values, found)
+
+
+def band_name(bound: BoundProduct, factor: BoundFactor, path: Path) -> dict[str, str]:
+    """Name a factor, and the product whose own bands it has."""
+    if path[0] == "scorecard":
+        return {lang: factor.name[lang] for lang in LANGS}
+    product = bound.product.name
+    return {"zh": f"{product.zh}的{factor.name['zh']}", "en": f"{product.en}'s {factor.name['en']}"}
+
+
+def idle_part(
+    bench: Bench,
+    path: Path,
+    values: dict[str, Any],
+    found: list[tuple[BoundProduct, BoundFactor, Table]],
+) -> Iterator[Finding]:
+    """Find a comparison of a band that changes nothing, also because earlier bands take those people."""
+    number = int(path[-1])
+    bound, factor, table = found[0]
+    band = factor.bands[number]
+    for name in [n for n in table.truths.columns if n.startswith(f"{band.name} ") and n[-1] == "+"]:
+        changed = [
+            pl.col(band.name).ne_missing(pl.col(name[:-1] + sign)) & untaken(factor, number)
+            for sign in "+-"
+        ]
+        if all(any(one.has(change) for _, _, one in found) for change in changed):
+            continue
+        _, side, place, _ = name.split()
+        leaf = leaves_of((band.holds if side == "holds" else band.fails) or ALWAYS)[int(place)]
+        part = {lang: in_words(bench.book, leaf, lang) for lang in LANGS}
+        row = table.find(pl.col(band.name)) or 0
+        witness = bench.witness(table.profile(row), [bound.product.id])
+        yield Finding("band-part-idle", path, {**values, "part": part}, witness)
+        return
 
 
 def band_table(bench: Bench, bound: BoundProduct, factor: BoundFactor) -> Table:
-    """Judge a factor's bands."""
-    twins = {
-        band.name: (unfold(bench.edition, band.holds), unfold(bench.edition, band.fails))
-        for band in factor.bands
-        if band.holds is not None and band.fails is not None
-    }
+    """Judge a factor's bands, and each with each of its comparisons as always true, and as never."""
+    twins: dict[str, tuple[Condition, Condition]] = {}
+    for band in factor.bands:
+        if band.holds is None or band.fails is None:
+            continue
+        two_sided = negation(band.holds) != band.fails
+        judged = Judged(band.name, "", "band", (), band.holds, band.fails, two_sided)
+        twins[band.name] = judged.twin(bench.edition)
+        for name, (holds, fails) in without_parts(judged).items():
+            both = unfold(bench.edition, holds), unfold(bench.edition, fails)
+            twins[f"{band.name} {name}"] = both
     return Table(bench.edition, bench.as_of, twins, bound)
 
 
-def chosen(factor: BoundFactor, number: int) -> pl.Expr:
-    """Tell where a band can be the one: it may hold, and none before it certainly does.
+def untaken(factor: BoundFactor, number: int) -> pl.Expr:
+    """Tell where no band before is certainly the one."""
+    before = [~pl.col(b.name).fill_null(value=False) for b in factor.bands[:number]]
+    return pl.all_horizontal(before) if before else pl.lit(value=True)
 
-    A band whose numbers a product has not got stays open for it.
-    """
-    before = [pl.col(b.name).fill_null(value=False) for b in factor.bands[:number]]
+
+def chosen(factor: BoundFactor, number: int) -> pl.Expr:
+    """Tell where a band is certainly the one."""
+    before = [~pl.col(b.name) for b in factor.bands[:number]]
     band = factor.bands[number]
-    here = pl.lit(value=True) if band.holds is None else pl.col(band.name).fill_null(value=True)
-    return here & ~pl.any_horizontal(*before) if before else here
+    here = [] if band.holds is None else [pl.col(band.name)]
+    whole = [*before, *here]
+    return pl.all_horizontal(whole).fill_null(value=False) if whole else pl.lit(value=True)
 
 
 def left_over(
@@ -120,9 +176,8 @@ def left_over(
         at = table.space.own_units({field: value})[field]
         if {table.known(row).get(field) for row in rows} == {at}:
             words = {lang: bench.value(field, int(value), lang) for lang in LANGS}
-            name = dict.fromkeys(LANGS, str(values["name"]))
             witness = bench.witness(table.profile(rows[0]), [bound.product.id])
-            yield Finding("gap-at", path, {"name": name, "value": words}, witness)
+            yield Finding("gap-at", path, {"name": values["name"], "value": words}, witness)
 
 
 # Sentences ----------------------------------------------------------------------------------------
@@ -150,9 +205,15 @@ def check_variants(bench: Bench) -> Iterator[Finding]:
             status, number = key
             values = {"name": said_name(bench, judged), "status": status, "number": number + 1}
             owner = [judged.bound.product.id] if judged.bound is not None else []
-            row = table.find(reach[status, 0], pl.lit(value=True)) or 0
+            row = table.find(outcome, pl.lit(value=True)) or 0
             witness = bench.witness(table.profile(row), owner, [judged.id])
-            yield Finding("variant-never", (*judged.path, status), values, witness)
+            alone = [
+                one.has(pl.col(f"{status} {number}") & outcome)
+                for _, _, one in found
+                if f"{status} {number}" in one.truths.columns
+            ]
+            code = "variant-impossible" if alone and not any(alone) else "variant-never"
+            yield Finding(code, (*judged.path, status), values, witness)
 
 
 def imagined(bench: Bench, judged: Judged) -> Iterator[BoundProduct]:
@@ -189,20 +250,39 @@ def variant_table(
 
 
 def check_occasions(bench: Bench) -> Iterator[Finding]:
-    """Find answers that wait for an outcome which no rule ever has."""
-    tables = {
-        one.id: Table(bench.edition, bench.as_of, {"it": one.twin(bench.edition)}, one.bound)
-        for one in judged_rules(bench.edition)
+    """Find answers that wait for an outcome which no rule ever has, or for a rule that is over."""
+    rules = {one.id: one for one in judged_rules(bench.edition)}
+    over = {
+        f"{owner}.{rule.id}"
+        for path, listed, product in rule_lists(bench.book)
+        for owner in owners(bench.book, path, product)
+        for rule in listed
+        if rule.until is not None and rule.until <= bench.as_of
     }
     wanted = {"met": pl.col("it"), "unmet": ~pl.col("it"), "unknown": pl.col("it").is_null()}
     for number, answer in enumerate(bench.book.answers):
         for place, occasion in enumerate(answer.occasions):
-            table = tables.get(occasion.rule or "")
-            if table is None or occasion.is_ is None or table.has(wanted[occasion.is_]):
+            if occasion.rule is None or occasion.is_ is None:
                 continue
             path: Path = ("answers", number, "occasions", place)
             values = {"name": answer.id, "rule": occasion.rule, "status": occasion.is_}
-            owner = (occasion.rule or "").partition(".")[0]
+            owner = occasion.rule.partition(".")[0]
             products = [owner] if owner in bench.book.products else []
-            witness = bench.witness(table.profile(0), products, [str(occasion.rule)])
-            yield Finding("occasion-never", path, values, witness)
+            rule = rules.get(occasion.rule)
+            if rule is None:
+                if occasion.rule in over:
+                    witness = bench.witness({}, products, [occasion.rule])
+                    yield Finding("occasion-never", path, values, witness)
+                continue
+            table = Table(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
+            if not table.has(wanted[occasion.is_]):
+                row = table.find(pl.col("it").is_not_null()) or 0
+                witness = bench.witness(table.profile(row), products, [occasion.rule])
+                yield Finding("occasion-never", path, values, witness)
+
+
+def owners(book: types.Rulebook, path: Path, product: types.Product | None) -> list[str]:
+    """Give what the ids of a list's rules begin with."""
+    if product is not None:
+        return [product.id]
+    return ["general"] if path[0] == "cautions" else list(book.products)

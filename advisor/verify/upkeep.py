@@ -106,8 +106,9 @@ def check_days(bench: Bench) -> Iterator[Finding]:
             products = list(book.products.values())[:1]
         for number, rule in enumerate(rules):
             owner = "general" if products[0] is None else products[0].id
+            shared = f"every.{rule.id}" if path[0] == "every_product" else f"{owner}.{rule.id}"
             if rule.until is not None and rule.until <= bench.as_of:
-                values = {"name": rule.id, "day": rule.until.isoformat()}
+                values = {"name": shared, "day": rule.until.isoformat()}
                 yield Finding("rule-over", (*path, number), values)
             days = [
                 d for d in (rule.from_, bench.as_of, *later) if d is not None and in_force(rule, d)
@@ -116,7 +117,7 @@ def check_days(bench: Bench) -> Iterator[Finding]:
             for name in dict.fromkeys(n for n in names if n in book.parameters):
                 gaps = [day for day in days if not valued_on(book, name, day)]
                 if gaps:
-                    values = {"name": rule.id, "parameter": name, "day": gaps[0].isoformat()}
+                    values = {"name": shared, "parameter": name, "day": gaps[0].isoformat()}
                     witness = Witness({}, gaps[0], expect_absent(bench, owner, rule.id))
                     yield Finding("parameter-gap", (*path, number), values, witness)
 
@@ -158,13 +159,15 @@ def check_evidence(bench: Bench) -> Iterator[Finding]:
         resting.setdefault(path[:-2], []).append(evidence)
     for path, found in resting.items():
         at = at_path(bench.book, path)
-        day = getattr(at, "from_", None)
-        if isinstance(at, types.ParameterValue) and day is not None and day > bench.as_of:
-            continue
-        if isinstance(at, types.Rule) and not in_force(at, bench.as_of):
+        begins, ends = getattr(at, "from_", None), getattr(at, "until", None)
+        if (begins is not None and begins > bench.as_of) or (
+            ends is not None and ends <= bench.as_of
+        ):
             continue
         if not any(numbers.in_force(one) for one in found):
-            values = {"name": "/".join(map(str, path)), "day": bench.as_of.isoformat()}
+            named = getattr(at, "id", None) or [one for one in path if isinstance(one, str)][-1]
+            named = path[1] if isinstance(at, types.ParameterValue) else named
+            values = {"name": named, "day": bench.as_of.isoformat()}
             yield Finding("evidence-later", path, values)
 
 

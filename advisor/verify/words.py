@@ -49,7 +49,13 @@ def compared(book: Rulebook, compare: Compare, lang: Lang) -> str:
         trait = local(book.traits[field.removeprefix(TRAIT)].name, lang)
         yes = (compare.op == "==") == bool(compare.value)
         return sentence("verify.trait-holds" if yes else "verify.trait-fails", lang, name=trait)
-    values = {"fact": named(book, field, lang), "value": valued(book, compare, lang)}
+    fact = named(book, field, lang)
+    if isinstance(compare.value, bool):
+        yes = (compare.op == "==") == compare.value
+        return sentence(
+            "verify.is", lang, fact=fact, value=sentence(f"report.{'yes' if yes else 'no'}", lang)
+        )
+    values = {"fact": fact, "value": valued(book, compare, lang)}
     return sentence(f"verify.{NAMES[compare.op]}", lang, **values)
 
 
@@ -71,4 +77,4 @@ def valued(book: Rulebook, compare: Compare, lang: Lang) -> str:
         names = {choice.id: local(choice.name, lang) for choice in fact.choices or ()}
         return names.get(str(compare.value), str(compare.value))
     value = worded(fact.type, in_own_unit(fact.type, compare.value), lang)
-    return f"{value} {local(fact.unit, lang)}" if fact.unit else value
+    return f"{value} {local(fact.unit, lang)}" if fact.unit and lang == "zh" else value

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed
     from advisor.verify.coverage import Coverage, Gap
-    from advisor.verify.diff import RulebookDiff
+    from advisor.verify.diff import Effect, ProductDiff, RulebookDiff
     from advisor.verify.findings import Finding, Witness
     from advisor.verify.flips import Flips
     from advisor.verify.show import Row
@@ -65,7 +65,7 @@ class Page:
 
     def text(self, text: str) -> None:
         """Add a line of its own."""
-        self.lines += [guarded(text), ""] if self.form == "github" else [plain(text)]
+        self.lines += ["", guarded(text), ""] if self.form == "github" else [plain(text)]
 
     def code(self, text: str) -> None:
         """Add lines as they are."""
@@ -84,8 +84,10 @@ def guarded(text: str) -> str:
         if place % 2:
             found.append("`" + printable(part).replace("`", "'") + "`")
         else:
-            plain = printable(part).replace("&", "&amp;").replace("<", "&lt;")
-            found.append("".join(f"\\{one}" if one in "\\`*_[]|#@" else one for one in plain))
+            safe = printable(part).replace("&", "&amp;").replace("<", "&lt;")
+            safe = "".join(f"\\{one}" if one in "\\`*_[]|#" else one for one in safe)
+            # No link, no mention and no reference to an issue comes out of a rulebook's text.
+            found.append(re.sub(r"([@#])(?=\w)", "\\1&#8203;", safe).replace("://", ":&#8203;//"))
     return "".join(found)
 
 
@@ -210,33 +212,58 @@ def written_coverage(found: Coverage, bench: Bench, form: Form, lang: Lang) -> s
         return as_json({**counts, "gaps": gaps})
     page = Page(form, lang, "coverage-heading")
     for gap in found.gaps:
-        page.item(gap_text(page, gap, bench, lang))
+        page.item(gap_text(page, gap, bench))
     for name, (whole, shown) in (("outcomes", found.outcomes), ("parts", found.parts)):
         page.text(page.say(f"coverage-{name}", all=whole, shown=shown))
     cases = [gap for gap in found.gaps if gap.witness is not None]
     if cases:
         page.text(page.say("coverage-paste"))
-        page.code(
-            "\n".join(case_yaml(gap_text(page, gap, bench, "en"), gap.witness) for gap in cases)
-        )
+        page.code(offered(cases, bench))
     return page.written()
 
 
-def gap_text(page: Page, gap: Gap, bench: Bench, lang: Lang) -> str:
+def gap_text(page: Page, gap: Gap, bench: Bench) -> str:
     """Say what no case shows."""
-    name = said_name(bench, gap.judged)[lang] if lang == page.lang else gap.judged.shared
+    name = said_name(bench, gap.judged)[page.lang]
     if gap.leaf is None:
-        return sentence("verify.coverage-outcome-gap", lang, name=name, status=gap.shows)
-    part = in_words(bench.book, gap.leaf, lang)
-    status = sentence(f"verify.coverage-{gap.shows}", lang)
-    return sentence("verify.coverage-part-gap", lang, name=name, part=part, status=status)
+        return page.say("coverage-outcome-gap", name=name, status=gap.shows)
+    part = in_words(bench.book, gap.leaf, page.lang)
+    status = page.say(f"coverage-{gap.shows}")
+    return page.say("coverage-part-gap", name=name, part=part, status=status)
 
 
-def case_yaml(name: str, witness: Witness | None) -> str:
+def offered(gaps: list[Gap], bench: Bench) -> str:
+    """Write the cases that are missing, one for each profile."""
+    found: dict[str, tuple[str, Witness]] = {}
+    for gap in gaps:
+        if gap.witness is None:
+            continue
+        shared = gap.judged.shared
+        if gap.leaf is None:
+            name = sentence("verify.coverage-case-outcome", "en", name=shared, status=gap.shows)
+        else:
+            part = in_words(bench.book, gap.leaf, "en")
+            values = {"name": shared, "part": part, "status": gap.shows}
+            name = sentence("verify.coverage-case-part", "en", **values)
+        key = one_line([gap.witness.profile, gap.witness.as_of])
+        first, witness = found.get(key, (name, gap.witness))
+        found[key] = (first, witness._replace(expect=joined(witness.expect, gap.witness.expect)))
+    return "\n".join(case_yaml(name, witness) for name, witness in found.values())
+
+
+def joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Expect what either of two cases with one profile expects."""
+    whole = {**one, "verdict": {**one["verdict"], **other["verdict"]}}
+    for status, rules in other.items():
+        if status != "verdict":
+            whole[status] = list(dict.fromkeys([*one.get(status, []), *rules]))
+    return whole
+
+
+def case_yaml(name: str, witness: Witness) -> str:
     """Write a case as a file of cases has it; JSON is YAML."""
-    assert witness is not None  # noqa: S101  # only what has one is offered
     return (
-        f"- name: {one_line(name.rstrip('.'))}\n"
+        f"- name: {one_line(name)}\n"
         f"  as_of: {witness.as_of.isoformat()}\n"
         f"  profile: {one_line(witness.profile)}\n"
         f"  expect: {one_line(witness.expect)}"
@@ -264,18 +291,7 @@ def written_diff(
         page.item(page.say("change", kind=kind, name=name, how=how))
     page.section(page.say("diff-products"))
     for product in found.products:
-        known = bench.book.products.get(product.id)
-        name = local(known.name, lang) if known else product.id
-        below = [
-            page.say(
-                "diff-flip",
-                old=sentence(f"report.verdict.{flip.old}", lang),
-                new=sentence(f"report.verdict.{flip.new}", lang),
-                profile=short(flip.profile),
-            )
-            for flip in product.flips
-        ]
-        page.item(f"{name} ({product.id}): {page.say(f'outcome-{product.outcome}')}", *below)
+        write_product(page, product, bench)
     if people is not None:
         page.section(page.say("diff-people"))
         page.text(page.say("diff-rejected", people=people.people, rejected=people.rejected))
@@ -296,6 +312,30 @@ def written_diff(
     return page.written()
 
 
+def write_product(page: Page, product: ProductDiff, bench: Bench) -> None:
+    """Write what becomes of a product."""
+    known = bench.book.products.get(product.id)
+    names = {"name": local(known.name, page.lang) if known else product.id, "id": product.id}
+    verdict, recommendation = product.verdict, product.recommendation
+    if verdict.outcome == recommendation.outcome and not (verdict.flips or recommendation.flips):
+        page.item(
+            page.say("diff-product-new", outcome=page.say(f"outcome-{verdict.outcome}"), **names)
+        )
+        return
+    for aspect, effect in (("verdict", verdict), ("recommendation", recommendation)):
+        below = [
+            page.say(
+                "diff-flip",
+                old=sentence(f"report.{aspect}.{flip.old}", page.lang),
+                new=sentence(f"report.{aspect}.{flip.new}", page.lang),
+                profile=short(flip.profile),
+            )
+            for flip in effect.flips
+        ]
+        outcome = page.say(f"outcome-{effect.outcome}")
+        page.item(page.say(f"diff-product-{aspect}", outcome=outcome, **names), *below)
+
+
 def diff_object(found: RulebookDiff, people: Flips | None) -> dict[str, Any]:
     """Give what differs as JSON has it."""
     made: dict[str, Any] = {
@@ -303,8 +343,8 @@ def diff_object(found: RulebookDiff, people: Flips | None) -> dict[str, Any]:
         "products": [
             {
                 "id": one.id,
-                "outcome": one.outcome,
-                "flips": [flip._asdict() for flip in one.flips],
+                "verdict": effect_object(one.verdict),
+                "recommendation": effect_object(one.recommendation),
             }
             for one in found.products
         ],
@@ -318,16 +358,25 @@ def diff_object(found: RulebookDiff, people: Flips | None) -> dict[str, Any]:
     return made
 
 
+def effect_object(found: Effect) -> dict[str, Any]:
+    """Give what becomes of an outcome as JSON has it."""
+    return {"outcome": found.outcome, "flips": [flip._asdict() for flip in found.flips]}
+
+
 def written_rows(rows: list[Row], form: Form, lang: Lang) -> str:
     """Write one thing of the rulebook in words."""
     if form == "json":
-        return as_json({row.label: list(row.words) for row in rows})
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row.key, []).extend(row.words)
+        return as_json(found)
     colon = "：" if lang == "zh" else ": "
     lines: list[str] = []
     for row in rows:
+        label = sentence(f"verify.label-{row.key}", lang)
         if len(row.words) == 1:
-            lines.append(printable(f"{row.label}{colon}{row.words[0]}"))
+            lines.append(printable(f"{label}{colon}{row.words[0]}"))
         else:
-            lines.append(printable(f"{row.label}{colon}".rstrip()))
+            lines.append(printable(f"{label}{colon}".rstrip()))
             lines += [printable(f"  - {one}") for one in row.words]
     return "\n".join(lines) + "\n"
