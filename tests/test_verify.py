@@ -1,5 +1,6 @@
 """The keeper's bench against brute force on small rulebooks, and its commands on our own rules."""
 
+import copy
 import itertools
 import json
 import shutil
@@ -232,6 +233,31 @@ def test_a_lower_ceiling_changes_recommendations_and_no_verdict() -> None:
     outcomes = {one.id: one.recommendation.outcome for one in found.products}
     assert outcomes["we2000"] == "stricter"
     assert "looser" not in outcomes.values()
+
+
+def test_values_that_one_rulebook_refuses_are_named_and_not_compared() -> None:
+    """A choice that only the new rules take has no old verdict; the rest is compared."""
+    purpose = BOOK.facts.facts["purpose"]
+    study = purpose.choices[0].model_copy(update={"id": "study"})
+    wider = purpose.model_copy(update={"choices": (*purpose.choices, study)})
+    age = BOOK.facts.facts["age"].model_copy(update={"min": Decimal(18)})
+    facts = {**BOOK.facts.facts, "purpose": wider, "age": age}
+    book = BOOK.model_copy(update={"facts": BOOK.facts.model_copy(update={"facts": facts})})
+    for old, new in ((BENCH, Bench(book, DAY)), (Bench(book, DAY), BENCH)):
+        found = diff(old, new)
+        assert sorted(found.partial) == ["age", "purpose"]
+        assert {one.verdict.outcome for one in found.products} == {"same"}
+
+
+def test_a_fact_of_another_type_cannot_be_compared() -> None:
+    """It is named, with what to do; nothing is guessed."""
+    flag = BOOK.facts.facts["student"]
+    facts = {**BOOK.facts.facts, "age": flag}
+    book = BOOK.model_copy(update={"facts": BOOK.facts.model_copy(update={"facts": facts})})
+    bench = copy.copy(BENCH)
+    bench.book = book
+    with pytest.raises(advisor.RuleError, match="the fact age is of another type"):
+        diff(BENCH, bench)
 
 
 def test_cases_count_for_rules_that_are_the_same_on_their_day() -> None:

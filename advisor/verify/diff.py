@@ -6,10 +6,12 @@ know nothing of each other: what the parts can come to is worked out part by par
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import polars as pl
 
+from advisor.errors import Problem, RuleError
 from advisor.profile import make_profile
 from advisor.rulebook import types
 from advisor.rulebook.names import rule_lists
@@ -79,16 +81,29 @@ class ProductDiff(NamedTuple):
 
 
 class RulebookDiff(NamedTuple):
-    """What differs between two rulebooks."""
+    """What differs between two rulebooks.
+
+    Attributes:
+        partial: the facts of which only one rulebook takes some values; those are not compared.
+    """
 
     changes: list[Change]
     products: list[ProductDiff]
+    partial: list[str]
 
 
 def diff(old: Bench, new: Bench) -> RulebookDiff:
     """Compare two rulebooks on one day. Raises RuleError where one of them cannot be looked through."""
     ids = list(dict.fromkeys((*old.book.products, *new.book.products)))
-    return RulebookDiff(list(changes(old.book, new.book)), [compared(old, new, i) for i in ids])
+    before, after = old.book.facts.facts, new.book.facts.facts
+    partial = [n for n in after if n in before and taken(before[n]) != taken(after[n])]
+    products = [compared(old, new, product) for product in ids]
+    return RulebookDiff(list(changes(old.book, new.book)), products, partial)
+
+
+def taken(fact: types.Fact) -> tuple[Any, ...]:
+    """Tell which values a fact takes."""
+    return fact.type, fact.min, fact.max, {choice.id for choice in fact.choices or ()}
 
 
 # What was changed ---------------------------------------------------------------------------------
@@ -266,16 +281,36 @@ def verdict(rules: list[tuple[str, Judged]]) -> pl.Expr:
 
 
 def merged(old: Bench, new: Bench) -> Edition:
-    """Give the new edition with the facts that only the old one knows, so that both can be judged."""
-    facts = new.book.facts
-    names = {**old.book.facts.facts, **facts.facts}
-    derived = {**old.book.facts.derived, **facts.derived}
-    book = new.book.model_copy(
-        update={"facts": facts.model_copy(update={"facts": names, "derived": derived})}
-    )
-    edition = type(new.edition).__new__(type(new.edition))
-    edition.__dict__.update(new.edition.__dict__, book=book)
+    """Give the new edition with the facts of both, and of each the values that both take.
+
+    Raises RuleError for a fact that is of one type in one rulebook and of another in the other.
+    """
+    before, after = old.book.facts, new.book.facts
+    facts = {**before.facts, **after.facts}
+    for name in before.facts.keys() & after.facts.keys():
+        facts[name] = common(name, before.facts[name], after.facts[name])
+    for name in before.derived.keys() & after.derived.keys():
+        one, other = before.derived[name], after.derived[name]
+        if one.model_dump(exclude={"name"}) != other.model_dump(exclude={"name"}):
+            raise RuleError(Problem("diff-fact", "facts.yaml", {"name": name}))
+    derived = {**before.derived, **after.derived}
+    shapes = after.model_copy(update={"facts": facts, "derived": derived})
+    edition = copy.copy(new.edition)
+    edition.book = new.book.model_copy(update={"facts": shapes})
     return edition
+
+
+def common(name: str, one: types.Fact, other: types.Fact) -> types.Fact:
+    """Give a fact with the values that two rulebooks both take. Raises RuleError."""
+    if one.type != other.type:
+        raise RuleError(Problem("diff-fact", "facts.yaml", {"name": name}))
+    known = {choice.id for choice in one.choices or ()}
+    choices = tuple(choice for choice in other.choices or () if choice.id in known)
+    ends = {
+        "min": max((f.min for f in (one, other) if f.min is not None), default=None),
+        "max": min((f.max for f in (one, other) if f.max is not None), default=None),
+    }
+    return other.model_copy(update={**ends, "choices": choices or None})
 
 
 def both_scenarios(

@@ -292,6 +292,8 @@ def written_diff(
     page.section(page.say("diff-products"))
     for product in found.products:
         write_product(page, product, bench)
+    if found.partial:
+        page.text(page.say("diff-partial", names=", ".join(found.partial)))
     if people is not None:
         page.section(page.say("diff-people"))
         page.text(page.say("diff-rejected", people=people.people, rejected=people.rejected))
@@ -340,6 +342,7 @@ def diff_object(found: RulebookDiff, people: Flips | None) -> dict[str, Any]:
     """Give what differs as JSON has it."""
     made: dict[str, Any] = {
         "changes": [one._asdict() for one in found.changes],
+        "partial": found.partial,
         "products": [
             {
                 "id": one.id,
