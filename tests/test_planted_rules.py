@@ -80,7 +80,8 @@ def once() -> Iterator[None]:
             written[id(found)] = found, repr(found)
         return written[id(found)][1]
 
-    def table(edition: Any, as_of: Any, twins: Any, bound: Any = None) -> Table:
+    def table(edition: Any, as_of: Any, twins: Any, bound: Any = None, about: Any = ()) -> Table:
+        del about
         own = bound and (
             bound.product.id,
             write(bound.product.terms),

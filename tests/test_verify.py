@@ -183,7 +183,10 @@ def test_our_own_rules_have_nothing_to_find() -> None:
 def test_rules_too_entangled_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules that hang together in too many ways are named as that, and nothing is guessed."""
     monkeypatch.setattr(space, "MOST_ROWS", 10)
-    with pytest.raises(advisor.RuleError, match="more than 10 combinations"):
+    with pytest.raises(
+        advisor.RuleError,
+        match="many-lenders: some rules hang together in more than 10 combinations",
+    ):
         check_rules(BOOK, DAY)
 
 
@@ -247,6 +250,63 @@ def test_values_that_one_rulebook_refuses_are_named_and_not_compared() -> None:
         found = diff(old, new)
         assert sorted(found.partial) == ["age", "purpose"]
         assert {one.verdict.outcome for one in found.products} == {"same"}
+
+
+def with_rule(book: types.Rulebook, product: str, when: dict[str, object]) -> types.Rulebook:
+    """Give a rulebook with one more rejection case of a product."""
+    one = book.products[product].rejection[0] if book.products[product].rejection else None
+    base = one or book.every_product.rejection[0]
+    made = {**base.model_dump(by_alias=True, exclude_none=True), "id": "rich", "when": when}
+    made.pop("from", None)
+    rule = types.Rule.model_validate(made)
+    changed = book.products[product].model_copy(
+        update={"rejection": (*book.products[product].rejection, rule)}
+    )
+    return book.model_copy(update={"products": {**book.products, product: changed}})
+
+
+def test_an_amount_and_its_share_are_looked_at_together() -> None:
+    """An income beyond all plain ones is found, where only that brings the share down."""
+    when = {
+        "all": [
+            {"fact": "monthly_debt_payment", "at_least": 10_000},
+            {"fact": "debt_service", "at_most": "0.5"},
+        ]
+    }
+    book = with_rule(BOOK, "jintiao", when)
+    bench = Bench(book, DAY)
+    assert not any("never" in one.code for one in check_logic(bench))
+    (found,) = [one for one in diff(BENCH, bench).products if one.id == "jintiao"]
+    flips = {(flip.old, flip.new) for flip in found.verdict.flips}
+    assert ("eligible", "ineligible") in flips
+    assert found.recommendation.outcome == "stricter"
+
+
+def test_cost_facts_that_the_new_rules_lack_are_still_quoted() -> None:
+    """A ceiling that is taken away, with the facts it reads, lets dear quotes be recommended."""
+    kept = {n: d for n, d in BOOK.facts.derived.items() if n != "settled_cost_low"}
+    every = BOOK.every_product.model_copy(
+        update={"need": tuple(r for r in BOOK.every_product.need if r.id != "cost-within-ceiling")}
+    )
+    facts = BOOK.facts.model_copy(update={"derived": kept})
+    book = BOOK.model_copy(update={"every_product": every, "facts": facts})
+    found = diff(BENCH, Bench(book, DAY))
+    assert {one.recommendation.outcome for one in found.products} == {"looser"}
+
+
+def test_a_part_is_no_outcome_of_its_own() -> None:
+    """A trait's comparison has to matter to a rule that reads it, in the case that names the rule."""
+    vocabulary = Vocabulary(BOOK)
+    placed = read_cases(BOOK, RULES / "cases")
+    done = coverage(BENCH, placed, vocabulary)
+    assert done.parts == (105, 105)
+    few = [
+        one
+        for one in placed
+        if "general.debt-service" not in one.case.expect.statuses(vocabulary.rules)
+    ]
+    gaps = coverage(BENCH, few, vocabulary).gaps
+    assert any(gap.judged.id == "debt-service-too-high" for gap in gaps)
 
 
 def test_a_fact_of_another_type_cannot_be_compared() -> None:

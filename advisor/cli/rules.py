@@ -91,7 +91,10 @@ def check_command(lang: Lang) -> click.Command:
 
     @click.command("check", help=told("rules-check", lang))
     @click.option(
-        "--source-age", type=click.IntRange(0), metavar="DAYS", help=told("rules-age", lang)
+        "--source-age",
+        type=click.IntRange(0, 999_999),
+        metavar="DAYS",
+        help=told("rules-age", lang),
     )
     @options.rules_option(lang)
     @shared(lang)

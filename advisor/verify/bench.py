@@ -53,7 +53,8 @@ class Bench:
         """Give the facts that a rule hangs on; for a yearly cost those that it is reckoned from."""
         holds, fails = rule.twin(self.edition)
         found = fields(holds) | fields(fails)
-        own = any(self.is_own(field) for field in found)
+        derived = self.book.facts.derived
+        own = any(isinstance(derived.get(field), types.AnnualCost) for field in found)
         return {*self.facts_of(found), *({"cost", *COST_FACTS} if own else ())}
 
     def together(self, rules: Iterable[Judged]) -> list[list[Judged]]:

@@ -7,14 +7,19 @@ What is missing is offered as a case: a profile that shows it, and what is said 
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import polars as pl
 
 from advisor import facts
 from advisor.condition import evaluate
+from advisor.edition import TRAIT
+from advisor.engine import Twin as EngineTwin
+from advisor.errors import ProfileError
 from advisor.profile import make_profile
 from advisor.settle import unfold
 from advisor.verify.cases import OUTCOMES
@@ -22,7 +27,6 @@ from advisor.verify.judged import (
     ALWAYS,
     NEVER,
     Judged,
-    is_trait,
     judged_rules,
     judged_traits,
     leaves_of,
@@ -33,9 +37,10 @@ from advisor.verify.table import Table
 from advisor.verify.trial import profile_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from advisor.condition import Compare, Condition, Truth, Value
+    from advisor.edition import Edition
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed, Vocabulary
     from advisor.verify.findings import Witness
@@ -81,7 +86,11 @@ class Seen:
         self.edition = bench.judge.on(placed.as_of).edition
         self.expected = placed.case.expect.statuses(vocabulary.rules)
         raw = profile_of(placed, bench.judge)
-        self.profile = make_profile(raw, bench.book, placed.as_of)
+        try:
+            self.profile = make_profile(raw, bench.book, placed.as_of)
+        except ProfileError as error:
+            placed_ = (replace(one, where=f"{placed.place}: {one.where}") for one in error.problems)
+            raise ProfileError(*placed_) from None
 
     @cached_property
     def values(self) -> dict[str | None, Mapping[str, Value]]:
@@ -134,7 +143,13 @@ def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Cover
     seen = [Seen(placed, bench, vocabulary) for placed in cases]
     rules = list(judged_rules(bench.edition))
     gaps: list[Gap] = []
-    shown = {pair for one in seen for pair in one.shown()}
+    named = {rule.id: rule for rule in rules}
+    shown = {
+        (name, status)
+        for one in seen
+        for name, status in one.shown()
+        if name in named and one.has(named[name], bench)
+    }
     reachable = 0
     for rule in rules:  # on the bench's day
         table = Table(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
@@ -160,18 +175,77 @@ def offered(bench: Bench, table: Table, row: int, judged: Judged) -> Witness:
 # Parts --------------------------------------------------------------------------------------------
 
 
+class Turned(NamedTuple):
+    """A comparison turned, and how that makes rules be judged.
+
+    Attributes:
+        judged: what the comparison stands in; leaf: the comparison.
+        rules: each rule that it may matter to, as it is, and as it would be.
+    """
+
+    judged: Judged
+    leaf: Compare
+    truth: bool
+    rules: list[tuple[Judged, Twin, Twin]]
+
+
+Twin: TypeAlias = "tuple[Condition, Condition]"
+
+
 def parts(bench: Bench, seen: list[Seen], rules: list[Judged]) -> Iterator[Gap | None]:
-    """Give for each comparison, true and false, what is missing; None where a case shows it."""
+    """Give for each comparison, true and false, what is missing; None where a case shows it.
+
+    What cannot be shown, because nobody is like that, is left out.
+    """
+    for turned in turnings(bench, rules):
+        if any(matters(one, turned, bench) for one in seen):
+            yield None
+            continue
+        witness = next(
+            filter(None, (wanting(bench, turned, n) for n in range(len(turned.rules)))), None
+        )
+        if witness is not None:
+            yield Gap(turned.judged, turned.leaf, "true" if turned.truth else "false", witness)
+
+
+def turnings(bench: Bench, rules: list[Judged]) -> Iterator[Turned]:
+    """Give every comparison of rules and traits, turned where it is true, and where it is not."""
+    edition = bench.edition
     together: dict[str, list[Judged]] = defaultdict(list)
     for rule in rules:
         together[rule.shared].append(rule)
-    traits = {one.id: one for one in judged_traits(bench.edition)}
     for same in together.values():
-        yield from parts_of(bench, seen, same[0], {one.id for one in same}, same[0])
-    for name, trait in traits.items():
-        reading = [rule for rule in rules if any(asks(leaf, name) for leaf in leaves(rule))]
-        if reading:
-            yield from parts_of(bench, seen, trait, {one.id for one in reading}, reading[0])
+        for leaf, truth, change in changes(same[0]):
+            listed = [(rule, rule.twin(edition), unfolded(edition, *change(rule))) for rule in same]
+            yield Turned(same[0], leaf, truth, listed)
+    for trait in judged_traits(edition):
+        field = f"{TRAIT}{trait.id}"
+        reading = [r for r in rules if any(one.field == field for one in leaves(r))]
+        for leaf, truth, change in changes(trait):
+            other = copy.copy(edition)
+            holds, fails = change(trait)
+            other.traits = {**edition.traits, trait.id: EngineTwin(trait.id, holds, fails)}
+            listed = [(rule, rule.twin(edition), rule.twin(other)) for rule in reading]
+            if listed:
+                yield Turned(trait, leaf, truth, listed)
+
+
+def changes(judged: Judged) -> Iterator[tuple[Compare, bool, Callable[[Judged], Twin]]]:
+    """Give each comparison with a truth, and how a thing reads with the comparison turned from it."""
+    for side in ("holds", "fails") if judged.two_sided else ("holds",):
+        for number, leaf in enumerate(leaves_of(getattr(judged, side))):
+            for truth in (True, False):
+                put = NEVER if truth else ALWAYS
+
+                def change(
+                    one: Judged, side: str = side, number: int = number, put: Condition = put
+                ) -> Twin:
+                    turned = with_leaf(getattr(one, side), number, put)
+                    if not one.two_sided:
+                        return turned, negation(turned)
+                    return (turned, one.fails) if side == "holds" else (one.holds, turned)
+
+                yield leaf, truth, change
 
 
 def leaves(judged: Judged) -> list[Compare]:
@@ -179,69 +253,41 @@ def leaves(judged: Judged) -> list[Compare]:
     return leaves_of(judged.holds) + (leaves_of(judged.fails) if judged.two_sided else [])
 
 
-def asks(leaf: Compare, trait: str) -> bool:
-    """Tell whether a comparison asks for a trait."""
-    return is_trait(leaf) and leaf.field.endswith(f"/{trait}")
+def unfolded(edition: Edition, holds: Condition, fails: Condition) -> Twin:
+    """Give both sides over facts alone."""
+    return unfold(edition, holds), unfold(edition, fails)
 
 
-def parts_of(
-    bench: Bench, seen: list[Seen], judged: Judged, named: set[str], reader: Judged
-) -> Iterator[Gap | None]:
-    """Look at each comparison of a thing, in the cases that name the outcome of some rules."""
-    for side in ("holds", "fails") if judged.two_sided else ("holds",):
-        condition = getattr(judged, side)
-        for number, leaf in enumerate(leaves_of(condition)):
-            for truth in (True, False):
-                turned = with_leaf(condition, number, NEVER if truth else ALWAYS)
-                if any(
-                    matters(one, judged, side, leaf, turned, truth=truth)
-                    for one in seen
-                    if named & one.expected.keys() and one.has(judged, bench)
-                ):
-                    yield None
-                    continue
-                witness = wanting(bench, judged, side, number, reader, truth=truth)
-                gap = Gap(judged, leaf, "true" if truth else "false", witness)
-                yield gap if witness is not None else None
+def matters(seen: Seen, turned: Turned, bench: Bench) -> bool:
+    """Tell whether a case names a rule whose outcome would be another, were the comparison turned."""
+    if not seen.has(turned.judged, bench):
+        return False
+    for rule, before, after in turned.rules:
+        product = rule.bound.product.id if rule.bound is not None else None
+        if rule.id not in seen.expected or product not in seen.values:
+            continue
+        values = seen.values[product]
+        leaf = unfolded(bench.edition, turned.leaf, negation(turned.leaf))
+        if truth_of(leaf, values) is turned.truth and truth_of(before, values) is not truth_of(
+            after, values
+        ):
+            return True
+    return False
 
 
-def matters(
-    seen: Seen, judged: Judged, side: str, leaf: Compare, turned: Condition, *, truth: bool
-) -> bool:
-    """Tell whether a comparison has a truth in a case, and the outcome would else be another."""
-    products: list[str | None] = [None]
-    if judged.bound is not None:
-        mine = judged.shared.partition(".")[2]
-        products = [p for p in seen.values if p and f"{p}.{mine}" in seen.expected]
-    after = sides(judged, side, turned)
-    return any(
-        seen.truth(leaf, negation(leaf), product) is truth
-        and seen.truth(judged.holds, judged.fails, product) is not seen.truth(*after, product)
-        for product in products
-    )
+def truth_of(twin: Twin, values: Mapping[str, Value]) -> Truth:
+    """Judge two sides by the plain reading."""
+    if evaluate(twin[0], values):
+        return True
+    return False if evaluate(twin[1], values) else None
 
 
-def sides(judged: Judged, side: str, turned: Condition) -> tuple[Condition, Condition]:
-    """Give a thing with one of its sides changed; the other follows, where it is its mirror."""
-    if not judged.two_sided:
-        return turned, negation(turned)
-    return (turned, judged.fails) if side == "holds" else (judged.holds, turned)
-
-
-def wanting(
-    bench: Bench, judged: Judged, side: str, number: int, reader: Judged, *, truth: bool
-) -> Witness | None:
-    """Find somebody in whose case a comparison matters; None where there is nobody."""
-    edition = bench.edition
-    condition = getattr(judged, side)
-    leaf = leaves_of(condition)[number]
-    turned = sides(judged, side, with_leaf(condition, number, NEVER if truth else ALWAYS))
-    twins = {
-        "it": judged.twin(edition),
-        "turned": (unfold(edition, turned[0]), unfold(edition, turned[1])),
-        "leaf": (unfold(edition, leaf), unfold(edition, negation(leaf))),
-    }
-    table = Table(edition, bench.as_of, twins, judged.bound)
-    here = pl.col("leaf") if truth else ~pl.col("leaf")
+def wanting(bench: Bench, turned: Turned, number: int) -> Witness | None:
+    """Find somebody in whose case a comparison matters to a rule; None where there is nobody."""
+    rule, before, after = turned.rules[number]
+    leaf = unfolded(bench.edition, turned.leaf, negation(turned.leaf))
+    twins = {"it": before, "turned": after, "leaf": leaf}
+    table = Table(bench.edition, bench.as_of, twins, rule.bound)
+    here = pl.col("leaf") if turned.truth else ~pl.col("leaf")
     row = table.find(here & pl.col("it").ne_missing(pl.col("turned")))
-    return None if row is None else offered(bench, table, row, reader)
+    return None if row is None else offered(bench, table, row, rule)

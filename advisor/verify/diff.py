@@ -19,10 +19,11 @@ from advisor.rulebook.types import SECTIONS
 from advisor.verify.bench import Bench, hanging_together
 from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.space import Space, profile_of
-from advisor.verify.table import scenarios
+from advisor.verify.table import quoted_facts, tried_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from advisor.bound import BoundProduct
     from advisor.condition import Condition, Value
@@ -103,7 +104,8 @@ def diff(old: Bench, new: Bench) -> RulebookDiff:
 
 def taken(fact: types.Fact) -> tuple[Any, ...]:
     """Tell which values a fact takes."""
-    return fact.type, fact.min, fact.max, {choice.id for choice in fact.choices or ()}
+    fields = {n: (f.type, f.min, f.max) for n, f in (fact.fields or {}).items()}
+    return fact.type, fact.min, fact.max, {choice.id for choice in fact.choices or ()}, fields
 
 
 # What was changed ---------------------------------------------------------------------------------
@@ -131,6 +133,8 @@ def things(book: types.Rulebook) -> Iterator[tuple[tuple[str, str], Any]]:
             yield (kind.removesuffix("s"), name), one
     for name, fact in (*book.facts.facts.items(), *book.facts.derived.items()):
         yield ("fact", name), fact
+    for group in book.facts.groups:
+        yield ("group", group.id), group
     for kind, name in LISTED.items():
         for one in getattr(book, kind):
             yield (name, one.id), one
@@ -289,6 +293,10 @@ def merged(old: Bench, new: Bench) -> Edition:
     facts = {**before.facts, **after.facts}
     for name in before.facts.keys() & after.facts.keys():
         facts[name] = common(name, before.facts[name], after.facts[name])
+    for name in (before.facts.keys() & after.derived.keys()) | (
+        before.derived.keys() & after.facts.keys()
+    ):
+        raise RuleError(Problem("diff-fact", "facts.yaml", {"name": name}))
     for name in before.derived.keys() & after.derived.keys():
         one, other = before.derived[name], after.derived[name]
         if one.model_dump(exclude={"name"}) != other.model_dump(exclude={"name"}):
@@ -304,34 +312,40 @@ def common(name: str, one: types.Fact, other: types.Fact) -> types.Fact:
     """Give a fact with the values that two rulebooks both take. Raises RuleError."""
     if one.type != other.type:
         raise RuleError(Problem("diff-fact", "facts.yaml", {"name": name}))
+    fields = {
+        n: field.model_copy(update=limits_of((one.fields or {})[n], field))
+        for n, field in (other.fields or {}).items()
+        if n in (one.fields or {})
+    }
     known = {choice.id for choice in one.choices or ()}
     choices = tuple(choice for choice in other.choices or () if choice.id in known)
-    ends = {
+    ends = limits_of(one, other)
+    return other.model_copy(update={**ends, "choices": choices or None, "fields": fields or None})
+
+
+def limits_of(
+    one: types.Fact | types.QuoteField, other: types.Fact | types.QuoteField
+) -> dict[str, Decimal | None]:
+    """Give the ends of the range that both take."""
+    return {
         "min": max((f.min for f in (one, other) if f.min is not None), default=None),
         "max": min((f.max for f in (one, other) if f.max is not None), default=None),
     }
-    return other.model_copy(update={**ends, "choices": choices or None})
 
 
 def both_scenarios(
     old: Bench, new: Bench, product: str, conditions: list[Condition]
 ) -> Iterator[tuple[Known, Mapping[str, Value], Mapping[str, Value]]]:
-    """Give what the product makes known in both rulebooks, by itself and by quotes."""
+    """Give what the product makes known in both rulebooks, by itself and by quotes that both take."""
     mine, theirs = bound_of(old, product), bound_of(new, product)
     yield {}, mine.unquoted, theirs.unquoted
-    for known, own in scenarios(new.book, theirs, conditions):
-        if known:
-            yield known, quoted(old, mine, known), own
-
-
-def quoted(bench: Bench, bound: BoundProduct, known: Known) -> Mapping[str, Value]:
-    """Give what a product makes known by a quote."""
-    from advisor import facts
-
-    name = next((n for n, f in bench.book.facts.facts.items() if f.type == "quotes"), "")
-    quote = known.get(name, {}).get(bound.product.id)
-    found = facts.product_facts(bench.book, bound.product, known, quote)
-    return {**bound.constants, **found}
+    seen: set[tuple[Any, ...]] = set()
+    for known in tried_quotes(merged(old, new).book, product, conditions):
+        owns = quoted_facts(old.book, mine, known), quoted_facts(new.book, theirs, known)
+        key = tuple(tuple(sorted(own.items())) for own in owns)
+        if key not in seen:
+            seen.add(key)
+            yield known, *owns
 
 
 def bound_of(bench: Bench, product: str) -> BoundProduct:

@@ -57,7 +57,7 @@ def table(bench: Bench, judged: Judged) -> Table:
     twins = {"itself": judged.twin(bench.edition)}
     for name, sides in without_parts(judged).items():
         twins[name] = tuple(unfold(bench.edition, side) for side in sides)  # type: ignore[assignment]
-    return Table(bench.edition, bench.as_of, twins, judged.bound)
+    return Table(bench.edition, bench.as_of, twins, judged.bound, (judged.id,))
 
 
 def without_parts(judged: Judged) -> dict[str, tuple[Condition, Condition]]:
@@ -96,31 +96,35 @@ def check_one(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Findin
         told = (found for one, table in same for found in check_costs(one, table, name, bench))
         yield from itertools.islice(told, 1)
     elif judged.two_sided:
-        yield from check_grey(judged, first, name, bench)
+        yield from itertools.islice(check_grey(same, name, bench), 1)
     yield from idle(same, bench)
 
 
 def check_grey(
-    judged: Judged, found: Table, name: Mapping[str, Any], bench: Bench
+    same: list[tuple[Judged, Table]], name: Mapping[str, Any], bench: Bench
 ) -> Iterator[Finding]:
     """Find a grey zone that is empty, or is nothing but the number that both sides leave out."""
-    sides = judged.twin(bench.edition)
-    read = fields(sides[0]) | fields(sides[1])
-    grey = [
-        row
-        for row in found.truths.select(ITSELF.is_null().arg_true()).to_series()
-        if bench.facts_of(read) <= found.known(row).keys()
-    ]
-    if not grey:
+    zones = []
+    for judged, found in same:
+        sides = judged.twin(bench.edition)
+        read = fields(sides[0]) | fields(sides[1])
+        grey = [
+            row
+            for row in found.truths.select(ITSELF.is_null().arg_true()).to_series()
+            if bench.facts_of(read) <= found.known(row).keys()
+        ]
+        zones.append((judged, found, sides, grey))
+    judged, found, _, _ = zones[0]
+    if not any(grey for *_, grey in zones):
         yield Finding("grey-empty", judged.path, name, shown(bench, judged, found, ITSELF))
         return
-    for field, number in left_out(sides):
-        at = {found.space.own_units({field: number})[field]} if field in bench.facts else set()
-        if at and {found.known(row)[field] for row in grey} == at:
-            words = {lang: bench.value(field, number, lang) for lang in LANGS}
-            profile = found.profile(grey[0])
-            witness = bench.witness(profile, *readers(bench, judged))
-            yield Finding("gap-at", judged.path, {**name, "value": words}, witness)
+    for judged, found, sides, grey in zones:
+        for field, number in left_out(sides) if grey else ():
+            at = {found.space.own_units({field: number})[field]} if field in bench.facts else set()
+            if at and {found.known(row)[field] for row in grey} == at:
+                words = {lang: bench.value(field, number, lang) for lang in LANGS}
+                witness = bench.witness(found.profile(grey[0]), *readers(bench, judged))
+                yield Finding("gap-at", judged.path, {**name, "value": words}, witness)
 
 
 def check_costs(

@@ -68,9 +68,7 @@ def check_products(bench: Bench) -> Iterator[Finding]:
         cautions.append([rule for rule in mine if rule.kind == "caution"])
         yield from check_product(bench, bound, mine, stops)
     yield from implied(bench, groups, rules)
-    told: set[tuple[str, str]] = set()
-    for some in cautions:
-        yield from alike(some, bench, told)
+    yield from alike(bench, cautions, rules)
 
 
 def check_product(
@@ -178,22 +176,26 @@ def implied_in(part: Part) -> Iterator[tuple[Judged, list[Judged], int]]:
         yield rule, enough[:1] or others, row
 
 
-def alike(rules: list[Judged], bench: Bench, told: set[tuple[str, str]]) -> Iterator[Finding]:
-    """Find cautions of one severity that are always met and unmet together."""
-    for part in parts_of(rules, bench):
-        for one, other in itertools.combinations(part.rules, 2):
-            severities = {r.rule.severity for r in (one, other) if r.rule is not None}
-            differ = pl.col(one.id).ne_missing(pl.col(other.id))
-            key = (other.shared, one.shared)
-            if len(severities) > 1 or part.table.has(differ) or key in told:
-                continue
-            told.add(key)
-            row = part.table.find(pl.col(one.id))
-            owner = [one.bound.product.id] if one.bound is not None else []
-            profile = part.table.profile(row or 0)
-            witness = bench.witness(profile, owner, [one.id, other.id])
-            values = {"name": said_name(bench, other), "others": names(bench, [one])}
-            yield Finding("rule-implied", other.path, values, witness)
+def alike(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iterator[Finding]:
+    """Find cautions of one severity that are always met and unmet together, wherever both are."""
+    found: dict[tuple[str, str], list[tuple[Judged, Judged, Part]]] = {}
+    for group in groups:
+        for part in parts_of(group, bench):
+            for one, other in itertools.combinations(part.rules, 2):
+                severities = {r.rule.severity for r in (one, other) if r.rule is not None}
+                if len(severities) == 1 and not part.table.has(
+                    pl.col(one.id).ne_missing(pl.col(other.id))
+                ):
+                    found.setdefault((one.shared, other.shared), []).append((one, other, part))
+    for pair, places in found.items():
+        if len(places) < min(sum(rule.shared == shared for rule in rules) for shared in pair):
+            continue
+        one, other, part = places[0]
+        owner = [one.bound.product.id] if one.bound is not None else []
+        profile = part.table.profile(part.table.find(pl.col(one.id)) or 0)
+        witness = bench.witness(profile, owner, [one.id, other.id])
+        values = {"name": said_name(bench, other), "others": names(bench, [one])}
+        yield Finding("cautions-alike", other.path, values, witness)
 
 
 def names(bench: Bench, rules: Iterable[Judged]) -> dict[Lang, str]:

@@ -151,11 +151,8 @@ def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Row]:
         fact = book.facts.facts[name]
         yield row("name", local(fact.name, lang))
         yield row("question", local(fact.question, lang))
-        readers = (
-            one.shared
-            for one in things(bench)
-            if name in bench.facts_of(f for side in one.twin(bench.edition) for f in fields(side))
-        )
+        wanted = "cost" if fact.type == "quotes" else name
+        readers = (one.shared for one in things(bench) if wanted in bench.reads(one))
     elif name in book.parameters or name in book.assumptions:
         yield from number_rows(bench, name, lang)
         readers = (

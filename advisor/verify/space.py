@@ -135,25 +135,29 @@ class Space:
                         yield facts.anniversary(self.as_of, 1 - cut).toordinal() - 1
 
     def for_shares(self, name: str, high: int) -> set[int]:
-        """Give the amounts that bring a share of another amount to both sides of each cut."""
+        """Give the amounts that bring a share of one amount in another to both sides of each cut."""
         more: set[int] = set()
         for field in self.compares:
             derived = self.book.facts.derived.get(field)
             if not isinstance(derived, types.Ratio) or name not in {derived.of, derived.to}:
                 continue
-            more |= {amount for amount in PLAIN_MONEY if amount <= high}
-            if name == derived.of:
-                wholes = self.tried_wholes(derived.to)
-                cuts = self.cells.cuts[field][1:-1]
-                shares = {(cut - 1) * whole // values.MILLION for cut in cuts for whole in wholes}
-                more |= {share + one for share in shares for one in (0, 1)}
-        return more
+            shares = [cut - 1 for cut in self.cells.cuts[field][1:-1] if cut > 1]
+            parts, wholes = self.plain_amounts(derived.of), self.plain_amounts(derived.to)
+            # The whole of which each part is just the share, and the part that is of each whole.
+            wholes |= {
+                -(-a * values.MILLION // s) - one for a in parts for s in shares for one in (0, 1)
+            }
+            parts |= {
+                b * s // values.MILLION + one for b in wholes for s in shares for one in (0, 1)
+            }
+            more |= parts if name == derived.of else wholes
+        return {amount for amount in more if amount <= high}
 
-    def tried_wholes(self, name: str) -> set[int]:
-        """Give the amounts that a share is taken of."""
-        low, _ = ends(self.book.facts.facts[name])
+    def plain_amounts(self, name: str) -> set[int]:
+        """Give the ends of an amount's own cells, and some amounts beside them."""
+        low, high = ends(self.book.facts.facts[name])
         inner = self.cells.cuts[name][1:-1] if name in self.cells.cuts else ()
-        return {v for cut in inner for v in (cut - 1, cut)} | {max(low, 0), *PLAIN_MONEY}
+        return {v for cut in inner for v in (cut - 1, cut)} | {max(low, 0), high, *PLAIN_MONEY}
 
     def own_units(self, flat: Mapping[str, Value]) -> Known:
         """Give values in the facts' own units."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -9,6 +10,7 @@ import polars as pl
 
 from advisor import facts
 from advisor.condition import Condition, comparisons
+from advisor.errors import RuleError
 from advisor.rulebook import types, values
 from advisor.verify.space import Space, profile_of
 
@@ -36,15 +38,26 @@ class Table:
     """
 
     def __init__(
-        self, edition: Edition, as_of: date, twins: Twins, bound: BoundProduct | None = None
+        self,
+        edition: Edition,
+        as_of: date,
+        twins: Twins,
+        bound: BoundProduct | None = None,
+        about: tuple[str, ...] = (),
     ) -> None:
         """Judge them; with `bound`, what the product itself makes known is known.
+
+        `about` is what an error names instead of the pairs.
 
         Raises RuleError where there would be too many rows.
         """
         self.book = edition.book
         conditions = [side for sides in twins.values() for side in sides]
-        self.space = Space(edition, as_of, conditions)
+        try:
+            self.space = Space(edition, as_of, conditions)
+        except RuleError as error:
+            names = ", ".join(about or twins)
+            raise RuleError(*(replace(one, where=names) for one in error.problems)) from None
         self.scenarios: list[tuple[Known, Mapping[str, Value]]] = [({}, {})]
         if bound is not None:
             self.scenarios = list(scenarios(self.book, bound, conditions))
@@ -87,40 +100,64 @@ class Table:
 def scenarios(
     book: types.Rulebook, bound: BoundProduct, conditions: Iterable[Condition]
 ) -> Iterator[tuple[Known, Mapping[str, Value]]]:
-    """Give what a product makes known by itself, and by the quotes that conditions can tell apart.
-
-    A rate on each side of each number that a yearly cost is compared with: complete, without its
-    fees, with fees that only an amount and a term make comparable, and with those.
-    """
+    """Give what a product makes known by itself, and by the quotes that conditions can tell apart."""
     yield {}, bound.unquoted
+    seen = {tuple(sorted(bound.unquoted.items()))}
+    for known in tried_quotes(book, bound.product.id, conditions):
+        own = quoted_facts(book, bound, known)
+        key = tuple(sorted(own.items()))
+        if key not in seen:
+            seen.add(key)
+            yield known, own
+
+
+def quoted_facts(book: types.Rulebook, bound: BoundProduct, known: Known) -> Mapping[str, Value]:
+    """Give what a product makes known by a quote."""
+    quote = known.get(quotes_fact(book) or "", {}).get(bound.product.id)
+    return {**bound.constants, **facts.product_facts(book, bound.product, known, quote)}
+
+
+def quotes_fact(book: types.Rulebook) -> str | None:
+    """Give the name of the fact that holds the quotes, if there is one."""
+    return next((n for n, fact in book.facts.facts.items() if fact.type == "quotes"), None)
+
+
+def tried_quotes(
+    book: types.Rulebook, product: str, conditions: Iterable[Condition]
+) -> Iterator[Known]:
+    """Give quotes with a rate on each side of each number that a yearly cost is compared with.
+
+    Complete, without its fees, with fees that only an amount and a term make comparable, and with
+    those. What the rulebook's quotes have no field for, or do not take, is not tried.
+    """
     cuts: set[int] = set()
     direct: set[str] = set()
     for compare in (c for condition in conditions for c in comparisons(condition)):
         direct.add(compare.field)
         if isinstance(book.facts.derived.get(compare.field), types.AnnualCost):
             cuts |= {int(compare.value) - 1, int(compare.value), int(compare.value) + 1}
-    name = next((n for n, fact in book.facts.facts.items() if fact.type == "quotes"), None)
+    name = quotes_fact(book)
     if not cuts or name is None:
         return
     need: Known = {}
     if {"amount", "repay_within_days"} <= book.facts.facts.keys() - direct:
         need = {"amount": SOME_AMOUNT, "repay_within_days": SOME_DAYS}
-    seen = {tuple(sorted(bound.unquoted.items()))}
+    fields = book.facts.facts[name].fields or {}
     for quote, known in quoted(sorted(cuts), need):
-        own = facts.product_facts(book, bound.product, known, quote)
-        own = {**bound.constants, **own}
-        key = tuple(sorted(own.items()))
-        if key not in seen:
-            seen.add(key)
-            yield {**known, name: {bound.product.id: quote}}, own
+        if quote.keys() <= fields.keys() and all(takes(fields[n], v) for n, v in quote.items()):
+            yield {**known, name: {product: quote}}
+
+
+def takes(field: types.QuoteField, value: Decimal) -> bool:
+    """Tell whether a field of a quote takes a value."""
+    low, high = values.limits(field)
+    return low <= value <= high
 
 
 def quoted(cuts: list[int], need: Known) -> Iterator[tuple[dict[str, Any], Known]]:
     """Give quotes, each with what else is known of the need."""
     yield {"upfront_fee": SOME_FEE}, {}
     for cut in cuts:
-        if cut < 0:
-            continue
         rate = {"annual_rate": Decimal(cut) / values.MILLION}
         yield {**rate, **NO_FEES}, {}
         yield rate, {}

@@ -11,7 +11,7 @@ from advisor.numbers import NotInForceError, Numbers
 from advisor.rulebook import types
 from advisor.rulebook.names import Names, leaves, named_numbers, rule_lists, sides
 from advisor.settle import COST_FACTS
-from advisor.verify.findings import Finding, Witness
+from advisor.verify.findings import Finding, make_witness
 from advisor.verify.judged import at_path
 from advisor.verify.translations import texts_of
 from advisor.wording import placeholders
@@ -118,7 +118,9 @@ def check_days(bench: Bench) -> Iterator[Finding]:
                 gaps = [day for day in days if not valued_on(book, name, day)]
                 if gaps:
                     values = {"name": shared, "parameter": name, "day": gaps[0].isoformat()}
-                    witness = Witness({}, gaps[0], expect_absent(bench, owner, rule.id))
+                    product_ids = [owner] if owner in book.products else []
+                    absent = [f"{owner}.{rule.id}"]
+                    witness = make_witness(bench.judge, {}, gaps[0], product_ids, absent)
                     yield Finding("parameter-gap", (*path, number), values, witness)
 
 
@@ -140,12 +142,6 @@ def valued_on(book: types.Rulebook, name: str, day: date) -> bool:
         Numbers(book, day).parameter(name)
         return True
     return False
-
-
-def expect_absent(bench: Bench, owner: str, name: str) -> dict[str, Any]:
-    """Expect that a rule does not apply."""
-    product = owner if owner in bench.book.products else next(iter(bench.book.products))
-    return {"verdict": {product: "undetermined"}, "absent": [f"{owner}.{name}"]}
 
 
 # Sources ------------------------------------------------------------------------------------------

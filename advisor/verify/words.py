@@ -70,8 +70,9 @@ def valued(book: Rulebook, compare: Compare, lang: Lang) -> str:
     fact = book.facts.facts.get(compare.field)
     if fact is None:
         derived = book.facts.derived.get(compare.field)
-        share = isinstance(derived, types.Ratio | types.AnnualCost)
-        kind = "fraction" if share else "integer"
+        kind = "fraction" if isinstance(derived, types.Ratio | types.AnnualCost) else "integer"
+        if isinstance(derived, types.TermFact):
+            kind = next(row.type for row in book.terms if row.id == derived.term)
         return worded(kind, in_own_unit(kind, compare.value), lang)
     if fact.type == "choice":
         names = {choice.id: local(choice.name, lang) for choice in fact.choices or ()}
