@@ -443,6 +443,10 @@ def test_the_commands_say_by_their_status_whether_something_was_found(changed: P
     assert "no case shows weilidai.invited (invited) met." in gaps.stdout
     assert "Ready to paste" in gaps.stdout
     assert rules("--help").returncode == 0
+    for age in ("99999999999", "-1", "x"):
+        refused = rules("check", "--source-age", age)
+        assert refused.returncode == 2
+        assert "--source-age: a whole number from 0 to 999999 is wanted." in refused.stderr
     as_json = rules("coverage", "--cases", few, "--format", "json", *DATED)
     assert json.loads(as_json.stdout)["outcomes"]["all"] == 179
     assert rules("coverage", "--cases", few, "--format", "github", *DATED).stdout.count("```") == 2

@@ -120,6 +120,11 @@ def in_our_words(error: click.ClickException) -> Problem:
     if isinstance(error, click.MissingParameter):
         name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "?"
         return Problem("missing-argument", "", {"shown": name})
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        kind = error.param.type
+        if isinstance(kind, click.IntRange):
+            ends = {"low": kind.min, "high": kind.max}
+            return Problem("option-range", error.param.opts[0], ends)
     if isinstance(error, click.BadParameter) and isinstance(
         getattr(error.param, "type", None), click.Choice
     ):
