@@ -244,7 +244,7 @@ def diff_command(lang: Lang) -> click.Command:
     ) -> None:
         before, after = bench_of(old, as_of), bench_of(new, as_of)
         from advisor.verify.diff import diff as compared
-        from advisor.verify.written import written_diff
+        from advisor.verify.written_diff import written_diff
 
         people = None
         if profiles is not None:

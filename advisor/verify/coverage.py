@@ -151,7 +151,7 @@ def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Cover
         if name in named and one.has(named[name], bench)
     }
     reachable = 0
-    for rule in rules:  # on the bench's day
+    for rule in rules:
         table = Table(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
         for status in OUTCOMES:
             row = table.find(WANTED[status])

@@ -31,11 +31,7 @@ MOST_TOGETHER = 3
 
 
 class Part(NamedTuple):
-    """Rules that hang together by the facts they read, judged together.
-
-    Attributes:
-        bars: rule id -> where it keeps somebody from the product.
-    """
+    """Rules that hang together by the facts they read, judged together."""
 
     rules: list[Judged]
     table: Table
