@@ -244,9 +244,10 @@ class Judged:
         status = STATUS[self.truths.get(rule.id)]
         echo = self.echo
         shown = {name: echo.get(name) for name in rule.facts}
+        name = rule.unmet_name if status == "unmet" else rule.name
         return Finding(
             rule.id,
-            rule.name[self.words.lang],
+            name[self.words.lang],
             rule.kind,
             status,
             shown,
@@ -302,7 +303,7 @@ def answers(
     outcomes = {(found.rule, found.status) for found in findings}
     for answer in edition.answers:
         if advice.action in answer.actions or not outcomes.isdisjoint(answer.outcomes):
-            yield Answer(answer.id, *answer.said[lang], answer.evidence)
+            yield Answer(answer.id, answer.instead, *answer.said[lang], answer.evidence)
 
 
 def notes(edition: Edition, person: Judged) -> Iterator[str]:

@@ -26,6 +26,7 @@ class BoundRule(NamedTuple):
 
     Attributes:
         id: `<product>.<name>` or `general.<name>`.
+        unmet_name: what it comes to where it is unmet, in a few words; its name where none is given.
         holds, fails: where it is met and where it is unmet; elsewhere it is unknown.
         two_sided: whether the file says where it fails, instead of leaving that to `holds`.
         facts: the facts of the person that it rests on, sorted.
@@ -35,6 +36,7 @@ class BoundRule(NamedTuple):
 
     id: str
     name: Mapping[Lang, str]
+    unmet_name: Mapping[Lang, str]
     kind: types.Kind
     severity: types.Severity | None
     holds: Condition
@@ -85,11 +87,13 @@ class BoundAnswer(NamedTuple):
     """A borrower's question with its answer in every language, and when it applies.
 
     Attributes:
+        instead: whether it says what to do in place of borrowing.
         outcomes: (rule id, status) pairs, any of which makes it apply.
         actions: pieces of advice, any of which does.
     """
 
     id: str
+    instead: bool
     said: Mapping[Lang, tuple[str, str]]
     evidence: tuple[Evidence, ...]
     outcomes: frozenset[tuple[str, str]]

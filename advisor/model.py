@@ -73,7 +73,8 @@ class Finding(NamedTuple):
 
     Attributes:
         rule: its id, `<product>.<name>` or `general.<name>`.
-        name: what the rule is called, in the report's language.
+        name: what the rule is called, in the report's language; where it is an unmet condition,
+            what that comes to.
         facts: the facts it rests on with the person's values as JSON writes them; None is unknown.
         text: the whole sentence for the person.
         grade: the weakest grade of its evidence.
@@ -153,9 +154,10 @@ class Advice(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A question that borrowers ask, answered."""
+    """A question that borrowers ask, answered; `instead` says what to do in place of borrowing."""
 
     id: str
+    instead: bool
     question: str
     text: str
     evidence: tuple[Evidence, ...]
@@ -185,6 +187,16 @@ class ProductAssessment(NamedTuple):
     counterfactuals: tuple[Counterfactual, ...]
     cautions: tuple[str, ...]
     conflicts: tuple[str, ...]
+
+    @property
+    def binding(self) -> list[Finding]:
+        """Give its opening conditions and rejection cases, which make up the verdict."""
+        return [one for one in self.findings if one.kind in {"opening", "rejection"}]
+
+    @property
+    def documented(self) -> bool:
+        """Tell whether the document lists any of its conditions and rejection cases."""
+        return any(e.grade == "document" for one in self.binding for e in one.evidence)
 
 
 class Conflict(NamedTuple):

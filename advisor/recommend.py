@@ -143,6 +143,8 @@ def apply_reasons(products: Sequence[ProductAssessment], lang: Lang) -> Iterable
     score = {"low": first.score.low, "high": first.score.high}
     exact = "" if first.score.low != first.score.high else "-exact"
     yield say(f"advice.apply{exact}", lang, product=first.name, **score)
+    if not first.documented:
+        yield say("advice.undocumented", lang, product=first.name, count=len(first.binding))
     others = [p for p in products[1:] if p.recommendation == "recommended"]
     if others:
         names = say("list-comma", lang).join(p.name for p in others)
@@ -158,10 +160,7 @@ def against(product: ProductAssessment, lang: Lang) -> str:
         if (f.kind == "need" and f.status == "unmet")
         or (f.severity == "stop" and f.status == "met")
     ]
-    names = say("list-comma", lang).join(
-        f.name if f.kind in {"rejection", "caution"} else say("why.not", lang, name=f.name)
-        for f in wrong
-    )
+    names = say("list-comma", lang).join(f.name for f in wrong)
     return say("advice.against", lang, product=product.name, names=names)
 
 

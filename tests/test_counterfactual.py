@@ -227,9 +227,10 @@ def test_repaying_what_is_overdue_leaves_a_record() -> None:
     assert change.when == date(2031, 11, 25)
     assert change.text == (
         "First repay what is overdue; it leaves a record, which is counted from the day you repay. "
+        "The day given here is for repaying it today. "
         "Wait until 2031-11-25, when the adverse information has been kept for its full term and "
         "has to be deleted. From then on no listed obstacle is left for WE2000; whether it fits "
-        "your need, and whether it lends, are other matters."
+        "your need, and whether the lender agrees, are other matters."
     )
 
 
@@ -237,7 +238,7 @@ def test_a_birthday_has_no_date() -> None:
     """Nobody is asked for a birthday, so the change says so and promises no day."""
     (change,) = changes_of("jiebei", {"age": 17, "jiebei_offered": True, "purpose": "daily"})
     assert (change.changes, change.when) == ({"age": 18}, None)
-    assert "birthday at 18" in change.text
+    assert "birthday on which you turn 18" in change.text
 
 
 def test_a_birthday_beside_a_date_gets_its_latest_day() -> None:

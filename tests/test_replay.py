@@ -76,7 +76,7 @@ def test_another_rulebook_is_named_with_what_it_changed(
     assert f"Another rulebook: recorded {BOOK.digest}, now sha256:" in out
     assert "What that changed (recorded → now):" in out
     assert '  products.fenfu.verdict: "undetermined" → "eligible"\n' in out
-    assert "  advice.reasons.1: " in out
+    assert "  advice.reasons.2: " in out
 
 
 def test_another_engine_version_is_named(report: Path, capsys: Any) -> None:

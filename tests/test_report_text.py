@@ -53,7 +53,7 @@ def test_verdicts_are_words_and_marks_not_colours_alone() -> None:
     """Without colour the same report says the same; colour adds nothing but codes."""
     plain = report({"age": 17})
     colored = report({"age": 17}, color=True)
-    assert "✘ ruled out" in plain
+    assert "– not recommended · ruled out" in plain
     assert "\x1b[" in colored
     assert "\x1b" not in plain
 
@@ -111,7 +111,7 @@ def test_a_product_that_misses_the_need_says_so() -> None:
     """No obstacle is not enough where the product cannot do what is wanted."""
     found = {**schema.example_profile(BOOK), "use_form": "cash"}
     text = " ".join(report(found, width=100).split())
-    assert 'no listed obstacle – but "payments only" not met' in text
+    assert "no listed obstacle – but gives no cash" in text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -130,3 +130,52 @@ def test_the_comparison_fits_its_width_and_says_everything(lang: Lang, width: in
     for conflict in BOOK.conflicts:
         said = conflict.name.zh if lang == "zh" else conflict.name.en
         assert "".join(said.split())[:8] in "".join(text.split())
+
+
+CARRIED = {
+    "age": 32,
+    "student": False,
+    "employment": "employed",
+    "income_stability": "stable",
+    "credit_record": "clean",
+    "current_overdue": False,
+    "active_lenders": 1,
+    "lenders_applied_3m": 0,
+    "jiebei_offered": True,
+    "purpose": "travel",
+    "amount": "30000",
+    "repay_within_days": 180,
+    "monthly_income": "13958",
+    "monthly_debt_payment": "1900",
+}
+"""Somebody whose six payments to Jiebei, at the lowest rate, are 5,080.15 yuan each."""
+
+
+@pytest.mark.parametrize(
+    ("changed", "warned"),
+    [
+        ({"monthly_income": "13960.30"}, False),  # half of it is what has to be paid, to the 分
+        ({"monthly_income": "13960.29"}, True),
+        ({"monthly_income": "4000", "monthly_debt_payment": "0"}, True),
+        ({"monthly_income": "10160.30", "monthly_debt_payment": "0"}, False),
+        ({"amount": "3000", "monthly_income": "7000", "monthly_debt_payment": "3000"}, True),
+        ({"repay_within_days": 360, "monthly_income": "9000"}, False),
+    ],
+)
+def test_payments_above_half_of_the_income_are_warned_of(
+    changed: dict[str, Any],
+    warned: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
+    """In the reasons for the advice and at the product, by the payment and what is repaid already."""
+    text = report({**CARRIED, **changed}, "zh")
+    head, _, rest = text.partition("── ")
+    assert "可以考虑申请：支付宝借呗" in head
+    assert ("就算按最低的利率" in head) is warned
+    assert ("就算按最低的利率" in rest) >= warned
+    owes = changed.get("monthly_debt_payment") != "0"
+    assert ("加上您现在每月还的" in head) is (warned and owes)
+
+
+def test_without_an_income_no_payment_is_called_too_much() -> None:
+    """What is not known warns of nothing."""
+    assert "就算按最低的利率" not in report({**CARRIED, "monthly_income": None}, "zh")

@@ -37,7 +37,7 @@ from advisor.rulebook.names import (
     valued,
 )
 from advisor.rulebook.types import SECTIONS
-from advisor.texts import LANGS, Lang
+from advisor.texts import LANGS, Lang, sentence
 from advisor.wording import local, worded
 
 if TYPE_CHECKING:
@@ -210,6 +210,7 @@ class Edition:
         return BoundRule(
             id=name,
             name={lang: local(rule.name, lang) for lang in LANGS},
+            unmet_name={lang: unmet_name(rule, kind, lang) for lang in LANGS},
             kind=kind,
             severity=rule.severity,
             holds=push_not(holds),
@@ -250,6 +251,7 @@ class Edition:
         return BoundRule(
             id=f"note.{note.id}",
             name=dict.fromkeys(LANGS, note.id),
+            unmet_name=dict.fromkeys(LANGS, note.id),
             kind="note",
             severity=None,
             holds=push_not(holds),
@@ -317,3 +319,11 @@ def epoch(days: list[date], day: date) -> date:
     """Give the first day of the stretch without changes in which `day` lies."""
     position = bisect_right(days, day)
     return days[position - 1] if position else date.min
+
+
+def unmet_name(rule: types.Rule, kind: types.Kind, lang: Lang) -> str:
+    """Name what a rule comes to where it is unmet; only of a condition that is something bad."""
+    if rule.unmet_name is not None:
+        return local(rule.unmet_name, lang)
+    name = local(rule.name, lang)
+    return sentence("report.why.not", lang, name=name) if kind in {"opening", "need"} else name

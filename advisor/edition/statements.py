@@ -62,12 +62,13 @@ def bind_cost_notes(edition: Edition) -> Iterator[BoundNote]:
 
 
 def bind_answers(edition: Edition) -> Iterator[BoundAnswer]:
-    """Bind the answers; one whose evidence is not in force on the day stays out."""
-    for answer in in_order(edition.book.answers):
+    """Bind the answers, what to do instead first; one whose evidence is not in force stays out."""
+    for answer in sorted(in_order(edition.book.answers), key=place):
         evidence = edition.numbers.cite(answer.evidence)
         if evidence:
             yield BoundAnswer(
                 answer.id,
+                answer.instead is not None,
                 {lang: (local(answer.question, lang), local(answer.text, lang)) for lang in LANGS},
                 evidence,
                 frozenset((o.rule, o.is_) for o in answer.occasions if o.rule and o.is_),
@@ -87,6 +88,11 @@ def bind_text(
     if not names:
         filled = {lang: filled[lang].format_map({}) for lang in LANGS}
     return BoundVariant(when, filled, names)
+
+
+def place(answer: types.Answer) -> tuple[bool, int]:
+    """Give what answers are sorted by: their places among what to do instead, then all others."""
+    return answer.instead is None, answer.instead or 0
 
 
 Named = TypeVar("Named", types.Note, types.Conflict, types.Answer)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from advisor.cost.burden import LIMIT, burden_of, largest_payment
 from advisor.cost.loan import MONTH_DAYS, due_payment, length_of, pay_off_amount
+from advisor.model import Evidence
 from advisor.report.cost import all_in, money, remarks
 from advisor.report.evidence import cited, wrong
 from advisor.report.wrap import indented
@@ -62,14 +64,17 @@ class CostSection:
     def introduction(self) -> Iterator[str]:
         """Say what is compared, or why nothing is."""
         if not self.in_order():
-            yield self.say("none-left" if any(self.costs.values()) else "no-need")
+            yield self.say(self.lacking())
             return
         known = self.assessment.profile.known
         amount, days = money(known["amount"]), known.get("repay_within_days")
         yield self.say("need" if days is None else "need-days", amount=amount, days=days)
         if any(f.severity == "stop" and f.status == "met" for f in self.assessment.cautions):
             yield self.say("not-advice")
-        yield self.say("whole-months")
+        if any(cost.low.loan.method != "daily" for _, cost in self.in_order()):
+            yield self.say("whole-months")
+        if not all(cost.rates.quoted for _, cost in self.in_order()):
+            yield self.say("published")
         missing = [
             product.name
             for product in self.assessment.products
@@ -79,6 +84,15 @@ class CostSection:
             yield self.say(
                 "not-reckoned", products=sentence("report.list-comma", self.lang).join(missing)
             )
+
+    def lacking(self) -> str:
+        """Tell why nothing is compared, as a sentence's name."""
+        if any(self.costs.values()):
+            return "none-left"
+        known = self.assessment.profile.known
+        if ("amount" in known) == ("repay_within_days" in known):
+            return "no-need"
+        return "no-need-days" if "amount" in known else "no-need-amount"
 
     def comparison(self) -> list[list[str]]:
         """Give a row for each product that is compared, to stand under `head`."""
@@ -106,11 +120,12 @@ class CostSection:
     def row(self, product: Product, cost: ProductCost) -> list[str]:
         """Write one product's row of the comparison."""
         loan = cost.low.loan
-        repaid = (
-            self.say("once", days=loan.days)
-            if loan.method == "daily"
-            else self.say("times", count=loan.instalments)
-        )
+        if loan.method == "daily":
+            repaid = self.say("once", days=loan.days)
+        else:
+            repaid = self.say(
+                "times" if loan.instalments > 1 else "times-one", count=loan.instalments
+            )
         ends = shown_ends(cost)
         return [
             local(product.name, self.lang),
@@ -148,11 +163,30 @@ class CostSection:
     # One product --------------------------------------------------------------------------------
 
     def brief(self, product: Product) -> Iterator[str]:
-        """Write what a product costs in all, and what one day late costs."""
+        """Write what a product costs in all, what is due at a time, and what one day late costs."""
         cost = self.costs[product.id]
         if cost is not None:
             yield self.total(cost)
+            yield self.due(cost)
             yield from self.late(cost)
+
+    def due(self, cost: ProductCost) -> str:
+        """Write the largest payment."""
+        return self.say(
+            "item-due", due=self.range([money(largest_payment(one)) for one in shown_ends(cost)])
+        )
+
+    def burden(self, product: str) -> Iterator[str]:
+        """Warn where the payments of the cheapest loan would take too much of the income."""
+        cost, limit = self.costs[product], self.book.assumptions.get(LIMIT)
+        if cost is None or limit is None or not isinstance(limit.value, Decimal):
+            return
+        found = burden_of(cost.low, self.assessment.profile.known)
+        if found is not None and found.above(limit.value):
+            amounts = {name: money(value) for name, value in found._asdict().items()}
+            name = "item-burden" if found.debt else "item-burden-alone"
+            said = self.say(name, **amounts, limit=percent(limit.value))
+            yield f"{said} {cited([Evidence('assumption', LIMIT)], self.lang)}"
 
     def late(self, cost: ProductCost) -> Iterator[str]:
         """Write what one day late costs, by both readings."""
@@ -182,6 +216,7 @@ class CostSection:
         if not cost.rates.fees_known:
             yield self.say("item-fees-unknown")
         yield self.total(cost)
+        yield self.due(cost)
         if low.annualised.simple_360 is not None and low.annualised.simple_365 is not None:
             simple = {
                 "low": percent(low.annualised.simple_360),
@@ -207,8 +242,12 @@ class CostSection:
             line = "not-over"
         else:
             line = "unknown"
+        lead = "published"
+        if cost.rates.quoted:
+            lead = "complete" if cost.rates.fees_known else "partial"
         return self.say(
             "item-total",
+            lead=self.say(f"lead.{lead}"),
             nominal=self.range([percent(all_in(one)) for one in both]),
             effective=self.range([percent(one.annualised.effective) for one in both]),
             line=self.say(f"line.{line}"),

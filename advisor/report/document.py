@@ -1,9 +1,9 @@
-"""The report as a document: one view model, which the templates of Markdown, HTML and PDF draw."""
+"""An assessment laid out as a document, for the templates of Markdown, HTML and PDF to draw."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from advisor.cost.sheet import costs_of
 from advisor.model import GRADES
@@ -11,9 +11,10 @@ from advisor.report import pictures
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited, wrong
 from advisor.report.product import ProductSection, open_cautions
-from advisor.report.references import Reference, references
+from advisor.report.references import references
 from advisor.report.summary import MARKS, VERDICT_MARKS, Summary
 from advisor.report.tables import Table, balance_table, points_table, schedule_table
+from advisor.report.view import Document, Fold, Group, Item, ProductPart, Question
 from advisor.texts import Lang, sentence
 from advisor.wording import labels, local
 
@@ -22,96 +23,12 @@ if TYPE_CHECKING:
 
     from advisor.cost.loan import Cost
     from advisor.cost.sheet import ProductCost
-    from advisor.model import Assessment, ProductAssessment
-    from advisor.report.pictures import Picture
+    from advisor.model import Assessment, Finding, ProductAssessment
     from advisor.rulebook.types import Rulebook
 
 
-class Item(NamedTuple):
-    """A sentence behind its mark, with what stands indented below it.
-
-    Attributes:
-        said: what the mark means, for those who do not see it; empty where the heading says it.
-    """
-
-    mark: str
-    said: str
-    text: str
-    below: tuple[str, ...]
-
-
-class Group(NamedTuple):
-    """Items under one heading."""
-
-    title: str
-    items: list[Item]
-
-
-class Fold(NamedTuple):
-    """What is folded away on a screen, and left out on paper, unless it is `opened`."""
-
-    title: str
-    opened: bool
-    items: list[Item]
-    pictures: list[Picture]
-    tables: list[Table]
-
-
-class ProductPart(NamedTuple):
-    """One product's part."""
-
-    name: str
-    state: str
-    mark: str
-    grade: str
-    recommendation: str
-    score: str
-    lead: str
-    groups: list[Group]
-    folds: list[Fold]
-
-
-class Question(NamedTuple):
-    """A question that borrowers ask, with its answer."""
-
-    question: str
-    answer: str
-
-
-class Document(NamedTuple):
-    """A whole report in the reader's language; every string is plain text, never markup.
-
-    Attributes:
-        stop: whether the advice is not to borrow; what to do instead then comes first.
-        costs: the sentences before the comparison; None where no costs belong on the page.
-        record: label -> value of what it takes to judge again.
-    """
-
-    lang: Lang
-    title: str
-    day: str
-    known: str
-    stop: bool
-    headline: str
-    reasons: list[str]
-    overview: Table
-    score_means: str
-    scores: Picture | None
-    person: list[Item]
-    costs: list[str] | None
-    comparison: Table | None
-    rates: Picture | None
-    balance: Picture | None
-    balance_table: Table | None
-    cost_notes: list[str]
-    products: list[ProductPart]
-    conflicts: list[Group]
-    questions: list[Question]
-    grades: list[tuple[str, str]]
-    references: list[Reference]
-    answers: Table
-    record: list[tuple[str, str]]
-    disclaimer: str
+PROFILE = "profile.json"
+"""What the record calls the file of the answers."""
 
 
 def document_of(assessment: Assessment, book: Rulebook, opened: Collection[str] = ()) -> Document:
@@ -150,10 +67,11 @@ class Layout:
             day=self.say("title-day", day=found.as_of.isoformat()),
             known=self.say("known", known=known, all=total),
             stop=self.summary.stop,
+            lends=self.summary.lends,
             headline=self.summary.headline().rstrip("：:"),
             reasons=list(self.summary.reasons()),
             overview=self.overview(),
-            score_means="" if self.summary.stop else self.say("document.score-means"),
+            score_means=self.say("document.score-means"),
             scores=None if self.summary.stop else pictures.scores(found.products, self.lang),
             person=items(self.summary.person(), self.lang),
             costs=list(self.costs.introduction()) if prices else None,
@@ -168,10 +86,8 @@ class Layout:
             cost_notes=list(self.costs.notes()) if prices else [],
             products=[self.product(product) for product in found.products],
             conflicts=list(self.conflicts()),
-            questions=[
-                Question(one.question, f"{one.text} {cited(one.evidence, self.lang)}")
-                for one in found.answers
-            ],
+            instead=self.questions(instead=True),
+            questions=self.questions(instead=False),
             grades=[
                 (self.say(f"grade.{grade}"), self.say(f"grade-means.{grade}")) for grade in GRADES
             ],
@@ -183,6 +99,8 @@ class Layout:
                 (self.say("document.record-day"), found.as_of.isoformat()),
                 (self.say("document.record-lang"), found.lang),
             ],
+            profile=json.dumps(found.profile.echo, ensure_ascii=False),
+            command=f"advisor assess {PROFILE} --as-of {found.as_of.isoformat()} --lang {found.lang}",
             disclaimer=self.say("disclaimer"),
         )
 
@@ -192,13 +110,13 @@ class Layout:
         return product.name, cost.low
 
     def overview(self) -> Table:
-        """Give a row for each product; no scores for someone told not to borrow."""
+        """Give a row for each product; no column of scores where there are none to show."""
         names = ["product", "recommendation", "score", "verdict"]
         rows = [
             [row.product.name, row.recommendation, row.score, row.why]
             for row in self.summary.rows()
         ]
-        if self.summary.stop:
+        if not any(score for _, _, score, _ in rows):
             names.remove("score")
             rows = [[name, mark, why] for name, mark, _, why in rows]
         heads = [self.say(f"document.column-{name}") for name in names]
@@ -231,17 +149,27 @@ class Layout:
         section = self.section
         shown = product.recommendation != "not_recommended"
         against = [("✘", section.marked(f)) for f in product.findings if wrong(f)]
-        mind = [("!", section.marked(f)) for f in product.findings if f.rule in product.cautions]
+        fine = [("✔", section.marked(f)) for f in product.findings if recommends(product, f)]
+        mind = [("!", text) for text in section.to_mind(product)]
         unknown = list(section.uncertain(product)) if shown else []
         unknown += [
             ("·", section.marked(f)) for f in open_cautions(product) if f.text not in section.shared
         ]
-        yield self.group("reasons", against + mind)
-        yield self.group("unknown", unknown)
+        yield self.group("reasons", against + fine + mind)
+        yield self.group("unknown", [*unknown, *(self.undecided_points(product) if shown else ())])
         yield self.group("changes", section.changes(product, None))
         if self.summary.prices and (shown or product.id in self.opened):
             sheet = section.costs.sheet(self.book.products[product.id])
             yield self.group("costs", [("¥", line) for line in sheet])
+
+    def undecided_points(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
+        """Say which parts of the score may still grow, and by how much."""
+        parts = [part for part in product.score.contributions if part.low < part.high]
+        if parts:
+            yield "?", self.say("document.undecided-points")
+        for part in parts:
+            more = {"points": part.high - part.low, "most": part.most}
+            yield "", self.say("document.more-points", text=part.text, name=part.name, **more)
 
     def group(self, name: str, pairs: Iterable[tuple[str, str]]) -> Group:
         """Put (mark, text) pairs under a heading."""
@@ -262,7 +190,8 @@ class Layout:
                 tables=[points_table(product, self.lang)],
             )
         cost = self.costs.costs[product.id]
-        if cost is not None and (opened or self.summary.prices):
+        had = self.summary.prices and not any(map(wrong, product.findings))
+        if cost is not None and (opened or had):
             ends = [cost.low]
             if cost.high is not None and cost.high != cost.low:
                 ends.append(cost.high)
@@ -301,16 +230,22 @@ class Layout:
                 said.append(("→", self.say("conflict-treatment", treatment=one.treatment)))
                 yield Group(one.name, items(said, self.lang))
 
+    def questions(self, *, instead: bool) -> list[Question]:
+        """Give the questions of one kind with their answers."""
+        return [
+            Question(one.question, f"{one.text} {cited(one.evidence, self.lang)}")
+            for one in self.summary.questions(instead=instead)
+        ]
+
     def answers(self) -> Table:
-        """Give the person's own answers: in words, and as a profile file writes them."""
-        heads = [self.say(f"document.column-{name}") for name in ("fact", "answer", "id")]
+        """Give the person's own answers in words."""
+        heads = [self.say(f"document.column-{name}") for name in ("fact", "answer")]
         known, rows = self.assessment.profile.echo, []
         for name in (name for group in self.book.facts.groups for name in group.facts):
             if name not in known:
                 continue
             label = labels(self.book, [name], self.lang)[0]
-            raw = f"{json.dumps(name)}: {json.dumps(known[name], ensure_ascii=False)}"
-            rows.append([label, self.answer(name, known[name]), raw])
+            rows.append([label, self.answer(name, known[name])])
         return Table(self.say("document.answers"), heads, rows)
 
     def answer(self, name: str, value: Any) -> str:
@@ -329,7 +264,13 @@ class Layout:
         return self.say("list-semicolon").join(said)
 
 
-MEANINGS = {"✘": "against", "✔": "fine", "?": "unknown", "!": "mind"}
+def recommends(product: ProductAssessment, finding: Finding) -> bool:
+    """Tell whether a finding is a reason for recommending a product: it could have barred it."""
+    passed = {("opening", "met"), ("rejection", "unmet")}
+    return product.recommendation == "recommended" and (finding.kind, finding.status) in passed
+
+
+MEANINGS = {"✘": "against", "✔": "fine", "?": "unknown", "!": "mind", "↻": "change"}
 """What the marks mean that a heading does not tell."""
 
 

@@ -10,20 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import Problem, UsageError
-from advisor.report.pictures import draw, sample
+from advisor.report.pictures import draw
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from advisor.report.document import Document
+    from advisor.report.view import Document
     from advisor.texts import Lang
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 """What could become markup inside a line of Markdown."""
+
+LINK_ENDS = {"<": "%3C", ">": "%3E", "\\": "%5C"}
+"""What would end an address in Markdown, as an address may write it."""
 
 LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
 """What could begin a list, a rule or a heading at the start of a line."""
@@ -54,8 +57,7 @@ def draw_page(template: str, lang: Lang, **found: Any) -> str:
     """Draw a template as a page that loads nothing. Raises UsageError like `to_html`."""
     common = {
         "lang": lang,
-        "draw": lambda picture: safe(draw(picture)),
-        "sample": lambda kind: (drawn := sample(kind)) and safe(drawn),
+        "draw": lambda picture: safe(draw(picture, lang)),
         "style": safe(style()),
         "style_source": safe(style_source()),
     }
@@ -96,13 +98,25 @@ def html_environment() -> Environment:
 @functools.cache
 def markdown_environment() -> Environment:
     """Give the environment that escapes everything for Markdown; what is marked safe stays."""
-    return environment(finalize=lambda v: v if hasattr(v, "__html__") else safe(inert(v)))
+    made = environment(finalize=lambda v: v if hasattr(v, "__html__") else safe(inert(v)))
+    made.filters |= {"link": link, "code": code}
+    return made
 
 
 def inert(value: object) -> str:
     """Write a value so that Markdown makes nothing of it; line breaks become spaces."""
     text = " ".join(str(value).split())
     return LEADING.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", text))
+
+
+def link(url: str) -> Markup:
+    """Write an address so that it ends where it stands between < and >."""
+    return safe("".join(LINK_ENDS.get(c, c) for c in url))
+
+
+def code(line: str) -> Markup:
+    """Write a line into a block of code, where nothing is markup but a fence at its start."""
+    return safe(" ".join(line.split()).lstrip("`~"))
 
 
 def safe(text: str) -> Markup:

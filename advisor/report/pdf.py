@@ -12,7 +12,7 @@ from advisor.report.pages import to_html
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from advisor.report.document import Document
+    from advisor.report.view import Document
 
 MISSING = re.compile(r"unsupported by fonts: (.+)")
 """What WeasyPrint says of a character that no font has."""
@@ -36,13 +36,17 @@ class Listener(logging.Handler):
 
 
 def to_pdf(document: Document) -> bytes:
-    """Print a document.
+    """Print a document. Raises as `printed`."""
+    return printed(to_html(document, paper=True))
+
+
+def printed(html: str) -> bytes:
+    """Print a page.
 
     Raises UsageError that says what to install where libraries or fonts are missing: a page of
     empty boxes is worse than none.
     """
     printer = library()
-    html = to_html(document, paper=True)
     listener = Listener()
     log = logging.getLogger("weasyprint")
     log.addHandler(listener)

@@ -10,8 +10,11 @@ import html
 import json
 import re
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
 
 from advisor.cost.loan import LINE, MONTH_DAYS, cost_of
 from advisor.cost.schedule import ZERO
@@ -43,7 +46,10 @@ WIDEST_RATE = 0.3
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 
-LONGEST_NAME = 26
+MOST_TICKS = 6
+"""Months named on an axis, after 0."""
+
+LONGEST_NAME = 22
 """Cells of a name on a picture: more would run into the numbers."""
 
 
@@ -135,7 +141,7 @@ def rates(
                 "said": section.range([percent(all_in(end)) for end in ends]),
             }
         )
-    widest = max([WIDEST_RATE, *(row["end"] * 1.04 for row in rows)])
+    widest = max([WIDEST_RATE, *(ceil(row["end"] * 20) / 20 for row in rows)])
     for row in rows:
         if row["open"]:
             row["end"] = widest
@@ -187,7 +193,9 @@ def balances(product: str, cost: Cost, lang: Lang) -> Balances | None:
 
 def shortened(name: str) -> str:
     """Cut a name that would not fit."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    if cell_len(name) <= LONGEST_NAME:
+        return name
+    return set_cell_size(name, LONGEST_NAME - 1).rstrip() + "…"
 
 
 # Drawing ------------------------------------------------------------------------------------------
@@ -209,7 +217,7 @@ def library() -> ModuleType:
     return vl_convert
 
 
-def draw(picture: Picture) -> str:
+def draw(picture: Picture, lang: Lang) -> str:
     """Draw a picture as an SVG element without script, style or address, sized by its page.
 
     Raises UsageError where the library is not installed.
@@ -225,9 +233,14 @@ def draw(picture: Picture) -> str:
         step = next(step for step in (0.1, 0.2, 0.5) if widest / step < 5)  # noqa: PLR2004  # few labels, so that they fit
         x["axis"]["values"] = [round(n * step, 1) for n in range(int(widest / step + 1e-9) + 1)]
     if picture.axis:
-        x["axis"]["title"] = picture.axis
+        months = max(row["month"] for row in picture.rows)
+        x["axis"] |= {
+            "title": picture.axis,
+            "values": list(range(0, months + 1, max(1, ceil(months / MOST_TICKS)))),
+        }
     svg: str = library().vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
-    return tidied(svg, picture.title)
+    title = sentence("document.picture-alt", lang, title=picture.title, alt=picture.alt)
+    return tidied(svg, title)
 
 
 def tidied(svg: str, title: str) -> str:
@@ -237,17 +250,3 @@ def tidied(svg: str, title: str) -> str:
     body = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', "", body)
     opening = f'<svg xmlns="{NAMESPACE}" {box.group() if box else ""} role="img">'
     return f"{opening}<title>{html.escape(title)}</title>{body}"
-
-
-def sample(kind: str) -> str | None:
-    """Draw a piece of a method's line for the legend, as the chart draws it; None for other marks."""
-    name, _, number = kind.partition("-")
-    if name != "method":
-        return None
-    scales = json.loads(specification("balance"))["encoding"]
-    color = scales["stroke"]["scale"]["range"][int(number)]
-    dashes = " ".join(map(str, scales["strokeDash"]["scale"]["range"][int(number)]))
-    return (
-        f'<svg xmlns="{NAMESPACE}" width="32" height="10" viewBox="0 0 32 10" aria-hidden="true">'
-        f'<path d="M0,5h32" stroke="{color}" stroke-width="3" stroke-dasharray="{dashes}"/></svg>'
-    )

@@ -61,9 +61,8 @@ class ProductSection:
             yield "  ✘ ", self.marked(finding)
         if product.recommendation != "not_recommended":
             yield from self.uncertain(product)
-        for finding in product.findings:
-            if finding.rule in product.cautions:
-                yield "  ! ", self.marked(finding)
+        for text in self.to_mind(product):
+            yield "  ! ", text
         for finding in open_cautions(product):
             if finding.text not in self.shared:
                 yield "  · ", self.marked(finding)
@@ -71,6 +70,14 @@ class ProductSection:
         if product.recommendation != "not_recommended":
             for item in self.costs.brief(self.book.products[product.id]):
                 yield "  ¥ ", item
+
+    def to_mind(self, product: ProductAssessment) -> Iterator[str]:
+        """Give the cautions that are met, and whether the payments would take too much of the income."""
+        for finding in product.findings:
+            if finding.rule in product.cautions:
+                yield self.marked(finding)
+        if product.recommendation != "not_recommended":
+            yield from self.costs.burden(product.id)
 
     def uncertain(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
         """Say what nobody but the lender knows, and which answers settle an open verdict."""
@@ -119,6 +126,8 @@ class ProductSection:
             yield DEEP, f"{line} {cited(part.evidence, self.lang)}"
         for item in self.costs.sheet(self.book.products[product.id]):
             yield "  ¥ ", item
+        for warning in self.costs.burden(product.id):
+            yield "  ! ", warning
         said = {conflict.id: conflict for conflict in self.assessment.conflicts}
         for name in product.conflicts:
             conflict = said[name]
@@ -176,8 +185,9 @@ class ProductSection:
             place = self.say("article", article=evidence.article)
         else:
             place = ""
-        parts = (title, source.number, place, evidence.url, date_of(source, self.lang))
-        return f"[{grade}] {self.say('source-comma').join(part for part in parts if part)}"
+        parts = (title, source.number, place, date_of(source, self.lang))
+        said = self.say("source-comma").join(part for part in parts if part)
+        return f"[{grade}] {said} {evidence.url or ''}".rstrip()
 
     def points(self, low: int, high: int) -> str:
         """Write points: a number, or an interval."""

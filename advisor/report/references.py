@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.model import GRADES
@@ -21,12 +22,16 @@ class Reference(NamedTuple):
 
     Attributes:
         grade: how strong it is, in words.
-        text: its title, number, the places that count, its date; an assumption's own words.
+        title: its title; an assumption's own words.
+        number: a regulation's number, which is Chinese in every language; empty without one.
+        places: the places that count, and its date; may be empty.
         url: its address, of a public page.
     """
 
     grade: str
-    text: str
+    title: str
+    number: str
+    places: str
     url: str | None
 
 
@@ -62,13 +67,19 @@ def reference(
     lang = assessment.lang
     said = sentence(f"report.grade.{grade}", lang)
     if grade == "assumption":
-        return Reference(said, local(book.assumptions[name].text, lang), None)
+        return Reference(said, local(book.assumptions[name].text, lang), "", "", None)
     source = book.sources[name]
     sections = [f"§{one}" for one in sorted({e.section for e in cited if e.section is not None})]
     articles = [
         sentence("report.article", lang, article=article)
-        for article in sorted({e.article for e in cited if e.article is not None})
+        for article in sorted({e.article for e in cited if e.article is not None}, key=first_number)
     ]
     comma = sentence("report.source-comma", lang)
-    parts = [local(source.title, lang), source.number, *sections, *articles, date_of(source, lang)]
-    return Reference(said, comma.join(part for part in parts if part), source.url)
+    places = comma.join(part for part in (*sections, *articles, date_of(source, lang)) if part)
+    return Reference(said, local(source.title, lang), source.number or "", places, source.url)
+
+
+def first_number(article: str) -> tuple[int, str]:
+    """Give what articles are sorted by: "6" before "17–18"."""
+    digits = re.match(r"\d+", article)
+    return int(digits.group()) if digits else 0, article

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from advisor.model import (
+        Answer,
         Assessment,
         Conflict,
-        Finding,
         ProductAssessment,
         Recommendation,
         Verdict,
@@ -61,9 +61,14 @@ class Summary:
         return len(self.opened) == len(self.assessment.products)
 
     @property
+    def lends(self) -> bool:
+        """Tell whether the advice still leads to a loan; else what to do instead comes first."""
+        return self.assessment.advice.action in {"apply", "clarify"}
+
+    @property
     def prices(self) -> bool:
-        """Tell whether costs belong on the page: not for someone told not to borrow, unless asked."""
-        return self.everything or not self.stop
+        """Tell whether costs belong on the page: not where nothing is to be borrowed, unless asked."""
+        return self.everything or self.lends
 
     # The advice ---------------------------------------------------------------------------------
 
@@ -90,6 +95,8 @@ class Summary:
                 yield self.say("advice.needs" if needs else "advice.no-change")
         else:
             yield from advice.reasons
+            if advice.product is not None:
+                yield from self.section.costs.burden(advice.product)
 
     # The products -------------------------------------------------------------------------------
 
@@ -109,7 +116,7 @@ class Summary:
                 product=product,
                 recommendation=f"{MARKS[found]} {self.say(f'recommendation.{found}')}",
                 score=""
-                if self.stop
+                if self.stop or found == "not_recommended"
                 else self.section.points(product.score.low, product.score.high),
                 why=why,
             )
@@ -117,8 +124,8 @@ class Summary:
     def why(self, product: ProductAssessment) -> str:
         """Give the main reason for a verdict, in a few words."""
         listed = self.section.listed
-        binding = [f for f in product.findings if f.kind in {"opening", "rejection"}]
-        needs = [self.barred(f) for f in product.findings if f.kind == "need" and wrong(f)]
+        binding = product.binding
+        needs = [f.name for f in product.findings if f.kind == "need" and wrong(f)]
         if (self.stop or needs) and product.verdict != "ineligible":
             return self.say("why.stopped" if self.stop else "why.need", names=listed(needs))
         undecided = [
@@ -127,19 +134,14 @@ class Summary:
             if f.status == "unknown" and (f.severity == "stop" or f.kind == "need")
         ]
         if product.verdict == "eligible":
-            name = "why.open" if undecided else "why.eligible"
+            fine = "why.eligible" if product.documented else "why.eligible-undocumented"
+            name = "why.open" if undecided else fine
             return self.say(name, names=listed(undecided), count=len(binding))
         if product.verdict == "ineligible":
-            return listed(self.barred(finding) for finding in binding if finding.bars)
+            return listed(finding.name for finding in binding if finding.bars)
         if product.missing:
             return self.say("why.undetermined", facts=self.section.fact_list(product.missing))
-        return self.say("why.grey")
-
-    def barred(self, finding: Finding) -> str:
-        """Name what rules a product out: a condition that fails, or a case that applies."""
-        if finding.kind == "rejection":
-            return finding.name
-        return self.say("why.not", name=finding.name)
+        return self.say("why.grey", names=listed(f.name for f in binding if f.status == "unknown"))
 
     # The person ---------------------------------------------------------------------------------
 
@@ -165,12 +167,18 @@ class Summary:
         for note in self.assessment.notes:
             yield "· ", note
 
+    def questions(self, *, instead: bool) -> list[Answer]:
+        """Give what to do in place of borrowing, or the other questions that borrowers ask."""
+        return [one for one in self.assessment.answers if one.instead == instead]
+
     def conflicts(self) -> list[Conflict]:
-        """Give the document's contradictions about products that may be recommended."""
+        """Give the contradictions about products that may be recommended, or about this very person."""
+        personal = {one.id for one in self.section.book.conflicts if one.when is not None}
         touched = {
             name
             for product in self.assessment.products
-            if product.recommendation != "not_recommended" and product.id not in self.opened
+            if product.id not in self.opened
             for name in product.conflicts
+            if product.recommendation != "not_recommended" or name in personal
         }
         return [one for one in self.assessment.conflicts if one.id in touched]

@@ -14,7 +14,7 @@ from advisor.model import GRADES
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited
 from advisor.report.product import ProductSection
-from advisor.report.summary import VERDICT_MARKS, Summary
+from advisor.report.summary import MARKS, Summary
 from advisor.report.wrap import indented, wrapped
 from advisor.texts import Lang, sentence
 
@@ -56,8 +56,8 @@ class TextReport:
     def render(self, *, color: bool) -> str:
         """Give the whole report; with `color`, with the terminal's colour codes."""
         self.head()
-        if self.summary.stop:
-            self.answers()  # what to do instead comes before anything about loans
+        if not self.summary.lends:
+            self.answers(instead=True)  # comes before anything about loans
         self.overview()
         self.person()
         if self.summary.prices:
@@ -68,8 +68,9 @@ class TextReport:
         for product in self.assessment.products:
             self.product(product)
         self.conflicts()
-        if not self.summary.stop:
-            self.answers()
+        if self.summary.lends:
+            self.answers(instead=True)
+        self.answers(instead=False)
         self.foot()
         return painted(self.out, self.width, color=color)
 
@@ -124,7 +125,7 @@ class TextReport:
             self.out.append(why[0] + "\n")
             for line in why[1:]:
                 self.line(" " * sum(widths) + line)
-        if not self.summary.stop:
+        if any(row.score for row in rows):
             self.paragraph(self.say("score-means"), style="dim")
 
     def person(self) -> None:
@@ -140,10 +141,15 @@ class TextReport:
         self.line()
         grade = self.say(f"grade.{product.grade}")
         self.out.append(f"{product.name}  ", "bold")
-        verdict = self.say(f"verdict.{product.verdict}")
-        style = STYLES[product.recommendation]
-        self.out.append(f"{VERDICT_MARKS[product.verdict]} {verdict}", f"bold {style}")
-        self.line(f"  [{grade}]")
+        found = product.recommendation
+        state = self.say(
+            "product-state",
+            recommendation=f"{MARKS[found]} {self.say(f'recommendation.{found}')}",
+            verdict=self.say(f"verdict.{product.verdict}"),
+        )
+        self.out.append(state, f"bold {STYLES[found]}")
+        fits = cell_len(f"{product.name}  {state}  [{grade}]") <= self.width
+        self.line(f"{'' if fits else chr(10)}  [{grade}]")
         full = product.id in self.opened
         for mark, text in self.section.full(product) if full else self.section.short(product):
             self.paragraph(text, mark)
@@ -156,12 +162,12 @@ class TextReport:
             names = self.say("list-semicolon").join(one.name for one in found)
             self.paragraph(self.say("conflicts-named", names=names), "· ")
 
-    def answers(self) -> None:
-        """Answer the questions that borrowers ask, where they apply."""
-        if not self.assessment.answers:
-            return
-        self.heading("instead-heading" if self.summary.stop else "answers-heading")
-        for answer in self.assessment.answers:
+    def answers(self, *, instead: bool) -> None:
+        """Say what to do in place of borrowing, or answer the other questions that borrowers ask."""
+        found = self.summary.questions(instead=instead)
+        if found:
+            self.heading("instead-heading" if instead else "answers-heading")
+        for answer in found:
             self.paragraph(answer.question, "· ", "bold")
             self.paragraph(f"{answer.text} {cited(answer.evidence, self.lang)}", "  ")
 

@@ -174,7 +174,7 @@ def shape_problem(found: Any, where: str, last: str) -> Problem:
         accepted = found["ctx"].get("expected") or found["ctx"].get("expected_tags")
         return Problem("field-choice", where, {"found": shown(given), "accepted": accepted})
     if kind in ACCEPTED:
-        wanted = ACCEPTED[kind]
+        wanted = "address" if last == "url" else ACCEPTED[kind]
         return Problem(f"wanted-{wanted}", where, {"field": last, "found": shown(given)})
     return Problem(
         "field-wrong", where, {"field": last, "found": shown(given), "why": found["msg"]}

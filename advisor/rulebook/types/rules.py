@@ -32,12 +32,14 @@ class Rule(Model):
 
     Without `fails` the rule is unmet exactly where `when` is false; with it, where `fails` holds.
     `grey` is said in place of `unknown` where every fact is known and still nobody can tell.
+    `unmet_name` names, in a few words, what an unmet condition comes to; it is for overviews.
     `from` and `until` bound the days on which the rule applies; `where` names a term without which
     a rule for every product leaves a product out.
     """
 
     id: Id
     name: LocalText
+    unmet_name: LocalText | None = None
     when: Condition
     fails: Condition | None = None
     evidence: EvidenceList

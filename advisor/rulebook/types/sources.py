@@ -29,7 +29,7 @@ class Source(Model):
     grade: Literal["regulation", "document", "public"]
     title: LocalText
     number: StrictStr | None = None
-    url: Annotated[StrictStr, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    url: Annotated[StrictStr, StringConstraints(pattern=r"^https?://[^\s<>\"'\\`]+$")] | None = None
     dated: StrictStr | None = None
     in_force: Day | None = None
     sections: dict[StrictStr, LocalText] | None = None

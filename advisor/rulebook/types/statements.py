@@ -18,9 +18,13 @@ class Occasion(Model):
 
 
 class Answer(Model):
-    """A question that borrowers ask, answered; it applies on any one of its occasions."""
+    """A question that borrowers ask, answered; it applies on any one of its occasions.
+
+    `instead` is for what to do in place of borrowing: its place among those, 1 first.
+    """
 
     id: Id
+    instead: Annotated[StrictInt, Field(ge=1, le=99)] | None = None
     question: LocalText
     text: LocalText
     evidence: EvidenceList
