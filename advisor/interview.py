@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from advisor.errors import shown
+from advisor.condition import evaluate
 from advisor.profile import make_profile
 from advisor.question import Open, next_question, still_open
 from advisor.rulebook import values
-from advisor.rulebook.values import BadValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from advisor.assess import Advisor
     from advisor.model import Profile
     from advisor.rulebook.types import Fact
-
-FACTORS = {"": 1, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000}
-"""With what amounts of money are commonly said."""
-
-NUMBER = re.compile(
-    r"(-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,20})?)([千kK万wW]?)\Z"
-)
-"""A comma parts thousands, and nothing else: "1,5" is a slip or a decimal, and not fifteen."""
-
-DAY = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z|(\d{4})(\d{2})(\d{2})\Z"
-)
 
 
 class Interview:
@@ -50,14 +34,19 @@ class Interview:
         answers: Mapping[str, Any] | None = None,
         *,
         everything: bool = False,
+        declined: Collection[str] = (),
     ) -> None:
-        """Begin, or go on with the answers of a profile; `everything` asks for every fact."""
+        """Begin, or go on with the answers of a profile; `everything` asks for every fact.
+
+        `declined` facts were asked for and stayed unknown; of a form with no answer none was.
+        """
         self.advisor = advisor
         self.as_of = as_of
         self.everything = everything
         self.answers: dict[str, Any] = dict(answers or {})
-        self.asked: list[str] = [name for name in self.answers if name != "quotes"]
-        self.resumed = len(self.asked)
+        waiting = {*self.answers, *declined} if self.answers else set()
+        self.asked: list[str] = [name for name in self.askable() if name in waiting]
+        self.resumed = bool(self.answers)
         self.again: str | None = None
 
     def profile(self) -> Profile:
@@ -67,10 +56,43 @@ class Interview:
     def open(self) -> Open:
         """Tell what still matters."""
         if self.everything:
-            rest = {name: frozenset[str]() for name in self.askable() if name not in self.asked}
-            return Open(rest, len(rest))
-        declined = [name for name in self.asked if name not in self.answers]
-        return still_open(self.advisor, self.profile(), self.as_of, declined)
+            rest = [name for name in self.askable() if name not in self.asked]
+            left = {name: frozenset[str]() for name in rest if not self.idle(name)}
+            return Open(left, len(left))
+        return still_open(self.advisor, self.profile(), self.as_of, self.declined)
+
+    def idle(self, name: str) -> bool:
+        """Tell whether every answer would hardly fit what is known, by one of the notes."""
+        fact = self.advisor.book.facts.facts[name]
+        notes = [
+            note
+            for note in self.advisor.on(self.as_of).edition.notes
+            if name in note.facts and self.answers.keys() >= {*note.facts} - {name}
+        ]
+        if not notes:
+            return False
+        tried = [
+            self.advisor.values(
+                make_profile({**self.answers, name: value}, self.advisor.book, self.as_of),
+                self.as_of,
+            )
+            for value in extremes(fact, self.as_of)
+        ]
+        return any(all(evaluate(note.holds, seen) for seen in tried) for note in notes)
+
+    @property
+    def declined(self) -> list[str]:
+        """Give the facts that were asked for and stay unknown."""
+        return [name for name in self.asked if name not in self.answers]
+
+    def reopen(self) -> None:
+        """Ask once more for what was declined."""
+        self.asked = [name for name in self.asked if name in self.answers]
+
+    def saved(self) -> dict[str, Any]:
+        """Give the answers as a profile's JSON has them; a declined fact is null in it."""
+        found = {**dict.fromkeys(self.declined), **self.profile().echo}
+        return {name: found[name] for name in sorted(found)}
 
     def askable(self) -> list[str]:
         """Give every fact that can be asked for, in the order in which people are shown them."""
@@ -105,29 +127,16 @@ class Interview:
         return True
 
 
-def read_answer(fact: Fact, text: str) -> Any:
-    """Read what a person types for a number or a date, as a profile's JSON has it.
+LONG_AGO = "1900-01-01"
 
-    Full-width digits, thousands commas, the fact's unit and, for money, 万 are understood.
 
-    Raises:
-        BadValueError: it is none, or out of range.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip()
+def extremes(fact: Fact, as_of: date) -> list[Any]:
+    """Give every answer to a fact, or the outermost ones, as JSON has them."""
+    if fact.type == "boolean":
+        return [False, True]
+    if fact.type == "choice":
+        return [choice.id for choice in fact.choices or ()]
     if fact.type == "date":
-        if found := DAY.match(plain):
-            year, month, day = map(int, filter(None, found.groups()))
-            plain = f"{year:04}-{month:02}-{day:02}"
-        values.read(fact, plain)
-        return plain
-    plain = plain.lstrip("¥￥").replace(" ", "").removesuffix("/月").removesuffix("。")
-    for unit in (fact.unit.zh, fact.unit.en, "块") if fact.unit else ():
-        plain = plain.removesuffix(unit)
-    found = NUMBER.match(plain)
-    if not found or (found[2] and fact.type != "money"):
-        raise BadValueError("value-not-a-number", {"found": shown(text.strip())})
-    number = Decimal(found[1].replace(",", "")) * FACTORS[found[2].lower()]
-    if fact.type == "integer":
-        whole = int(number) if number == int(number) else number
-        return values.read(fact, whole)
-    return values.echoed(fact.type, values.read(fact, number))
+        return [LONG_AGO, as_of.isoformat()]
+    ends = values.limits(fact)
+    return [int(end) if fact.type == "integer" else end for end in ends]

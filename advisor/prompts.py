@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from advisor.errors import Problem, shown
+from advisor.errors import printable, shown
+from advisor.model import VERDICTS
+from advisor.question import PERSON
+from advisor.rulebook import values
 from advisor.rulebook.values import BadValueError
 from advisor.texts import sentence
-from advisor.wording import local
+from advisor.wording import local, spaced, worded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from advisor.interview import Interview
-    from advisor.model import Assessment
+    from advisor.model import Assessment, ProductAssessment
     from advisor.question import Open
-    from advisor.rulebook.types import Fact
+    from advisor.rulebook.types import Fact, Rulebook
     from advisor.texts import Lang
     from advisor.wording import Words
 
@@ -24,31 +31,81 @@ def said(name: str, lang: Lang, /, **values: object) -> str:
 
 
 def why(interview: Interview, name: str, open_: Open, lang: Lang) -> str:
-    """Say why a question is asked, and which products it concerns."""
-    book = interview.advisor.book
-    bears = open_.facts.get(name, frozenset())
-    products = [p for p in book.ordered_products() if p.id in bears]
+    """Say what an answer decides: borrowing at all, conditions of products, or their order."""
     if interview.everything:
         return said("why-all", lang)
-    if not products or len(bears) > len(book.products):
+    bears = open_.facts.get(name, frozenset())
+    if PERSON in bears:
         return said("why-person", lang)
-    names = sentence("report.list-comma", lang).join(local(one.name, lang) for one in products)
-    return said("why", lang, products=names)
+    assessment = interview.advisor.assess(interview.profile(), interview.as_of, lang)
+    book = interview.advisor.book
+    products = [one for one in in_order(assessment.products, book) if one.id in bears]
+    if all(product.recommendation == "recommended" for product in products):
+        names = listed([product.name for product in products], lang)
+        text = said("why-ranking" if len(products) > 1 else "why-first", lang, products=names)
+    else:
+        named = [product_and_rules(product, name, lang) for product in products]
+        text = said("why", lang, products=listed(named, lang))
+    return spaced(text) if lang == "zh" else text
 
 
-def decided(assessment: Assessment) -> list[str]:
-    """Name the products whose verdict is settled, each with its verdict."""
+def in_order(products: Iterable[ProductAssessment], book: Rulebook) -> list[ProductAssessment]:
+    """Put products into the order that the rulebook declares, whatever their rank is now."""
+    order = [product.id for product in book.ordered_products()]
+    return sorted(products, key=lambda product: order.index(product.id))
+
+
+def product_and_rules(product: ProductAssessment, name: str, lang: Lang) -> str:
+    """Name a product with those of its conditions that are open and rest on a fact."""
+    rules = [
+        finding.name
+        for finding in product.findings
+        if finding.status == "unknown"
+        and name in finding.facts
+        and (finding.kind != "caution" or finding.severity == "stop")
+    ]
+    if not rules:
+        return product.name
+    return said("why-rules", lang, product=product.name, rules=listed(rules, lang))
+
+
+MOST_LISTED = 3
+"""Names in a row that a person reads; what comes after them is "and others"."""
+
+
+def listed(names: list[str], lang: Lang) -> str:
+    """Put names in a row."""
+    row = sentence("report.list-comma", lang).join(names[:MOST_LISTED])
+    return said("and-others", lang, names=row) if len(names) > MOST_LISTED else row
+
+
+def decided(assessment: Assessment, book: Rulebook) -> list[str]:
+    """Name the products whose verdict is settled, verdict by verdict, in an order that stays."""
     lang = assessment.lang
+    found: dict[str, list[str]] = {}
+    for product in in_order(assessment.products, book):
+        found.setdefault(product.verdict, []).append(product.name)
     return [
         said(
             "decided-one",
             lang,
-            product=product.name,
-            verdict=sentence(f"report.verdict.{product.verdict}", lang),
+            products=sentence("report.list-comma", lang).join(found[verdict]),
+            verdict=sentence(f"report.verdict.{verdict}", lang),
         )
-        for product in assessment.products
-        if product.verdict != "undetermined"
+        for verdict in VERDICTS
+        if verdict != "undetermined" and verdict in found
     ]
+
+
+def stopped(interview: Interview, lang: Lang) -> str | None:
+    """Say why the rest is not asked; None where everything was, or was to be."""
+    if interview.everything or all(name in interview.asked for name in interview.askable()):
+        return None
+    assessment = interview.advisor.assess(interview.profile(), interview.as_of, lang)
+    if assessment.advice.action != "do_not_borrow":
+        return said("rest-idle", lang)
+    stops = [f.name for f in assessment.cautions if f.severity == "stop" and f.status == "met"]
+    return said("rest-idle-stop", lang, rules=listed(stops, lang))
 
 
 def few(fact: Fact) -> bool:
@@ -65,23 +122,52 @@ def choices(fact: Fact, lang: Lang) -> list[tuple[Any, str]]:
 
 
 def answered(words: Words, name: str) -> str:
-    """Write an answer that was given, with its unit."""
-    fact, text = words.book.facts.facts[name], words.fact(name)
-    unit = local(fact.unit, words.lang) if fact.unit and words.known.get(name) is not None else ""
+    """Write an answer that was given, with its unit, or that none was."""
+    if words.known.get(name) is None:
+        return said("unanswered", words.lang)
+    return in_unit(words.book.facts.facts[name], words.known[name], words.fact(name), words.lang)
+
+
+def in_unit(fact: Fact, value: Any, text: str, lang: Lang) -> str:
+    """Write a value, worded already, with its unit: 8,000 yuan, 1 lender."""
+    unit = local(fact.unit, lang) if fact.unit else ""
+    if lang == "en" and value == 1 and unit.endswith("s"):
+        unit = unit.removesuffix("s")
     return f"{text} {unit}".strip()
 
 
-def complaint(fact: Fact, text: str, lang: Lang) -> str | None:
-    """Say what is wrong with a typed answer; None if nothing is."""
-    from advisor.interview import read_answer  # only where something was typed
+def valued(fact: Fact, answer: Any, lang: Lang) -> str:
+    """Write a number or a date as a profile's JSON has it, for people, with its unit."""
+    value = values.read(fact, answer)
+    return in_unit(fact, value, worded(fact.type, value, lang), lang)
 
+
+def complaint(fact: Fact, text: str, lang: Lang, as_of: date) -> str | None:
+    """Say what is wrong with a typed answer; None if nothing is."""
+    from advisor.typed import read_answer, slip  # only where something was typed
+
+    found = shown(text.strip())
+    example = valued(fact, fact.example, lang) if fact.type != "date" else fact.example
     try:
-        read_answer(fact, text)
+        answer = read_answer(fact, text)
     except BadValueError as bad:
         if bad.code == "value-out-of-range":
-            if fact.max is None:
-                return said("too-small", lang, low=bad.values["low"])
-            return Problem(bad.code, "", bad.values, bad.known).text(lang)
-        kind = {"date": "date", "integer": "whole-number"}.get(fact.type, "number")
-        return said(f"not-a-{kind}", lang, found=shown(text.strip()))
+            return beyond(fact, bad, text, lang)
+        if bad.code == "value-too-fine":
+            return said("too-fine", lang, decimals=bad.values["decimals"], found=found)
+        kind = {"date": slip(text), "integer": "not-a-whole-number"}.get(fact.type, "not-a-number")
+        return said(kind, lang, found=found, example=example)
+    if fact.type == "date" and answer > as_of.isoformat():
+        return said("date-later", lang, found=answer, as_of=as_of.isoformat())
     return None
+
+
+def beyond(fact: Fact, bad: BadValueError, text: str, lang: Lang) -> str:
+    """Say between which numbers an answer has to lie."""
+    low, high = (f"{Decimal(str(bad.values[end])).normalize():f}" for end in ("low", "high"))
+    found = printable(text.strip())
+    if fact.max is not None:
+        return said("out-of-range", lang, low=low, high=high, found=found)
+    if Decimal(str(bad.values["found"])) > Decimal(high):
+        return said("too-large", lang)
+    return said("too-small", lang, low=low, found=found)

@@ -174,6 +174,71 @@ def test_empty_lines_keep_no_connection() -> None:
         assert time.monotonic() - start < 10
 
 
+def pour(connection: socket.socket, flood: bytes, most: int) -> None:
+    """Send the same bytes again and again, this many at the most."""
+    part = flood * 20
+    for _ in range(most // len(part)):
+        connection.sendall(part)
+
+
+CHUNKED = (
+    b"POST /api/v1/cost HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "flood"),
+    [
+        (CHUNKED + b"2\r\n{}\r\n0\r\n", b"X: y\r\n"),
+        (CHUNKED, b"1;" + b"x" * 4_000 + b"\r\n{\r\n"),
+        (b"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"X: y\r\n"),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ", b"y" * 4_000),
+        (
+            request("/api/v1/assess", PROFILE).replace(b"close", b"keep-alive"),
+            b"GET / HTTP/1.1\r\n",
+        ),
+    ],
+    ids=["trailers", "chunk extensions", "headers", "one header", "pipelined"],
+)
+def test_what_no_application_sees_is_bounded_too(start: bytes, flood: bytes) -> None:
+    """A client that never ends is cut off, long before it fills memory."""
+    with served(program=["-c", SLOW]) as running, running.connect() as connection:
+        connection.sendall(start)
+        with pytest.raises(OSError, match=r"reset|[Bb]roken"):
+            pour(connection, flood, 20_000_000)
+        assert running.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
+
+
+def test_whoever_left_is_not_judged() -> None:
+    """Ten that took a place and went away do not hold up the one that waits."""
+    with served(program=["-c", SLOW]) as running:
+        for _ in range(10):
+            with running.connect() as gone:
+                gone.sendall(request("/api/v1/assess", PROFILE))
+        began = time.monotonic()
+        assert running.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began < 6  # one that was being judged, and its own; not eleven
+
+
+def test_a_farewell_that_takes_too_long_is_quiet() -> None:
+    """Who still waits is told to come again; nobody sees a traceback."""
+    late = SLOW.replace("server.HEAD_SECONDS", "server.FAREWELL_SECONDS = server.HEAD_SECONDS")
+    with served(program=["-c", late]) as running:
+        waiting = [running.connect() for _ in range(4)]
+        for connection in waiting:
+            connection.sendall(request("/api/v1/assess", PROFILE))
+        time.sleep(0.5)
+        _, out, err = running.stop(signal.SIGTERM)
+        heads = [read_all(connection).partition(b"\r\n")[0] for connection in waiting]
+        for connection in waiting:
+            connection.close()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert set(heads) <= {b"HTTP/1.1 200 OK", b"HTTP/1.1 503 Service Unavailable"}
+    assert b"HTTP/1.1 503 Service Unavailable" in heads
+
+
 def test_dropped_connections_leave_nothing_behind() -> None:
     """A hundred clients that leave in the middle: the next one is served, nothing is logged."""
     with served() as running:
@@ -212,6 +277,15 @@ def test_what_cannot_be_served_is_told() -> None:
     assert done.returncode == 2
     assert "accepted is 0 to 65535" in done.stderr
     assert run("--rules", "nowhere", "--port", "0").returncode == 2
+
+
+def test_however_an_address_is_written_it_warns() -> None:
+    """ "0" is every address too; what is shown can be opened."""
+    with served("--host", "0") as running:
+        assert "other machines on the network can reach this" in running.said
+        assert f"http://127.0.0.1:{running.port}/" in running.said
+    with served("--host", "localhost") as running:
+        assert "other machines" not in running.said
 
 
 def test_it_warns_before_it_serves_everybody() -> None:

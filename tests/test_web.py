@@ -21,6 +21,7 @@ from advisor.interview import Interview
 from advisor.texts import LANGS
 from advisor.web.app import make_app
 from advisor.web.gate import Gate
+from advisor.web.language import preferred
 from advisor.web.limits import LARGEST_BODY
 from advisor.web.service import Service
 from tests.conftest import DAY
@@ -171,11 +172,12 @@ def send(client: TestClient, page: str, do: str = "next", **fields: str) -> str:
         ("student", "maybe", "Please choose one"),
         ("monthly_income", "", "Please fill this in"),
         ("monthly_income", "lots", "Please type a number"),
-        ("monthly_income", "-5", "cannot be less than 0"),
+        ("monthly_income", "-5", "Please type 0 or more; you typed -5."),
         ("monthly_income", "1,5", "Please type a number"),
         ("active_lenders", "1.5", "Please type a whole number"),
+        ("adverse_record_ended_on", "2027-01-01", "lies after the day of the assessment"),
         ("active_lenders", "2k", "Please type a whole number"),
-        ("age", "121", "accepted is 0 to 120"),
+        ("age", "121", "Please type a number from 0 to 120; you typed 121."),
         ("adverse_record_ended_on", "soon", "Please type a date"),
         ("adverse_record_ended_on", "2030-01-01", "2030-01-01"),
     ],
@@ -261,8 +263,47 @@ def test_what_is_typed_survives_another_language_and_counts_in_the_report(
     assert re.search(r'value="True"[^>]* checked', page.text)
     report = client.post("/report", data=form)
     assert hidden(report.text)["answers"] == {"monthly_income": "9500.00"}
-    report = client.post("/report", data={**form, "answer": "nonsense"})
-    assert hidden(report.text)["answers"] == {}
+    unanswered = client.post("/report", data={**form, "answer": " "})
+    assert hidden(unanswered.text)["answers"] == {}
+
+
+def test_a_slip_is_asked_for_once_more_before_the_report(client: TestClient) -> None:
+    """ "Read the report now" beside what is no answer does not leave it out in silence."""
+    form = {"state": state({}), "lang": "en", "fact": "monthly_income", "answer": "8,50"}
+    answered = client.post("/report", data=form)
+    assert answered.status_code == 422
+    assert 'value="8,50"' in answered.text
+    assert "aria-invalid" in answered.text
+
+
+@pytest.mark.parametrize("do", ["back", "edit age"])
+def test_going_elsewhere_keeps_what_stands_in_the_field(client: TestClient, do: str) -> None:
+    """A slip there is nobody's answer, and holds nobody up."""
+    form = {"state": state({"age": 30}), "lang": "en", "do": do, "fact": "monthly_income"}
+    page = client.post("/ask", data={**form, "answer": "7777"})
+    assert hidden(page.text)["answers"] == {"age": 30, "monthly_income": "7777.00"}
+    assert hidden(page.text)["again"] == "age"
+    page = client.post("/ask", data={**form, "answer": "lots"})
+    assert hidden(page.text)["answers"] == {"age": 30}
+
+
+def test_a_date_after_today_changes_nothing(client: TestClient) -> None:
+    """It was not answered, so it is still to be asked for; an answer that stood there still does."""
+    form = {"lang": "en", "do": "next", "fact": "adverse_record_ended_on", "answer": "2030-01-01"}
+    page = client.post("/ask", data={**form, "state": state({"credit_record": "adverse"})})
+    assert hidden(page.text)["asked"] == ["credit_record"]
+    known = {"credit_record": "adverse", "adverse_record_ended_on": "2020-05-05"}
+    page = client.post("/ask", data={**form, "state": state(known)})
+    assert hidden(page.text)["answers"] == known
+
+
+def test_the_report_page_leaves_no_advice_in_a_browsers_history(client: TestClient) -> None:
+    """Its title is the same for everyone; the kept file's has the advice."""
+    answers = json.loads((FOLDER / "student.json").read_text("utf-8"))
+    shown = client.post("/report", data={"state": state(answers), "lang": "en"}).text
+    kept = client.post("/report", data={"state": state(answers), "to": "html en"}).text
+    assert "<title>Which loans are open to you</title>" in shown
+    assert "Do not borrow for now</title>" in kept
 
 
 def test_an_error_page_speaks_the_forms_language(client: TestClient) -> None:
@@ -444,6 +485,38 @@ def test_a_failure_inside_tells_and_logs_no_answer(caplog: pytest.LogCaptureFixt
         assert "31415" not in text
         assert "Traceback" not in text
     assert "RuntimeError" in said
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("en; q=0.9", "en"),
+        ("zh; q=0.1, en; q=0.9", "en"),
+        ("en;level=1;q=0.4,zh;q=0.5", "zh"),
+        ("en;q=1e9, zh;q=0.5", "zh"),  # no weight at all
+        ("en;q=nan", "zh"),
+        ("en;q=0", "zh"),
+        ("", "zh"),
+    ],
+)
+def test_the_preferred_language_is_read_as_http_writes_it(header: str, lang: str) -> None:
+    """Blanks may stand around a weight; what is none counts for nothing."""
+    assert preferred(header) == lang
+
+
+def test_every_wrong_field_is_named_at_once_wherever_it_stands(client: TestClient) -> None:
+    """Each by its place in the body, also where another part is wrong too."""
+
+    def pointers(path: str, body: dict[str, Any]) -> list[str]:
+        answered = client.post(f"{API}/{path}", content=json.dumps(body), headers=JSON)
+        assert answered.status_code == 422
+        return sorted(one["pointer"] for one in answered.json()["errors"])
+
+    wrong = {"answers": {"age": -1, "amount": "x"}, "declined": ["nobody"], "zz": 1}
+    every = ["/answers/age", "/answers/amount", "/declined/0", "/zz"]
+    assert pointers("next-question", wrong) == every
+    assert pointers("next-question", {"answers": None, "declined": 3}) == ["/answers", "/declined"]
+    assert pointers("cost", {"amount": -1, "zz": 1, "method": "x"}) == ["/amount", "/method", "/zz"]
 
 
 def test_beyond_its_queue_it_says_no(service: Service) -> None:

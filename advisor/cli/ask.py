@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +9,23 @@ import click
 
 from advisor import prompts
 from advisor.cli import options
+from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
 from advisor.cli.options import told
-from advisor.cli.screen import BACK, make_screen
-from advisor.errors import AdvisorError, Problem, UsageError
+from advisor.cli.screen import (
+    BACK,
+    Ended,
+    ending_told,
+    interactive,
+    interrupts_kept,
+    make_screen,
+)
+from advisor.errors import AdvisorError, EngineError
 from advisor.prompts import said
-from advisor.report.formats import SUFFIXES, require, written
+from advisor.report.formats import require, written
 from advisor.rulebook.load import load_rulebook
-from advisor.texts import sentence
 from advisor.wording import Words, local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from advisor.assess import Advisor
@@ -36,10 +37,9 @@ if TYPE_CHECKING:
     from advisor.rulebook.types import Fact
     from advisor.texts import Lang
 
+BAD_USAGE = 2
+INTERNAL = 70
 INTERRUPTED = 130
-
-NOT_KNOWN = "?"
-"""What is typed for "I don't know" where Enter keeps an answer."""
 
 
 def ask_command(lang: Lang) -> click.Command:
@@ -48,7 +48,7 @@ def ask_command(lang: Lang) -> click.Command:
     @click.command("ask", help=told("ask", lang), short_help=told("ask-short", lang))
     @click.option(
         "--save",
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, allow_dash=True),
         metavar="PROFILE.json",
         help=told("ask-save", lang),
     )
@@ -71,66 +71,89 @@ def ask_command(lang: Lang) -> click.Command:
     ) -> int:
         from advisor.assess import Advisor
         from advisor.interview import Interview
-        from advisor.profile import read_profile
 
-        check_files(save, resume, output)
+        check_files(save, resume, output, lang)
         kind = options.report_format(form, output)
         require(kind)
         book = load_rulebook(rules)
-        answers = dict(read_profile(options.read_input(resume), book, as_of).echo) if resume else {}
-        interview = Interview(Advisor(book), as_of, answers, everything=everything)
+        answers, declined = read_resumed(resume, book, as_of) if resume else ({}, [])
+        interview = Interview(
+            Advisor(book), as_of, answers, everything=everything, declined=declined
+        )
         screen = make_screen(lang)
-        conversation = Conversation(interview, screen, lang, save)
+        resumed = Path(resume) if resume and resume != "-" else None
+        keeper = Keeper(interview, screen, lang, Files(save, resumed, given_options()))
+        conversation = Conversation(interview, screen, lang, keeper)
         try:
-            conversation.run()
-        except KeyboardInterrupt:
-            conversation.stop()
-            return INTERRUPTED
-        except EOFError:
-            conversation.say("ended", count=len(interview.answers))
-        assessment = interview.advisor.assess(interview.profile(), as_of, lang)
-        width, color = options.page_width(output), options.wants_color(output)
-        result = written(assessment, book, kind, width=width, color=color)
-        options.write_result(result, output)
-        conversation.offers(assessment if output is None else None)
-        return 0
+            with ending_told(screen):
+                return conversation.hold(kind, output)
+        except Ended as ended:
+            keeper.gone()
+            return ended.status
 
     return ask
-
-
-def check_files(save: Path | None, resume: str | None, output: Path | None) -> None:
-    """Refuse, before anything is asked, what could not be written afterwards. Raises UsageError."""
-    for path in (save, output):
-        if path is None or str(path) == "-":
-            continue
-        folder = path.resolve().parent
-        if not os.access(folder, os.W_OK) or path.is_dir():
-            raise UsageError(Problem("folder-missing", str(path)))
-    if save is not None and save.exists() and (resume is None or not save.samefile(resume)):
-        raise UsageError(Problem("save-exists", str(save), {"file": shlex.quote(str(save))}))
 
 
 class Conversation:
     """Asks until nothing matters, then lets the person read their answers over."""
 
-    def __init__(self, interview: Interview, screen: Screen, lang: Lang, save: Path | None) -> None:
-        """Take the questionnaire, how it is asked, and the file that keeps every answer."""
+    def __init__(self, interview: Interview, screen: Screen, lang: Lang, keeper: Keeper) -> None:
+        """Take the questionnaire, how it is asked, and what keeps every answer."""
         self.interview = interview
         self.screen = screen
         self.lang: Lang = lang
-        self.save = save
+        self.keeper = keeper
         self.advisor: Advisor = interview.advisor
         self.book = self.advisor.book
+        self.editing = False
 
     def say(self, name: str, /, **values: object) -> None:
         """Show one of the questionnaire's sentences."""
         self.screen.say(said(name, self.lang, **values))
 
+    def hold(self, kind: Format, output: Path | None) -> int:
+        """Ask, write the report, and offer to keep both; gives the command's status.
+
+        Whatever goes wrong on the way, the answers are kept or offered to be.
+        """
+        assessment: Assessment | None = None
+        try:
+            try:
+                self.run()
+            except EOFError:
+                if self.interview.question(self.interview.open()) is not None:
+                    self.say("ended", count=len(self.interview.answers))
+            assessment = self.assess()
+            width, color = options.page_width(output), options.wants_color(output)
+            with interrupts_kept():
+                report = written(assessment, self.book, kind, width=width, color=color)
+                options.write_result(report, output)
+        except Ended:
+            raise
+        except KeyboardInterrupt:
+            self.keeper.stop()
+            return INTERRUPTED
+        except AdvisorError as error:
+            from advisor.cli import complain  # it knows every command, and so this one
+
+            complain(error.lines(self.lang))
+            self.keeper.offers(assessment)
+            return INTERNAL if isinstance(error, EngineError) else BAD_USAGE
+        to_file = output is not None and str(output) != "-"
+        if interactive():
+            if to_file:
+                self.say("report-at", file=output)
+            if self.keeper.kept is not None:
+                self.say("answers-at", file=self.keeper.kept)
+        self.keeper.offers(None if to_file else assessment)
+        return 0
+
     def run(self) -> None:
         """Ask, and review, until the person wants the report."""
-        self.say("start-saving" if self.save else "start", file=self.save)
+        save = self.keeper.files.save
+        self.say("start-saving" if save else "start", file=save)
         if self.interview.resumed:
-            self.say("resumed", count=self.interview.resumed)
+            self.resume()
         while True:
             open_ = self.interview.open()
             name = self.interview.question(open_)
@@ -139,6 +162,17 @@ class Conversation:
             elif self.review():
                 return
 
+    def resume(self) -> None:
+        """Say what is there already, and ask once whether to ask again for what was declined."""
+        interview = self.interview
+        declined = len(interview.declined)
+        self.say("resumed", answers=len(interview.answers), declined=declined)
+        if declined and interactive():
+            choices = [(again, said(f"reopen-{word}", self.lang)) for again, word in REOPEN]
+            question = said("reopen", self.lang, count=declined)
+            if self.screen.choose(question, choices, now=False) is True:
+                interview.reopen()
+
     def ask(self, name: str, open_: Open) -> None:
         """Ask one question and take the answer."""
         fact = self.book.facts.facts[name]
@@ -146,25 +180,20 @@ class Conversation:
         if self.interview.again is not None:
             self.say("changing")
         else:
-            if decided := self.decided():
-                self.say("decided", products=decided)
-            self.say("at-most", count=open_.at_most)
+            if decided := prompts.decided(self.assess(), self.book):
+                self.say("decided", products=said("apart", self.lang).join(decided))
+            self.say("at-most" if open_.at_most > 1 else "last", count=open_.at_most)
             self.screen.say(prompts.why(self.interview, name, open_, self.lang))
         now = self.interview.answers.get(name)
         value = self.chosen(fact, now) if prompts.few(fact) else self.typed(fact, now)
-        if value == BACK:
-            if not self.interview.back():
-                self.say("no-back")
-            return
-        self.interview.answer(name, value)
-        try:
-            self.interview.profile()
-        except AdvisorError as error:  # a date after the day of the assessment
-            self.interview.answer(name, None)
-            self.interview.again = name
-            self.screen.say(error.lines(self.lang)[0])
-            return
-        self.keep()
+        editing, self.editing = self.editing, False
+        if value != BACK:
+            self.interview.answer(name, value)
+            self.keeper.keep()
+        elif editing:
+            self.interview.again = None  # back to the review, which the change began from
+        elif not self.interview.back():
+            self.say("no-back")
 
     def chosen(self, fact: Fact, now: Any) -> Any:
         """Ask a question whose answers are few."""
@@ -176,38 +205,35 @@ class Conversation:
 
     def typed(self, fact: Fact, now: Any) -> Any:
         """Ask for a number or a date; Enter keeps an answer that there is."""
-        from advisor.interview import read_answer
-
-        kind = "date" if fact.type == "date" else "number"
+        from advisor.typed import read_typed, wish
 
         def check(text: str) -> str | None:
-            if text.strip() in {"", BACK, NOT_KNOWN}:
+            if not text.strip() or wish(text):
                 return None
-            return prompts.complaint(fact, text, self.lang)
+            return prompts.complaint(fact, text, self.lang, self.interview.as_of)
 
         unit = local(fact.unit, self.lang) if fact.unit else ""
-        hint = said(
-            f"{kind}-hint" if unit or kind == "date" else "number-plain", self.lang, unit=unit
-        )
+        kind = "date-hint" if fact.type == "date" else "number-hint" if unit else "number-plain"
+        hint = said(kind, self.lang, unit=unit, example=fact.example)
         if now is not None:
-            hint = said("keep-hint", self.lang, value=f"{now} {unit}".strip())
-        text = self.screen.type(f"{local(fact.question, self.lang)} ({hint})", check).strip()
-        if text in {"", NOT_KNOWN}:
-            return None if text else now
-        return BACK if text == BACK else read_answer(fact, text)
+            hint = said("keep-hint", self.lang, value=prompts.valued(fact, now, self.lang))
+        text = self.screen.type(f"{local(fact.question, self.lang)}\n{hint}", check)
+        if not text.strip():
+            return now
+        if wanted := wish(text):
+            return BACK if wanted == "back" else None
+        typed = read_typed(fact, text)
+        if typed.converted:
+            self.say("read-as", value=prompts.valued(fact, typed.value, self.lang))
+        return typed.value
 
-    def decided(self) -> str:
-        """Name the products whose verdict is settled."""
-        assessment = self.advisor.assess(self.interview.profile(), self.interview.as_of, self.lang)
-        return sentence("report.list-comma", self.lang).join(prompts.decided(assessment))
-
-    def words(self) -> Words:
-        """Give the words for the answers."""
-        return Words(self.book, self.interview.profile().known, self.lang)
+    def assess(self) -> Assessment:
+        """Judge the answers so far."""
+        return self.advisor.assess(self.interview.profile(), self.interview.as_of, self.lang)
 
     def review(self) -> bool:
         """Show all answers; tells whether the report is wanted, else one is to be changed."""
-        words = self.words()
+        words = Words(self.book, self.interview.profile().known, self.lang)
         lines = [
             (
                 name,
@@ -220,7 +246,10 @@ class Conversation:
             )
             for name in self.interview.asked
         ]
+        self.screen.forget()
         self.screen.say("")
+        if reason := prompts.stopped(self.interview, self.lang):
+            self.screen.say(reason)
         self.say("review")
         report_line: tuple[Any, str] = (None, said("review-report", self.lang))
         chosen = self.screen.choose(said("review-choose", self.lang), [report_line, *lines], None)
@@ -229,61 +258,9 @@ class Conversation:
         if chosen == BACK:
             self.interview.back()
         else:
-            self.interview.again = chosen
+            self.interview.again, self.editing = chosen, True
         return False
 
-    # Keeping ------------------------------------------------------------------------------------
 
-    def content(self) -> str:
-        """Give the answers as a profile that `assess` reads."""
-        return json.dumps(self.interview.profile().echo, ensure_ascii=False, indent=2) + "\n"
-
-    def keep(self) -> None:
-        """With --save, write every answer at once, so that none is lost."""
-        if self.save is None:
-            return
-        try:
-            options.write_result(self.content(), self.save)
-        except AdvisorError as error:  # a full disk: go on, and offer another place at the end
-            self.say("not-saved", why=error.lines(self.lang)[0])
-            self.save = None
-
-    def stop(self) -> None:
-        """Say where the answers are, or offer to keep them."""
-        self.keep()
-        if self.save is not None and self.interview.answers:
-            self.say("interrupted-saved", file=shlex.quote(str(self.save)))
-            return
-        self.say("interrupted")
-        if self.interview.answers:
-            self.offer("save-offer", lambda _: self.content())
-
-    def offers(self, assessment: Assessment | None) -> None:
-        """After the report, offer to save it and the answers; never where nobody can answer."""
-        if self.save is None:
-            self.offer("save-offer", lambda _: self.content())
-        if assessment is not None:
-
-            def report(path: Path) -> str | bytes:
-                form = SUFFIXES.get(path.suffix.lower(), "text")
-                return written(assessment, self.book, form, width=options.PIPE_WIDTH)
-
-            self.offer("report-offer", report)
-
-    def offer(self, name: str, content: Callable[[Path], str | bytes]) -> None:
-        """Offer to write something to a file of the person's choice, whose name tells the format."""
-        if not (sys.stdin and sys.stdin.isatty() and options.on_terminal()):
-            return
-        with contextlib.suppress(KeyboardInterrupt, EOFError):
-            while file := self.screen.type(said(name, self.lang), lambda _: None).strip():
-                path = Path(file).expanduser()
-                if path.exists():
-                    self.say("exists", file=file)
-                    continue
-                try:
-                    options.write_result(content(path), path)
-                except AdvisorError as error:
-                    self.say("not-saved", why=error.lines(self.lang)[0])
-                    continue
-                self.say("saved", file=file)
-                return
+REOPEN = ((False, "no"), (True, "yes"))
+"""Whether to ask once more for what was declined, and the choice's name."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,12 +12,24 @@ import click
 
 from advisor.cli import options
 from advisor.prompts import said
+from advisor.typed import NO_WORDS, YES_WORDS, tidy, wish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from advisor.texts import Lang
 
 BACK = "<"
 """What stands for going back to the question before."""
+
+
+class Ended(KeyboardInterrupt):  # it is no error, and has to pass where Ctrl-C does
+    """Raised where the system ends the session: the terminal was closed, or the machine stops."""
+
+    def __init__(self, number: int) -> None:
+        """Take the signal's number."""
+        super().__init__(number)
+        self.status = 128 + number
 
 
 class Screen(Protocol):
@@ -30,15 +44,88 @@ class Screen(Protocol):
     def type(self, question: str, check: Any) -> str:
         """Let the person type a line, until `check` has nothing to say against it."""
 
+    def forget(self) -> None:
+        """Drop what was typed ahead: it was meant for something else."""
+
+    def leave(self, ended: Ended) -> bool:
+        """End the prompt that waits, in its own time; tells whether one does."""
+
 
 def make_screen(lang: Lang) -> Screen:
     """Give arrow keys on a terminal that can show them; else plain prompts, line by line."""
-    plain = os.environ.get("TERM", "dumb") == "dumb" or not (sys.stdin and sys.stdin.isatty())
-    if plain or not options.on_terminal():
+    if os.environ.get("TERM", "dumb") == "dumb" or not interactive():
         return PlainScreen(lang)
     from advisor.cli.keys import KeyScreen  # heavy, and only on a terminal
 
     return KeyScreen(lang)
+
+
+def interactive() -> bool:
+    """Tell whether somebody sits before a terminal, so that more can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and options.on_terminal()
+
+
+def forget_typed() -> None:
+    """Drop what a terminal has typed and no prompt has read."""
+    if not interactive():
+        return
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import termios  # no Windows has it
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
+def meant(text: str, choices: list[tuple[Any, str]]) -> int | None:
+    """Find the choice that a line means: by its number, its own words, or other words for it."""
+    word = tidy(text).casefold()
+    if word.isdecimal():
+        return int(word) - 1 if 1 <= int(word) <= len(choices) else None
+    values = [value for value, _ in choices]
+    for place, (_, name) in enumerate(choices):
+        if word == name.casefold():
+            return place
+    for value, words in ((True, YES_WORDS), (False, NO_WORDS)):
+        if word in words and any(one is value for one in values):
+            return values.index(value)
+    return values.index(None) if wish(word) == "unknown" and None in values else None
+
+
+@contextlib.contextmanager
+def ending_told(screen: Screen) -> Iterator[None]:
+    """Raise Ended where the system ends the program, so that the terminal is put right again."""
+
+    def end(number: int, _: object) -> None:
+        if not screen.leave(Ended(number)):
+            raise Ended(number)
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), end) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+@contextlib.contextmanager
+def interrupts_kept() -> Iterator[None]:
+    """Let no Ctrl-C get lost where Python can only print it: in a destructor, or a C callback."""
+    lost: list[BaseException] = []
+    hook = sys.unraisablehook
+
+    def keep(found: sys.UnraisableHookArgs) -> None:
+        if isinstance(found.exc_value, KeyboardInterrupt):
+            lost.append(found.exc_value)
+        else:
+            hook(found)
+
+    sys.unraisablehook = keep
+    try:
+        yield
+    finally:
+        sys.unraisablehook = hook
+    if lost:
+        raise lost[0]
 
 
 class PlainScreen:
@@ -53,15 +140,18 @@ class PlainScreen:
         click.echo(text, err=True)
 
     def line(self, prompt: str) -> str:
-        """Read one line. Raises EOFError at the end of the input."""
+        """Read one line. Raises EOFError at the end of the input; Ctrl-D leaves as Ctrl-C does."""
         click.echo(prompt, err=True, nl=False)
         try:
             found = options.opened(sys.stdin).readline()
         except (OSError, ValueError):
             found = ""  # a shell closed it: there is no more to read
+        except KeyboardInterrupt:
+            self.say("")
+            raise
         if not found:
             self.say("")
-            raise EOFError
+            raise KeyboardInterrupt if interactive() else EOFError
         return found.strip()
 
     def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
@@ -70,14 +160,15 @@ class PlainScreen:
         default = next(name for value, name in choices if value == now)
         for number, (_, name) in enumerate(choices, 1):
             self.say(f"  {number}. {name}")
+        hint = "plain-hint-back" if any(value == BACK for value, _ in choices) else "plain-hint"
         while True:
-            found = self.line(said("plain-hint", self.lang, default=default))
-            if found == BACK:
-                return BACK
+            found = self.line(said(hint, self.lang, default=default))
             if not found:
                 return now
-            if found.isdecimal() and 1 <= int(found) <= len(choices):
-                return choices[int(found) - 1][0]
+            if wish(found) == "back":
+                return BACK
+            if (place := meant(found, choices)) is not None:
+                return choices[place][0]
             self.say(said("plain-again", self.lang, count=len(choices)))
 
     def type(self, question: str, check: Any) -> str:
@@ -89,3 +180,12 @@ class PlainScreen:
             if wrong is None:
                 return found
             self.say(wrong)
+
+    def forget(self) -> None:
+        """Drop what was typed ahead."""
+        forget_typed()
+
+    def leave(self, ended: Ended) -> bool:
+        """Tell that no prompt is to be ended: a line that is read can be left at any time."""
+        del ended
+        return False

@@ -41,13 +41,12 @@ def serve_command(lang: Lang) -> click.Command:
             raise UsageError(Problem("extra-missing", "", {"extra": "web"})) from None
         book = load_rulebook(rules)
         bound = server.bind(host, port)
-        at = bound.getsockname()
-        if host in server.EVERYWHERE:
+        address = server.address_of(bound)
+        if not address.is_loopback:
             click.echo(told("serve-everywhere", lang), err=True)
-            shown = "127.0.0.1"
-        else:
-            shown = f"[{at[0]}]" if ":" in at[0] else at[0]
-        click.echo(told("serving", lang, address=f"http://{shown}:{at[1]}/"), err=True)
+        shown = "127.0.0.1" if address.is_unspecified else server.host_name(address)
+        port = bound.getsockname()[1]
+        click.echo(told("serving", lang, address=f"http://{shown}:{port}/"), err=True)
         server.serve(book, bound, allow_host)
 
     return serve

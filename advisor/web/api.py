@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -83,7 +84,7 @@ def make_router(service: Service) -> APIRouter:
             profile = read_profile(content, book, day)
             return to_json(advisor.assess(profile, day, chosen), book)
 
-        return as_json(await service.judging.run(work))
+        return as_json(await service.judging.run(work, request))
 
     @router.post(
         "/next-question",
@@ -97,7 +98,7 @@ def make_router(service: Service) -> APIRouter:
         content = await json_body(request)
         chosen, day = lang or language(request), as_of or service.today()
         work = partial(find_question, service, content, chosen, day)
-        return as_json(written(await service.judging.run(work)))
+        return as_json(written(await service.judging.run(work, request)))
 
     @router.post(
         "/cost",
@@ -108,7 +109,7 @@ def make_router(service: Service) -> APIRouter:
     async def cost(request: Request, lang: LangOption = None) -> Response:
         del lang  # of errors; numbers need none
         content = await json_body(request)
-        return as_json(written(await service.judging.run(partial(reckon, content))))
+        return as_json(written(await service.judging.run(partial(reckon, content), request)))
 
     @router.get(
         "/products",
@@ -169,21 +170,31 @@ async def json_body(request: Request) -> bytes:
 def find_question(service: Service, content: bytes, lang: Lang, day: date) -> dict[str, Any]:
     """Give the question to ask next. Raises ProfileError."""
     book = service.book
-    found = read_object(content, ("answers", "declined"))
-    profile = make_profile(found.get("answers", {}), book, day)
+    found = read_object(content)
+    problems = unknown_names(found, ("answers", "declined"))
+    answers: dict[str, Any] = {}
+    try:
+        answers = dict(make_profile(found.get("answers", {}), book, day).echo)
+    except AdvisorError as error:
+        problems += [
+            replace(one, where=".".join(filter(None, ("answers", one.where))))
+            for one in error.problems
+        ]
     declined = found.get("declined", [])
-    if not isinstance(declined, list):
-        raise ProfileError(Problem("not-a-list", "declined", {"found": shown(declined)}))
-    askable = tuple(name for name, fact in book.facts.facts.items() if fact.type != "quotes")
-    problems = [
-        Problem(
-            "fact-not-known", f"declined.{place}", {"name": name, "shown": shown(name)}, askable
-        )
-        for place, name in enumerate(declined)
-        if name not in askable
-    ]
+    if isinstance(declined, list):
+        askable = tuple(name for name, fact in book.facts.facts.items() if fact.type != "quotes")
+        problems += [
+            Problem(
+                "fact-not-known", f"declined.{place}", {"name": name, "shown": shown(name)}, askable
+            )
+            for place, name in enumerate(declined)
+            if name not in askable
+        ]
+    else:
+        problems.append(Problem("not-a-list", "declined", {"found": shown(declined)}))
     if problems:
         raise ProfileError(*problems)
+    profile = make_profile(answers, book, day)
     interview = Interview(service.advisor, day, profile.echo)
     interview.asked += [name for name in dict.fromkeys(declined) if name not in interview.asked]
     open_ = interview.open()
@@ -219,8 +230,8 @@ def question_object(interview: Interview, name: str, open_: Any, lang: Lang) -> 
 
 def reckon(content: bytes) -> dict[str, Any]:
     """Reckon a loan's cost. Raises UsageError that names every wrong number at once."""
-    found = read_object(content, (*NUMBERS, "method", "day_count", "start", "repay"))
-    problems: list[Problem] = []
+    found = read_object(content)
+    problems = unknown_names(found, (*NUMBERS, "method", "day_count", "start", "repay"))
     given: dict[str, Any] = {"method": "equal-instalment", "day_count": 365}
 
     def read(name: str, reader: Any) -> None:
@@ -266,17 +277,19 @@ def texts(found: Any) -> list[str]:
     return found
 
 
-def read_object(content: bytes, names: tuple[str, ...]) -> dict[str, Any]:
-    """Read a JSON object that has these names at the most. Raises ProfileError, as profiles do."""
+def read_object(content: bytes) -> dict[str, Any]:
+    """Read a JSON object. Raises ProfileError, as profiles do."""
     found = read_json(content, ProfileError, LARGEST_BODY)
     if not isinstance(found, dict):
         raise ProfileError(Problem("request-not-object", values={"found": shown(found)}))
-    problems = [
+    return found
+
+
+def unknown_names(found: dict[str, Any], names: tuple[str, ...]) -> list[Problem]:
+    """Name what an object has beside the names that it may have."""
+    return [
         Problem("field-unknown", name, {"name": name}, names) for name in found if name not in names
     ]
-    if problems:
-        raise ProfileError(*problems)
-    return found
 
 
 # Answers ------------------------------------------------------------------------------------------

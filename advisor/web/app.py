@@ -52,6 +52,7 @@ def make_app(book: Rulebook, hosts: Collection[str], service: Service | None = N
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         served.warm()
         yield
+        served.press.close()
 
     app = FastAPI(
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
@@ -102,7 +103,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
 
         lang, do = language_of(fields)
         form = Form(*do, fields.get("fact", ""), fields.get("answer", ""))
-        text, wrong = await service.judging.run(work)
+        text, wrong = await service.judging.run(work, request)
         return HTMLResponse(text, STATUS["request"] if wrong else 200, headers=PAGE)
 
     @app.post("/report", include_in_schema=False)
@@ -111,15 +112,15 @@ def add_pages(app: FastAPI, service: Service) -> None:
         lang, (form, _) = language_of(fields)
         day = service.today()
 
-        def work() -> str | bytes:
+        def work() -> tuple[str | bytes, bool]:
             page = Page(read_state(fields.get("state", ""), service.advisor, day), lang)
-            page.take(Form("next", "", fields.get("fact", ""), fields.get("answer", "")))
-            return page.report(form)
+            sent = Form("next", "", fields.get("fact", ""), fields.get("answer", ""))
+            return page.asked_for(form, sent, service.press)
 
         gates = {"json": service.judging, "pdf": service.printing}
-        made = await gates.get(form, service.drawing).run(work)
-        if form not in MEDIA:
-            return HTMLResponse(made, headers=PAGE)
+        made, wrong = await gates.get(form, service.drawing).run(work, request)
+        if wrong or form not in MEDIA:
+            return HTMLResponse(made, STATUS["request"] if wrong else 200, headers=PAGE)
         name = f'attachment; filename="advisor-{day.isoformat()}.{form}"'
         return Response(made, headers={"Content-Disposition": name, "Content-Type": MEDIA[form]})
 
@@ -165,12 +166,10 @@ def add_errors(app: FastAPI) -> None:
         fields: dict[str, str] = getattr(request.state, "fields", {})
         if fields:
             lang = language_of(fields)[0]
-        state = (
-            None if problems else fields.get("state")
-        )  # nothing to go back to where it is broken
+        sent = {} if problems else fields  # nothing to go back to where it is broken
         lines = [one.text(lang) for one in problems[:MOST_SHOWN]]
         more = {**(RETRY if kind == "busy" else {}), **(headers or {})}
-        return HTMLResponse(message_page(lang, kind, lines, state), STATUS[kind], headers=more)
+        return HTMLResponse(message_page(lang, kind, lines, sent), STATUS[kind], headers=more)
 
     async def wrong(request: Request, error: Exception) -> Response:
         if isinstance(error, EngineError):

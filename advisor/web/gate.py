@@ -10,6 +10,8 @@ import anyio.to_thread
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.requests import Request
+
 Made = TypeVar("Made")
 
 
@@ -31,15 +33,38 @@ class Gate:
         self.patience = patience
         self.waiting = 0
 
-    async def run(self, work: Callable[[], Made]) -> Made:
-        """Do some work in a thread, once there is one free. Raises BusyError, and what it raises."""
+    async def run(self, work: Callable[[], Made], request: Request) -> Made:
+        """Do some work in a thread, once there is one free; a client that leaves gives up its place.
+
+        Raises BusyError, and what the work raises.
+        """
         if self.waiting >= self.most:
             raise BusyError
         self.waiting += 1
+        made: list[Made] = []
+        failed: list[Exception] = []
         try:
             with anyio.fail_after(self.patience):
-                return await anyio.to_thread.run_sync(work, limiter=self.threads)
+                async with anyio.create_task_group() as group:
+                    group.start_soon(until_gone, request, group.cancel_scope)
+                    try:
+                        made.append(await anyio.to_thread.run_sync(work, limiter=self.threads))
+                    except Exception as error:  # noqa: BLE001  # raised below, not in a group of one
+                        failed.append(error)
+                    group.cancel_scope.cancel()
         except TimeoutError:
             raise BusyError from None
         finally:
             self.waiting -= 1
+        if failed:
+            raise failed[0]
+        if not made:
+            raise BusyError  # to nobody: the client has left
+        return made[0]
+
+
+async def until_gone(request: Request, scope: anyio.CancelScope) -> None:
+    """End a scope when the client of a request leaves."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    scope.cancel()

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from advisor.texts import LANGS, Lang
 
 DEFAULT: Lang = "zh"
+
+QUALITY = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)\Z", re.ASCII)
+"""A weight as HTTP writes it (RFC 9110, 12.4.2)."""
 
 
 def preferred(header: str) -> Lang:
     """Give the language that an Accept-Language header likes best of those there are."""
     best: tuple[float, Lang] = (0.0, DEFAULT)
     for part in header.lower().split(",")[:20]:
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            weight = float(quality) if quality else 1.0
-        except ValueError:
+        tag, *parameters = (one.strip() for one in part.split(";"))
+        given = [one[2:].strip() for one in parameters if one.startswith("q=")]
+        quality = given[0] if given else "1"
+        if not QUALITY.match(quality):
             continue
+        weight = float(quality)
         for lang in LANGS:
             if tag.split("-")[0] == lang and weight > best[0]:
                 best = (weight, lang)

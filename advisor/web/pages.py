@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.errors import AdvisorError
-from advisor.interview import read_answer
 from advisor.prompts import answered, choices, complaint, decided, few, said, why
 from advisor.report.document import document_of
 from advisor.report.json import to_json
 from advisor.report.pages import TEMPLATES, environment, safe, to_html
-from advisor.report.pdf import to_pdf
 from advisor.texts import LANGS, Lang, sentence
+from advisor.typed import read_answer, wish
 from advisor.web.state import write_state
 from advisor.wording import Words, local
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import Environment
 
     from advisor.interview import Interview
     from advisor.model import Assessment
     from advisor.rulebook.types import Fact
+    from advisor.web.press import Press
 
 HERE = Path(__file__).parent / "templates"
 
@@ -104,6 +104,8 @@ class Page:
     def take(self, form: Form) -> str | None:
         """Do what a button asks for; gives what is wrong with an answer."""
         interview = self.interview
+        if form.do in {"back", "edit"} and form.fact in interview.askable():
+            self.answer(form.fact, form.answer)  # kept if it is one; nobody asked for it, if not
         if form.do == "back":
             interview.again = form.fact if form.fact in interview.asked else None
             interview.back()
@@ -114,10 +116,9 @@ class Page:
         return None
 
     def answer(self, name: str, text: str) -> str | None:
-        """Take an answer; gives what is wrong with it."""
+        """Take an answer; gives what is wrong with it, and then changes nothing."""
         fact, interview = self.book.facts.facts[name], self.interview
-        before = interview.answers.get(name), interview.again
-        if text in {UNKNOWN, UNSAID}:
+        if text in {UNKNOWN, UNSAID} or (not few(fact) and wish(text) == "unknown"):
             interview.answer(name, None)
             return None
         if few(fact):
@@ -128,15 +129,9 @@ class Page:
         else:
             if not text.strip():
                 return sentence("web.type", self.lang)
-            if wrong := complaint(fact, text, self.lang):
+            if wrong := complaint(fact, text, self.lang, interview.as_of):
                 return wrong
             interview.answer(name, read_answer(fact, text))
-        try:
-            interview.profile()
-        except AdvisorError as error:  # a date after the day of the assessment
-            interview.answer(name, before[0])
-            interview.again = before[1]
-            return replace(error.problems[0], where="").text(self.lang)
         return None
 
     def question(self, name: str, wrong: str = "", typed: str = "") -> str:
@@ -158,7 +153,7 @@ class Page:
             unit=local(fact.unit, self.lang) if fact.unit else "",
             kind="date" if fact.type == "date" else "number",
             wrong=wrong,
-            decided=decided(assessment),
+            decided=decided(assessment, self.book),
             given=self.given(),
             first=not interview.asked or name == interview.asked[0],
         )
@@ -192,14 +187,24 @@ class Page:
         interview = self.interview
         return self.advisor.assess(interview.profile(), interview.as_of, self.lang)
 
-    def report(self, form: str) -> str | bytes:
+    def asked_for(self, form: str, sent: Form, press: Press) -> tuple[str | bytes, bool]:
+        """Take the answer that was sent along, and write the report.
+
+        An answer that is none is asked for once more instead. Gives the page, and whether it does.
+        """
+        wrong = self.take(sent)
+        if wrong and sent.answer.strip():
+            return self.question(sent.fact, wrong, sent.answer), True
+        return self.report(form, press), False
+
+    def report(self, form: str, press: Press) -> str | bytes:
         """Write the report: as a page of ours, or to be kept."""
         assessment = self.assessment()
         if form == "json":
             return to_json(assessment, self.book)
         document = document_of(assessment, self.book)
         if form == "pdf":
-            return to_pdf(document)
+            return press.print(document)
         if form == "html":
             return to_html(document)
         return to_html(document, toolbar=safe(self.draw("toolbar.html")))
@@ -230,6 +235,12 @@ def start_page(lang: Lang) -> str:
     return draw("start.html", lang)
 
 
-def message_page(lang: Lang, kind: str, lines: list[str], state: str | None = None) -> str:
-    """Draw a page that says what went wrong, and the way back: to the answers, if it has them."""
-    return draw("message.html", lang, others=[], kind=kind, lines=lines, state=state)
+def message_page(
+    lang: Lang, kind: str, lines: list[str], fields: Mapping[str, str] | None = None
+) -> str:
+    """Draw a page that says what went wrong, and the way back: to the answers, if it has them.
+
+    `fields` are those of the form that could not be worked on; its answer can be sent once more.
+    """
+    sent = {name: (fields or {}).get(name) or None for name in ("state", "fact", "answer")}
+    return draw("message.html", lang, others=[], kind=kind, lines=lines, **sent)

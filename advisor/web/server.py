@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import logging
+import resource
 import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -11,9 +15,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from advisor.errors import Problem, UsageError
 from advisor.web.app import make_app
+from advisor.web.shield import MOST_DROPPED
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Collection
 
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -26,7 +30,13 @@ HEAD_SECONDS = 10.0
 LARGEST_HEAD = 32_768
 """Bytes of a request's line and headers."""
 
+MOST_BYTES = MOST_DROPPED + LARGEST_HEAD
+"""Of one request, whatever they are."""
+
 MOST_CONNECTIONS = 2_000
+OTHER_FILES = 100
+"""Files that a process may have open besides its connections."""
+
 BACKLOG = 1_024
 """Connections that may wait to be accepted."""
 
@@ -34,20 +44,27 @@ KEEP_ALIVE_SECONDS = 30
 FAREWELL_SECONDS = 15
 """How long requests in progress may take to finish once the server is to stop."""
 
+LAST_WORD_SECONDS = 2
+"""How long a request that is given up then may take to say so."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # to warn of it
 
 
 class Punctual(HttpToolsProtocol):
-    """Closes a connection whose request does not arrive: uvicorn itself would wait for ever.
+    """Closes a connection that sends too slowly or too much: uvicorn itself would take it all.
 
     Attributes:
         timer: runs from the first byte of a request, or from connecting, to the end of its head.
         head: bytes of the head so far.
+        seen: bytes since the last answer; trailers and chunk extensions are among them, which no
+            application sees.
+        ahead: bytes of requests that came before the one in progress was answered.
     """
 
     timer: asyncio.TimerHandle | None = None
     head = 0
+    seen = 0
+    ahead = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin to wait."""
@@ -59,16 +76,39 @@ class Punctual(HttpToolsProtocol):
         cycle: RequestResponseCycle | None = self.cycle  # None until there was one
         if self.timer is None and (cycle is None or cycle.response_complete):
             self.wait()
+        self.seen += len(data)
+        if cycle is not None and not (cycle.response_complete or cycle.more_body):
+            self.ahead += len(data)
+        if self.seen > MOST_BYTES or self.ahead > LARGEST_HEAD:
+            self.give_up()
+            return
         super().data_received(data)
-        if self.timer is not None:
-            self.head += len(data)
-            if self.head > LARGEST_HEAD:
-                self.give_up()
+
+    def on_url(self, url: bytes) -> None:
+        """Count the head's bytes."""
+        self.count(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count the head's bytes."""
+        self.count(name + value)
+        super().on_header(name, value)
+
+    def count(self, part: bytes) -> None:
+        """Close the connection once the head is too large."""
+        self.head += len(part)
+        if self.head > LARGEST_HEAD:
+            self.give_up()
 
     def on_headers_complete(self) -> None:
         """Stop waiting: the head is here, and its body is the application's."""
         self.stop()
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Begin to count anew."""
+        self.seen = self.ahead = 0
+        super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
@@ -94,6 +134,16 @@ class Punctual(HttpToolsProtocol):
             self.transport.close()
 
 
+class Parting(uvicorn.Server):
+    """Lets requests that are given up still be told so: uvicorn itself would be gone before."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; requests in progress have had their time when uvicorn gives them up."""
+        await super().shutdown(sockets)
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=LAST_WORD_SECONDS)
+
+
 def bind(host: str, port: int) -> socket.socket:
     """Listen on an address. Raises UsageError where that is not possible."""
     try:
@@ -112,6 +162,27 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
+def address_of(bound: socket.socket) -> IPv4Address | IPv6Address:
+    """Give the address that a socket really listens on, however it was written."""
+    return ip_address(bound.getsockname()[0].partition("%")[0])
+
+
+def host_name(address: IPv4Address | IPv6Address) -> str:
+    """Write an address as it stands in a URL."""
+    return f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004  # IPv6
+
+
+def most_connections() -> int:
+    """Give how many connections the system lets this process have, raising that as far as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    unbounded = soft == resource.RLIM_INFINITY
+    return MOST_CONNECTIONS if unbounded else max(min(MOST_CONNECTIONS, soft - OTHER_FILES), 1)
+
+
 def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str]) -> None:
     """Serve until interrupted; then finish what is in progress.
 
@@ -120,20 +191,21 @@ def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str]) -> None:
         bound: where to listen.
         hosts: the host names to answer to, besides those of this machine.
     """
-    address = bound.getsockname()[0]
-    own = [] if address in EVERYWHERE else [f"[{address}]" if ":" in address else address]
+    address = address_of(bound)
+    own = [] if address.is_unspecified else [host_name(address)]
     config = uvicorn.Config(
         make_app(book, {*LOOPBACK, *own, *hosts}),
         http=Punctual,
         ws="none",
         lifespan="on",
-        log_level="error",
+        log_level="critical",  # its tracebacks could hold answers; the shield logs what fails
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=MOST_CONNECTIONS,
+        limit_concurrency=most_connections(),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=FAREWELL_SECONDS,
     )
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # where no file is left to accept with
     gc.enable()  # a command that ends soon goes without; this one does not
-    uvicorn.Server(config).run(sockets=[bound])
+    Parting(config).run(sockets=[bound])

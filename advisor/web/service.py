@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.assess import Advisor
 from advisor.web.gate import Gate
+from advisor.web.press import Press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ class Service:
         self.judging = Gate(THREADS, MOST_WAITING, PATIENCE)
         self.drawing = Gate(1, MOST_DRAWING, PATIENCE)
         self.printing = Gate(1, MOST_PRINTING, PRINTING_PATIENCE)
+        self.press = Press()
 
     def warm(self) -> None:
         """Compile the rulebook for today, so that the first answer is as quick as the others."""

@@ -71,7 +71,6 @@ class Shield:
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
         lang = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
-        hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
         sent: Message = {}
 
         async def guarded(message: Message) -> None:
@@ -81,23 +80,33 @@ class Shield:
             sent = message
             await send(message)
 
-        if len(hosts) != 1 or host_of(hosts[0].decode("latin-1")) not in self.hosts:
-            await refusal("host", lang, scope)(scope, receive, guarded)
-            return
         try:
-            kind, body = await read_body(receive, headers)
+            kind, body = await self.examined(scope, receive, headers)
             if kind == GONE:
                 return
             if kind is not None:
                 await refusal(kind, lang, scope)(scope, receive, guarded)
                 return
             await self.app(scope, replayed(body, receive), guarded)
-        except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback for anyone
-            log.error("internal error: %s", type(error).__name__)  # noqa: TRY400  # a traceback could hold answers
+        except (Exception, anyio.get_cancelled_exc_class()) as error:  # noqa: BLE001  # the last line of defence: no traceback for anyone
+            stopped = not isinstance(error, Exception)
+            if not stopped:
+                log.error("internal error: %s", type(error).__name__)  # noqa: TRY400  # a traceback could hold answers
             if not sent:
-                await refusal("internal", lang, scope)(scope, receive, guarded)
+                with anyio.CancelScope(shield=True):
+                    kind = "busy" if stopped else "internal"
+                    await refusal(kind, lang, scope)(scope, receive, guarded)
             elif sent["type"] == "http.response.start" or sent.get("more_body"):
                 raise ConnectionAbortedError from None  # half an answer: the client must not trust it
+
+    async def examined(
+        self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]
+    ) -> tuple[str | None, bytes]:
+        """Read a request's body, if it is for us; gives the kind of problem, if any, and the body."""
+        hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
+        if len(hosts) != 1 or host_of(hosts[0].decode("latin-1")) not in self.hosts:
+            return "host", b""
+        return await read_body(receive, headers)
 
 
 def refusal(kind: str, lang: Lang, scope: Scope) -> Response:
@@ -118,7 +127,7 @@ def with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]
 def host_of(header: str) -> str:
     """Give the host of a Host header, without its port; an IPv6 address keeps its brackets."""
     host, colon, port = header.rpartition(":")
-    return (host if colon and port.isdecimal() else header).lower()
+    return (host if colon and port.isdecimal() else header).lower().removesuffix(".")
 
 
 async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> tuple[str | None, bytes]:
