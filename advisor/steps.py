@@ -100,7 +100,8 @@ class Search:
     def moved(self, moves: tuple[Move, ...]) -> tuple[Profile, date]:
         """Give the person after some steps, and the first day on which all of them are done.
 
-        The profile is for judging: its echo is the person's as they are.
+        A birthday has no day of its own: alone it leaves everything else as it is today. The profile
+        is for judging: its echo is the person's as they are.
         """
         known, flat = dict(self.profile.known), dict(self.profile.flat)
         for move in moves:
@@ -108,7 +109,8 @@ class Search:
             for name, value in (changed | self.follows(move)).items():
                 flat[name] = value
                 known[name] = in_own_unit(self.book.facts.facts[name].type, value)
-        day = max((move.at for move in moves), default=self.as_of)
+        dated = any(move.at > self.as_of and not move.birthday for move in moves)
+        day = max(move.at for move in moves) if dated else self.as_of
         return Profile(known, flat, self.profile.echo), day
 
     def follows(self, move: Move) -> dict[str, Value]:

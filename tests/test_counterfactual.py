@@ -314,3 +314,42 @@ def test_at_the_end_of_the_calendar_nothing_is_waited_for(day: date) -> None:
     assert changes_of("jiebei", {"age": 17}, day) == []
     (change,) = changes_of("weilidai", {"wechat_real_name": False}, day)
     assert change.when == "now"
+
+
+@pytest.mark.parametrize(
+    ("known", "changes", "day"),
+    [
+        (
+            {"age": 17, "current_overdue": False, "credit_record": "adverse", "adverse_record_ended_on": "2022-01-10"},
+            {"age": 18},
+            date(2027, 11, 24),
+        ),
+        ({"age": 17, "current_overdue": False, "adverse_record_ended_on": "2022-01-10"}, {"age": 18}, date(2027, 11, 24)),
+        (
+            {"age": 17, "current_overdue": False, "credit_record": "adverse", "adverse_record_ended_on": "2023-01-10"},
+            {"age": 18},
+            date(2028, 1, 11),
+        ),
+        (
+            {"age": 12, "current_overdue": True, "credit_record": "clean"},
+            {"age": 18, "adverse_record_ended_on": "2026-11-24", "credit_record": "adverse", "current_overdue": False},
+            date(2032, 11, 24),
+        ),
+    ],
+)  # fmt: skip
+def test_growing_up_and_an_old_record_go_together(
+    known: dict[str, Any], changes: dict[str, Any], day: date
+) -> None:
+    """Whichever takes longer gives the day, and neither hides the way out."""
+    steady = {
+        "id_card_valid": True,
+        "face_verification": True,
+        "authorises_credit_query": True,
+        "income_stability": "stable",
+        "purpose": "daily",
+    }
+    profile = advisor.make_profile({**steady, **known}, BOOK, DAY)
+    (we2000,) = [p for p in JUDGE.assess(profile, DAY, "en").products if p.id == "we2000"]
+    (change,) = we2000.counterfactuals
+    assert (change.verdict, change.when) == ("eligible", day)
+    assert change.changes == changes
