@@ -2,6 +2,7 @@
 
 import os
 
+import jsonschema
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -30,6 +31,26 @@ def test_the_description_is_whole() -> None:
             if "requestBody" in operation:
                 assert operation["requestBody"]["content"]["application/json"]["example"]
                 assert "application/problem+json" in operation["responses"]["422"]["content"]
+
+
+def test_the_description_says_what_is_refused() -> None:
+    """Both rates, a quote that is declined; every error has an example of its own shape."""
+    schemas = DESCRIPTION["components"]["schemas"]
+    assert "quotes" in schemas["Profile"]["properties"]
+    assert "quotes" not in schemas["FactName"]["enum"]
+    order = {"amount": 100, "annual_rate": 0.1, "instalments": 2}
+    shape = jsonschema.Draft202012Validator(schemas["CostOrder"])
+    assert shape.is_valid({**order, "daily_rate": None})
+    assert not shape.is_valid({**order, "daily_rate": 0.1})
+    assert not shape.is_valid({"amount": 100, "instalments": 2})
+    shape = jsonschema.Draft202012Validator(schemas["Problem"])
+    for operations in DESCRIPTION["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if status != "200":
+                    example = answer["content"]["application/problem+json"]["example"]
+                    assert shape.is_valid(example)
+                    assert example["status"] == int(status)
 
 
 @API.parametrize()

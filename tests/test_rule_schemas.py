@@ -400,6 +400,8 @@ SHAPE = {
     "wanted-integer",
     "wanted-list",
     "wanted-mapping",
+    "wanted-address",
+    "wanted-address-markup",
     "wanted-name",
     "wanted-other",
     "wanted-text",

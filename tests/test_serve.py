@@ -8,10 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
+
+import advisor
+from advisor.web.app import make_app
+from advisor.web.language import preferred
+from advisor.web.server import allowed
 
 ROOT = Path(__file__).parent.parent
 PROFILE = json.dumps({"age": 30, "student": False})
@@ -36,6 +42,7 @@ class Served:
             assert line, self.said
             self.said += line
         self.port = int(found[1])
+        assert self.post("/api/v1/cost", "{}").startswith(b"HTTP/1.1 422")  # it has begun
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
@@ -98,8 +105,8 @@ class Slow(service.Advisor):
         time.sleep(1.5)
         return super().assess(*given)
 service.Advisor = Slow
-from advisor.web import server, shield
-server.HEAD_SECONDS = shield.BODY_SECONDS = 1.0
+from advisor.web import connection, server, shield
+connection.HEAD_SECONDS = shield.BODY_SECONDS = 1.0
 from advisor.cli import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -196,7 +203,7 @@ CHUNKED = (
         (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ", b"y" * 4_000),
         (
             request("/api/v1/assess", PROFILE).replace(b"close", b"keep-alive"),
-            b"GET / HTTP/1.1\r\n",
+            b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 100,
         ),
     ],
     ids=["trailers", "chunk extensions", "headers", "one header", "pipelined"],
@@ -213,9 +220,10 @@ def test_what_no_application_sees_is_bounded_too(start: bytes, flood: bytes) -> 
 def test_whoever_left_is_not_judged() -> None:
     """Ten that took a place and went away do not hold up the one that waits."""
     with served(program=["-c", SLOW]) as running:
-        for _ in range(10):
+        whole = request("/api/v1/assess", PROFILE).replace(b"close", b"keep-alive")
+        for behind in (b"", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") * 5:
             with running.connect() as gone:
-                gone.sendall(request("/api/v1/assess", PROFILE))
+                gone.sendall(whole + behind)
         began = time.monotonic()
         assert running.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
         assert time.monotonic() - began < 6  # one that was being judged, and its own; not eleven
@@ -223,7 +231,9 @@ def test_whoever_left_is_not_judged() -> None:
 
 def test_a_farewell_that_takes_too_long_is_quiet() -> None:
     """Who still waits is told to come again; nobody sees a traceback."""
-    late = SLOW.replace("server.HEAD_SECONDS", "server.FAREWELL_SECONDS = server.HEAD_SECONDS")
+    late = SLOW.replace(
+        "connection.HEAD_SECONDS", "server.FAREWELL_SECONDS = connection.HEAD_SECONDS"
+    )
     with served(program=["-c", late]) as running:
         waiting = [running.connect() for _ in range(4)]
         for connection in waiting:
@@ -237,6 +247,145 @@ def test_a_farewell_that_takes_too_long_is_quiet() -> None:
     assert len(err.splitlines()) == 1
     assert set(heads) <= {b"HTTP/1.1 200 OK", b"HTTP/1.1 503 Service Unavailable"}
     assert b"HTTP/1.1 503 Service Unavailable" in heads
+
+
+def test_a_second_interrupt_is_quiet_too() -> None:
+    """Who waits is told in the error model that the server stops, and the connection ends."""
+    with served(program=["-c", SLOW]) as running:
+        waiting = [running.connect() for _ in range(3)]
+        for connection in waiting:
+            connection.sendall(request("/api/v1/assess", PROFILE))
+        time.sleep(0.4)
+        running.process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        status, out, err = running.stop()
+        told = [read_all(connection) for connection in waiting]
+        for connection in waiting:
+            connection.close()
+    assert (status, out, len(err.strip().splitlines())) == (130, "", 1)
+    for one in told:
+        head, _, body = one.lower().partition(b"\r\n\r\n")
+        assert head.startswith(b"http/1.1 503")
+        assert b"connection: close" in head
+        assert b"problem:stopping" in body
+
+
+def test_a_head_that_is_too_large_is_told() -> None:
+    """431 as a problem or a page, in the client's language; what just fits is answered."""
+    with served() as running:
+        for path, told in (("/api/v1/health", b"problem:head"), ("/", b"<html lang=en")):
+            start = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: en\r\nX: "
+            for size, status in ((32_600, b"200"), (40_000, b"431"), (600_000, b"431")):
+                end = b"x" * size + b"\r\nConnection: close\r\n\r\n"
+                with running.connect() as connection:
+                    connection.sendall(start.encode() + end)
+                    answered = read_all(connection)
+                assert answered.startswith(b"HTTP/1.1 " + status)
+                assert status != b"431" or told in answered.replace(b'"', b"")
+                assert b"content-security-policy" in answered
+
+
+def test_requests_in_a_row_are_answered_in_order() -> None:
+    """Sent at once, bodies too; none is looked at before the one before is answered."""
+    paths = ["health", "rulebook", "assess", "health", "cost", "health"]
+    sent = b""
+    for path in paths:
+        whole = request(f"/api/v1/{path}", PROFILE).replace(b"close", b"keep-alive")
+        if path in {"health", "rulebook"}:
+            whole = whole.partition(b"Content-Type")[0].replace(b"POST", b"GET") + b"\r\n"
+        sent += whole
+    with served() as running, running.connect() as connection:
+        connection.sendall(sent + b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n")
+        time.sleep(0.2)
+        connection.sendall(b"Connection: close\r\n\r\n")
+        answered = read_all(connection)
+    statuses = re.findall(rb"HTTP/1.1 (\d+)", answered)
+    assert statuses == [b"200", b"200", b"200", b"200", b"422", b"200", b"404"]
+    assert answered.index(b'"digest"') < answered.index(b'"schema_version": "1",\n  "as_of"')
+
+
+UNREAD = """
+import socket, sys
+from advisor.web import connection, server
+connection.READ_SECONDS = 0.3
+bind = server.bind
+def narrow(host, port):
+    bound = bind(host, port)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    return bound
+server.bind = narrow
+from advisor.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("path", ["openapi.json", "profile/schema"])
+def test_whoever_does_not_read_is_let_go(path: str) -> None:
+    """Of a large answer and of one that fits into the buffer; a slow reader gets all of it."""
+    asked = f"GET /api/v1/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    with served(program=["-c", UNREAD]) as running:
+        for pause, whole in ((0.0, True), (1.0, False)):
+            with socket.socket() as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+                connection.connect(("127.0.0.1", running.port))
+                connection.sendall(asked.encode())
+                got = b""
+                with suppress(ConnectionError):
+                    time.sleep(pause)
+                    while part := connection.recv(8_192):
+                        got += part
+                        time.sleep(0.004 if whole else 0)
+            head, _, body = got.partition(b"\r\n\r\n")
+            length = re.search(rb"content-length: (\d+)", head)
+            assert length
+            assert (len(body) == int(length[1])) == whole
+
+
+FEW = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (240, 240))
+from advisor.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_it_lives_where_few_files_may_be_open() -> None:
+    """More connections than files: no flood of errors, and it answers again once they are gone."""
+    with served(program=["-c", FEW]) as running:
+        many = [running.connect() for _ in range(400)]
+        time.sleep(0.5)
+        assert sum(closed(one) for one in many) >= 400 - (240 - 100 + 25)
+        for one in many:
+            one.close()
+        time.sleep(0.3)
+        assert running.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
+        _, _, err = running.stop()
+    assert len(err.splitlines()) <= 2
+    assert "Traceback" not in err
+
+
+def closed(connection: socket.socket) -> bool:
+    """Tell whether the other side has closed a connection on which it sent nothing."""
+    connection.settimeout(0)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
+
+
+@pytest.mark.parametrize(("soft", "hard", "most"), [(200, 3_000, 2_000), (200, 1_024, 924)])
+def test_it_takes_the_files_it_may_have(soft: int, hard: int, most: int) -> None:
+    """The soft limit is raised as far as the hard one lets it."""
+    program = (
+        f"import resource as r; r.setrlimit(r.RLIMIT_NOFILE, ({soft}, {hard}));"
+        "from advisor.web.server import most_connections; print(most_connections())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert int(done.stdout) == most
 
 
 def test_dropped_connections_leave_nothing_behind() -> None:
@@ -277,6 +426,26 @@ def test_what_cannot_be_served_is_told() -> None:
     assert done.returncode == 2
     assert "accepted is 0 to 65535" in done.stderr
     assert run("--rules", "nowhere", "--port", "0").returncode == 2
+
+
+@pytest.mark.parametrize("name", ["a:443", "http://x/", "*", "", "a b", "a..b", "*.example", "a/"])
+def test_what_is_no_host_name_is_refused(name: str) -> None:
+    """It would never be asked for, and whoever wrote it would not learn why."""
+    assert allowed(name) is None
+
+
+def test_a_host_name_that_is_none_is_told() -> None:
+    """Status 2, and how it is written."""
+    done = run("--port", "0", "--allow-host", "http://x/")
+    assert done.returncode == 2
+    assert "loans.example" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [allowed(name) for name in ("Loans.Example.", "10.0.0.1", "::1", "[::1]")] == [
+        "loans.example",
+        "10.0.0.1",
+        "[::1]",
+        "[::1]",
+    ]
 
 
 def test_however_an_address_is_written_it_warns() -> None:
@@ -334,3 +503,75 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "wechat-loan-advisor[web]" in done.stderr
+
+
+# The same, without a process ----------------------------------------------------------------------
+
+JSON = {"content-type": "application/json", "accept-language": "en"}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(make_app(advisor.load_rulebook(), ["testserver"])) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointers"),
+    [
+        ("next-question", '{"answers": {"age": -1}, "declined": ["nobody"]}', "/answers/age /declined/0"),
+        ("next-question", '{"answers": {"a.b": 1, "age": -1}, "x": 1}', "/answers/a.b /answers/age /x"),
+        ("next-question", '{"answers": {"quotes": {"no": {}}}}', "/answers/quotes/no"),
+        ("next-question", '{"answers": null}', "/answers"),
+        ("next-question", '{"answers": {"age": -1}, "declined": 3}', "/answers/age /declined"),
+        ("next-question", '{"declined": ["quotes"]}', "/declined/0"),
+        ("next-question?as_of=x", '{"answers": {"age": -1}}', "/answers/age /as_of"),
+        ("assess?as_of=x&lang=fr", '{"age": -1, "nobody": 1}', "/age /as_of /lang /nobody"),
+        ("assess?as_of=x", '{"age": 30, "adverse_record_ended_on": "2090-01-01"}', "/as_of"),
+        ("assess?lang=fr", "{}", "/lang"),
+        ("cost", '{"amount": -1, "zz": 1, "method": "x"}', "/amount /method /zz"),
+        ("cost?lang=fr", '{"amount": -1}', "/amount /lang"),
+    ],
+)  # fmt: skip
+def test_every_wrong_place_is_pointed_to(
+    client: TestClient, path: str, body: str, pointers: str
+) -> None:
+    """In the body and in the address, all at once."""
+    answered = client.post(f"/api/v1/{path}", content=body, headers=JSON)
+    assert answered.status_code == 422
+    assert sorted(one["pointer"] for one in answered.json()["errors"]) == pointers.split()
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("en; q=0.9", "en"),
+        ("zh; q=0.1, en; q=0.9", "en"),
+        ("en;level=1;q=0.9,zh;q=0.5", "en"),
+        ("zh ; q=0.5 , en ;q=0.4", "zh"),
+        ("en;q=2, zh;q=0.1", "zh"),
+        ("en;q=nan", "zh"),
+        ("en;q=inf, zh", "zh"),
+        ("en;q=0", "zh"),
+        ("EN-gb", "en"),
+    ],
+)
+def test_the_language_a_browser_likes_best(header: str, lang: str) -> None:
+    """However it is spaced; a weight that is none does not count."""
+    assert preferred(header) == lang
+
+
+def test_probes_and_what_is_encoded(client: TestClient) -> None:
+    """HEAD is GET without a body; a body that is compressed is not read."""
+    for path in ("health", "ready", "openapi.json"):
+        found = client.head(f"/api/v1/{path}")
+        assert (found.status_code, found.content) == (200, b"")
+        assert int(found.headers["content-length"]) > 0
+    assert client.head("/api/v1/assess").status_code == 405
+    packed = client.post(
+        "/api/v1/assess", content="{}", headers={**JSON, "content-encoding": "gzip"}
+    )
+    assert packed.status_code == 415
+    assert packed.json()["status"] == 415
+    for host, status in (("testserver.", 200), ("testserver.:80", 200), ("testserver..", 421)):
+        assert client.get("/api/v1/health", headers={"host": host}).status_code == status

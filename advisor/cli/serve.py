@@ -11,8 +11,9 @@ from advisor.cli import options
 from advisor.cli.cost import NumberOption
 from advisor.cli.options import told
 from advisor.cost.order import Number
-from advisor.errors import Problem, UsageError
+from advisor.errors import Problem, UsageError, shown
 from advisor.rulebook.load import load_rulebook
+from advisor.texts import sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,14 +40,17 @@ def serve_command(lang: Lang) -> click.Command:
             from advisor.web import server
         except ImportError:
             raise UsageError(Problem("extra-missing", "", {"extra": "web"})) from None
+        hosts = [server.allowed(name) for name in allow_host]
+        if None in hosts:
+            found = shown(allow_host[hosts.index(None)])
+            raise click.UsageError(sentence("web.not-a-host", lang, found=found))
         book = load_rulebook(rules)
         bound = server.bind(host, port)
         address = server.address_of(bound)
         if not address.is_loopback:
             click.echo(told("serve-everywhere", lang), err=True)
-        shown = "127.0.0.1" if address.is_unspecified else server.host_name(address)
-        port = bound.getsockname()[1]
-        click.echo(told("serving", lang, address=f"http://{shown}:{port}/"), err=True)
-        server.serve(book, bound, allow_host)
+        at = f"http://{server.reached_at(address)}:{bound.getsockname()[1]}/"
+        click.echo(told("serving", lang, address=at), err=True)
+        server.serve(book, bound, [name for name in hosts if name], lang)
 
     return serve

@@ -239,7 +239,9 @@ def draw(picture: Picture, lang: Lang) -> str:
             "values": list(range(0, months + 1, max(1, ceil(months / MOST_TICKS)))),
         }
     svg: str = library().vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
-    title = sentence("document.picture-alt", lang, title=picture.title, alt=picture.alt)
+    title = picture.title
+    if picture.alt != title:
+        title = sentence("document.picture-alt", lang, title=title, alt=picture.alt)
     return tidied(svg, title)
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.order import NUMBERS
+from advisor.errors import Problem
 from advisor.rulebook.types import METHODS
 from advisor.rulebook.values import DECIMALS
 from advisor.schema import example_profile, in_groups, profile_schema
-from advisor.web.problems import MEDIA_TYPE, STATUS
+from advisor.web.problems import MEDIA_TYPE, STATUS, problem
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from advisor.rulebook.types import Rulebook
 
 SHAPES = Path(__file__).with_name("schemas.json")
+
+EXAMPLE_FIELDS = {"profile": "age", "request": "amount"}
+"""The kinds of problem that name fields, each with one."""
 
 COST_EXAMPLE = {"amount": "10000", "annual_rate": "0.146", "instalments": 12}
 
@@ -34,9 +38,19 @@ def answers(shape: str, *problems: str) -> dict[int | str, dict[str, Any]]:
         200: {"description": "done", "content": {"application/json": {"schema": ref(shape)}}}
     }
     for kind in (*problems, "host", "internal"):
-        content = {MEDIA_TYPE: {"schema": ref("Problem")}}
+        content = {MEDIA_TYPE: {"schema": ref("Problem"), "example": problem_example(kind)}}
         found[STATUS[kind]] = {"description": kind, "content": content}
     return found
+
+
+def problem_example(kind: str) -> dict[str, Any]:
+    """Give a problem of a kind as it is answered, with a wrong field where there can be one."""
+    wrong = Problem(
+        "value-out-of-range", EXAMPLE_FIELDS.get(kind, ""), {"found": -1, "low": 0, "high": 120}
+    )
+    listed = (wrong,) if kind in EXAMPLE_FIELDS else ()
+    example: dict[str, Any] = json.loads(bytes(problem(kind, "en", listed).body))
+    return example
 
 
 def body(shape: str, example: Any) -> dict[str, Any]:
@@ -49,7 +63,7 @@ def cost_schema() -> dict[str, Any]:
     """Give the schema of a loan to be reckoned, from the numbers that the command line takes."""
     return {
         "type": "object",
-        "description": "annual_rate or daily_rate; days for the method daily, instalments for others",
+        "description": "annual_rate or daily_rate, never both; days for the method daily, instalments for others",
         "properties": {
             **{name: number_schema(number) for name, number in NUMBERS.items()},
             "method": {"enum": [*METHODS, None], "default": "equal-instalment"},
@@ -63,6 +77,15 @@ def cost_schema() -> dict[str, Any]:
         },
         "required": ["amount"],
         "additionalProperties": False,
+        "oneOf": [only("annual_rate", "daily_rate"), only("daily_rate", "annual_rate")],
+    }
+
+
+def only(given: str, other: str) -> dict[str, Any]:
+    """Give the schema in which one of two is given, and the other is not."""
+    return {
+        "required": [given],
+        "properties": {given: {"not": {"type": "null"}}, other: {"type": "null"}},
     }
 
 
@@ -95,7 +118,7 @@ def describe(app: FastAPI, book: Rulebook) -> dict[str, Any]:
     shapes = json.loads(SHAPES.read_text(encoding="utf-8"))
     profile = profile_schema(book, "en")
     del profile["$schema"]
-    names = [name for name, _ in in_groups(book)]
+    names = [name for name, _ in in_groups(book) if book.facts.facts[name].type != "quotes"]
     found["components"] = {
         "schemas": {
             **shapes,

@@ -28,13 +28,20 @@ STATUS = {
     "host": 421,
     "profile": 422,
     "request": 422,
+    "head": 431,
     "internal": 500,
     "busy": 503,
+    "stopping": 503,
 }
 """The kinds of problem there are, each with its HTTP status."""
 
-UNKNOWN_NAMES = {"product-not-known", "quote-field-not-known"}
-"""The codes of problems whose value `name` belongs to the path."""
+UNKNOWN_NAMES = {
+    "fact-not-known",
+    "field-unknown",
+    "product-not-known",
+    "quote-field-not-known",
+}
+"""The codes of problems whose value `name` belongs to the path, unless it is the value there."""
 
 RETRY = {"Retry-After": "1"}
 
@@ -81,9 +88,7 @@ def pointer(problem: Problem) -> str:
     A name that is not known is no path, whatever it is made of.
     """
     parts = problem.where.split(".") if problem.where else []
-    if problem.code in {"fact-not-known", "field-unknown"} and "." not in problem.where:
-        parts = [str(problem.values["name"])]
-    elif problem.code in UNKNOWN_NAMES:
+    if problem.code in UNKNOWN_NAMES and "place" not in problem.values:
         parts.append(str(problem.values["name"]))
     escaped = (printable(part).replace("~", "~0").replace("/", "~1") for part in parts)
     return "".join(f"/{part}" for part in escaped)

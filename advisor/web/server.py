@@ -5,33 +5,26 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import resource
+import re
 import socket
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from advisor.errors import Problem, UsageError
+from advisor.errors import EngineError, Problem, UsageError
+from advisor.texts import sentence
 from advisor.web.app import make_app
-from advisor.web.shield import MOST_DROPPED
+from advisor.web.connection import Punctual
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
-
     from advisor.rulebook.types import Rulebook
+    from advisor.texts import Lang
 
-HEAD_SECONDS = 10.0
-"""How long a client may take from connecting, or from a request's first byte, to its head's end."""
-
-LARGEST_HEAD = 32_768
-"""Bytes of a request's line and headers."""
-
-MOST_BYTES = MOST_DROPPED + LARGEST_HEAD
-"""Of one request, whatever they are."""
+log = logging.getLogger("advisor.web")
 
 MOST_CONNECTIONS = 2_000
 OTHER_FILES = 100
@@ -40,6 +33,12 @@ OTHER_FILES = 100
 BACKLOG = 1_024
 """Connections that may wait to be accepted."""
 
+ACCEPTED_AT_ONCE = 8
+"""Connections; a few times as many are open before the first of those that are too many is closed."""
+
+QUIET_SECONDS = 60.0
+"""Between two lines about what goes wrong around the connections."""
+
 KEEP_ALIVE_SECONDS = 30
 FAREWELL_SECONDS = 15
 """How long requests in progress may take to finish once the server is to stop."""
@@ -47,101 +46,49 @@ FAREWELL_SECONDS = 15
 LAST_WORD_SECONDS = 2
 """How long a request that is given up then may take to say so."""
 
+LONGEST_NAME = 253
+"""Characters of a host name."""
+
+NAME = re.compile(r"[a-z0-9_][a-z0-9_-]{0,62}(\.[a-z0-9_][a-z0-9_-]{0,62})*\Z", re.ASCII)
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
-class Punctual(HttpToolsProtocol):
-    """Closes a connection that sends too slowly or too much: uvicorn itself would take it all.
+class Parting(uvicorn.Server):
+    """Lets requests that are given up still be told so: uvicorn itself would be gone before.
 
-    Attributes:
-        timer: runs from the first byte of a request, or from connecting, to the end of its head.
-        head: bytes of the head so far.
-        seen: bytes since the last answer; trailers and chunk extensions are among them, which no
-            application sees.
-        ahead: bytes of requests that came before the one in progress was answered.
+    What goes wrong around its connections is told in one line, and not too often.
     """
 
-    timer: asyncio.TimerHandle | None = None
-    head = 0
-    seen = 0
-    ahead = 0
+    def __init__(self, config: uvicorn.Config, lang: Lang) -> None:
+        """Take its settings, and the language to tell it in."""
+        super().__init__(config)
+        self.lang = lang
+        self.told = -QUIET_SECONDS
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Begin to wait."""
-        super().connection_made(transport)
-        self.wait()
-
-    def data_received(self, data: bytes) -> None:
-        """Take bytes; between requests they begin to be waited for, be they only empty lines."""
-        cycle: RequestResponseCycle | None = self.cycle  # None until there was one
-        if self.timer is None and (cycle is None or cycle.response_complete):
-            self.wait()
-        self.seen += len(data)
-        if cycle is not None and not (cycle.response_complete or cycle.more_body):
-            self.ahead += len(data)
-        if self.seen > MOST_BYTES or self.ahead > LARGEST_HEAD:
-            self.give_up()
-            return
-        super().data_received(data)
-
-    def on_url(self, url: bytes) -> None:
-        """Count the head's bytes."""
-        self.count(url)
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Count the head's bytes."""
-        self.count(name + value)
-        super().on_header(name, value)
-
-    def count(self, part: bytes) -> None:
-        """Close the connection once the head is too large."""
-        self.head += len(part)
-        if self.head > LARGEST_HEAD:
-            self.give_up()
-
-    def on_headers_complete(self) -> None:
-        """Stop waiting: the head is here, and its body is the application's."""
-        self.stop()
-        super().on_headers_complete()
-
-    def on_response_complete(self) -> None:
-        """Begin to count anew."""
-        self.seen = self.ahead = 0
-        super().on_response_complete()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
-        self.stop()
-        super().connection_lost(exc)
-
-    def wait(self) -> None:
-        """Wait for a head, so long and no longer."""
-        self.stop()
-        self.timer = self.loop.call_later(HEAD_SECONDS, self.give_up)
-
-    def stop(self) -> None:
-        """Stop waiting."""
-        self.head = 0
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
-
-    def give_up(self) -> None:
-        """Close the connection."""
-        self.stop()
-        if not self.transport.is_closing():
-            self.transport.close()
-
-
-class Parting(uvicorn.Server):
-    """Lets requests that are given up still be told so: uvicorn itself would be gone before."""
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin; few are accepted at a time, so that too many do not take the last file at once."""
+        asyncio.get_running_loop().set_exception_handler(self.tell)
+        await super().startup(sockets)
+        for bound in sockets or ():
+            bound.listen(BACKLOG)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop; requests in progress have had their time when uvicorn gives them up."""
         await super().shutdown(sockets)
+        for task in self.server_state.tasks:
+            task.cancel()  # where a second Ctrl-C came, uvicorn has not
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=LAST_WORD_SECONDS)
+
+    def tell(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Tell of an error that belongs to no request; its traceback could hold answers."""
+        error = context.get("exception")
+        if isinstance(error, asyncio.CancelledError) or loop.time() - self.told < QUIET_SECONDS:
+            return
+        self.told = loop.time()
+        why = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        log.error(sentence("web.trouble", self.lang, why=why))
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -172,24 +119,48 @@ def host_name(address: IPv4Address | IPv6Address) -> str:
     return f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004  # IPv6
 
 
+def reached_at(address: IPv4Address | IPv6Address) -> str:
+    """Write where this machine reaches what listens on an address: all of them are no address."""
+    if not address.is_unspecified:
+        return host_name(address)
+    return "127.0.0.1" if address.version == 4 else "[::1]"  # noqa: PLR2004  # IPv4
+
+
+def allowed(name: str) -> str | None:
+    """Give a host name or an address as a Host header has it, or nothing where it is neither."""
+    bare = name.lower().removesuffix(".")
+    with suppress(ValueError):
+        return host_name(ip_address(bare.removeprefix("[").removesuffix("]")))
+    return bare if len(bare) <= LONGEST_NAME and NAME.match(bare) else None
+
+
 def most_connections() -> int:
     """Give how many connections the system lets this process have, raising that as far as it may."""
+    try:
+        import resource
+    except ImportError:  # where it is not known
+        return MOST_CONNECTIONS
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_CONNECTIONS + OTHER_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        raised = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
+            soft = raised
     unbounded = soft == resource.RLIM_INFINITY
     return MOST_CONNECTIONS if unbounded else max(min(MOST_CONNECTIONS, soft - OTHER_FILES), 1)
 
 
-def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str]) -> None:
+def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str], lang: Lang) -> None:
     """Serve until interrupted; then finish what is in progress.
 
     Args:
         book: the rulebook.
         bound: where to listen.
         hosts: the host names to answer to, besides those of this machine.
+        lang: the language of what it tells whoever runs it.
+
+    Raises EngineError where it cannot begin.
     """
     address = address_of(bound)
     own = [] if address.is_unspecified else [host_name(address)]
@@ -203,9 +174,13 @@ def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str]) -> None:
         server_header=False,
         proxy_headers=False,
         limit_concurrency=most_connections(),
+        backlog=ACCEPTED_AT_ONCE,  # asyncio accepts as many at a time; Parting lets more wait
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=FAREWELL_SECONDS,
     )
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # where no file is left to accept with
     gc.enable()  # a command that ends soon goes without; this one does not
-    Parting(config).run(sockets=[bound])
+    try:
+        Parting(config, lang).run(sockets=[bound])
+    except SystemExit:  # uvicorn's way, without a word
+        raise EngineError(Problem("internal", values={"why": "startup"})) from None

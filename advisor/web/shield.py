@@ -56,6 +56,33 @@ LONGEST_LENGTH = 10
 """Digits of a Content-Length."""
 
 
+class Guarded:
+    """An answer on its way: with the headers that every answer has, and to HEAD without a body.
+
+    Attributes:
+        sent: the part that was sent last.
+    """
+
+    def __init__(self, send: Send, *, bodiless: bool) -> None:
+        """Take where it goes, and whether it goes without its body."""
+        self.send = send
+        self.bodiless = bodiless
+        self.sent: Message = {}
+
+    async def __call__(self, message: Message) -> None:
+        """Send a part."""
+        if message["type"] == "http.response.start":
+            message["headers"] = with_headers(message["headers"])
+        elif self.bodiless:
+            message = {**message, "body": b""}
+        self.sent = message
+        await self.send(message)
+
+    def unfinished(self) -> bool:
+        """Tell whether some of it was sent, and not all."""
+        return self.sent.get("type") == "http.response.start" or bool(self.sent.get("more_body"))
+
+
 class Shield:
     """Wraps the application."""
 
@@ -71,15 +98,9 @@ class Shield:
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
         lang = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
-        sent: Message = {}
-
-        async def guarded(message: Message) -> None:
-            nonlocal sent
-            if message["type"] == "http.response.start":
-                message["headers"] = with_headers(message["headers"])
-            sent = message
-            await send(message)
-
+        guarded = Guarded(send, bodiless=scope["method"] == "HEAD")
+        if guarded.bodiless:
+            scope = {**scope, "method": "GET"}
         try:
             kind, body = await self.examined(scope, receive, headers)
             if kind == GONE:
@@ -92,11 +113,11 @@ class Shield:
             stopped = not isinstance(error, Exception)
             if not stopped:
                 log.error("internal error: %s", type(error).__name__)  # noqa: TRY400  # a traceback could hold answers
-            if not sent:
+            if not guarded.sent:
                 with anyio.CancelScope(shield=True):
-                    kind = "busy" if stopped else "internal"
+                    kind = "stopping" if stopped else "internal"
                     await refusal(kind, lang, scope)(scope, receive, guarded)
-            elif sent["type"] == "http.response.start" or sent.get("more_body"):
+            elif guarded.unfinished():
                 raise ConnectionAbortedError from None  # half an answer: the client must not trust it
 
     async def examined(
@@ -106,7 +127,9 @@ class Shield:
         hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
         if len(hosts) != 1 or host_of(hosts[0].decode("latin-1")) not in self.hosts:
             return "host", b""
-        return await read_body(receive, headers)
+        kind, body = await read_body(receive, headers)
+        plain = headers.get(b"content-encoding", b"").strip().lower() in {b"", b"identity"}
+        return (kind, body) if kind or plain else ("media-type", b"")
 
 
 def refusal(kind: str, lang: Lang, scope: Scope) -> Response:

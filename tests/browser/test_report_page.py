@@ -65,5 +65,46 @@ def test_on_paper_nothing_is_lost(chromium: Browser, page_file: Path) -> None:
     page.goto(page_file.as_uri())
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 36, 51)"
+    hidden = page.evaluate("document.querySelectorAll('.numbers tbody tr').length")
+    assert page.locator(".numbers tbody tr:visible").count() == hidden
     assert page.pdf().startswith(b"%PDF")
+    context.close()
+
+
+def test_what_is_closed_leaves_no_heading_on_paper(chromium: Browser, tmp_path: Path) -> None:
+    """Folds are left out as in a PDF, but the numbers of a picture are printed with it."""
+    path = tmp_path / "report.html"
+    path.write_text(to_html(document("mortgage-soon-with-quotes", "en")), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    page.emulate_media(media="print")
+    assert page.locator("details:not([open]):not(.keep):visible").count() == 0
+    box = page.locator("details.keep:not([open]) table").bounding_box()
+    assert box is not None
+    assert box["height"] > 100
+    assert page.locator("nav:visible").count() == 0
+    page.close()
+
+
+def test_the_points_can_be_read_on_a_phone(chromium: Browser, page_file: Path) -> None:
+    """A sentence has the whole width, no narrow column."""
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(page_file.as_uri())
+    for cell in page.locator(".points tbody tr:not(:last-child) td:last-child").all():
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["width"] > 300
+    page.close()
+
+
+def test_a_legend_keeps_its_colours_where_colours_are_forced(
+    chromium: Browser, page_file: Path
+) -> None:
+    """Else all samples would look alike."""
+    context = chromium.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    seen = "e => getComputedStyle(e).backgroundColor"
+    for sample in page.locator(".sample.certain").all():
+        assert sample.evaluate(seen) == "rgb(31, 95, 168)"
     context.close()

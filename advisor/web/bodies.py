@@ -1,0 +1,209 @@
+"""What programs send, read strictly: every wrong field at once, in the body and in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fastapi.exceptions import RequestValidationError
+
+from advisor.cost.loan import cost_of
+from advisor.cost.order import NUMBERS, loan_of
+from advisor.cost.schedule import OverpaidError
+from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, shown
+from advisor.interview import Interview
+from advisor.profile import make_profile, read_profile
+from advisor.prompts import choices, few, why
+from advisor.report.cost import cost_object
+from advisor.report.json import to_json
+from advisor.rulebook.types import METHODS
+from advisor.rulebook.values import BadValueError, read_date
+from advisor.strict_json import read_json
+from advisor.texts import LANGS, Lang
+from advisor.web.limits import LARGEST_BODY
+from advisor.wording import local
+
+if TYPE_CHECKING:
+    from advisor.web.service import Service
+
+
+class Asked(NamedTuple):
+    """The parameters of an address, read; what is wrong with them is told with the body's faults.
+
+    Attributes:
+        lang: the language to answer in.
+        day: the day of the assessment; where it is wrong, one that no date lies after.
+        wrong: each wrong parameter with its value.
+    """
+
+    lang: Lang
+    day: date
+    wrong: dict[str, str]
+
+    def refuse(self, *problems: Problem) -> None:
+        """Raise what is wrong, if anything is: RequestValidationError, ProfileError."""
+        if problems:
+            told = [
+                Problem("parameter", name, {"found": shown(found)})
+                for name, found in self.wrong.items()
+            ]
+            raise ProfileError(*told, *problems)
+        if self.wrong:
+            raise RequestValidationError(
+                [{"loc": ("query", name), "input": found} for name, found in self.wrong.items()]
+            )
+
+
+def read_asked(lang: str | None, as_of: str | None, liked: Lang, today: date) -> Asked:
+    """Read `lang` and `as_of`, as strictly as the command line does; each has a default."""
+    wrong: dict[str, str] = {}
+    chosen = next((one for one in LANGS if one == lang), None)
+    if lang is not None and chosen is None:
+        wrong["lang"] = lang
+    day = today
+    if as_of is not None:
+        try:
+            day = read_date(as_of)
+        except BadValueError:
+            wrong["as_of"], day = as_of, date.max
+    return Asked(chosen or liked, day, wrong)
+
+
+def judge(service: Service, content: bytes, asked: Asked) -> str:
+    """Judge a profile. Raises as Asked.refuse."""
+    try:
+        profile = read_profile(content, service.book, asked.day)
+    except ProfileError as error:
+        asked.refuse(*error.problems)
+        raise
+    asked.refuse()
+    return to_json(service.advisor.assess(profile, asked.day, asked.lang), service.book)
+
+
+def find_question(service: Service, content: bytes, asked: Asked) -> dict[str, Any]:
+    """Give the question to ask next. Raises as Asked.refuse."""
+    book, day, lang = service.book, asked.day, asked.lang
+    found = read_object(content, asked)
+    problems = unknown_names(found, ("answers", "declined"))
+    answers: dict[str, Any] = {}
+    try:
+        answers = dict(make_profile(found.get("answers", {}), book, day).echo)
+    except AdvisorError as error:
+        problems += [
+            replace(one, where=".".join(filter(None, ("answers", one.where))))
+            for one in error.problems
+        ]
+    declined = found.get("declined", [])
+    if isinstance(declined, list):
+        askable = tuple(name for name, fact in book.facts.facts.items() if fact.type != "quotes")
+        for place, name in enumerate(declined):
+            if name not in askable:
+                found_there = {"name": name, "shown": shown(name), "place": place}
+                problems.append(
+                    Problem("fact-not-known", f"declined.{place}", found_there, askable)
+                )
+    else:
+        problems.append(Problem("not-a-list", "declined", {"found": shown(declined)}))
+    asked.refuse(*problems)
+    profile = make_profile(answers, book, day)
+    interview = Interview(service.advisor, day, profile.echo)
+    interview.asked += [name for name in dict.fromkeys(declined) if name not in interview.asked]
+    open_ = interview.open()
+    name = interview.question(open_)
+    assessment = service.advisor.assess(profile, day, lang)
+    return {
+        "advice": {"action": assessment.advice.action, "product": assessment.advice.product},
+        "question": None if name is None else question_object(interview, name, open_, lang),
+        "at_most": open_.at_most,
+        "open": {fact: sorted(bears) for fact, bears in open_.facts.items()},
+        "decided": [
+            {"id": product.id, "verdict": product.verdict}
+            for product in assessment.products
+            if product.verdict != "undetermined"
+        ],
+    }
+
+
+def question_object(interview: Interview, name: str, open_: Any, lang: Lang) -> dict[str, Any]:
+    """Give a question as JSON has it."""
+    fact = interview.advisor.book.facts.facts[name]
+    offered = [{"value": value, "text": text} for value, text in choices(fact, lang)]
+    return {
+        "fact": name,
+        "text": local(fact.question, lang),
+        "why": why(interview, name, open_, lang),
+        "products": sorted(open_.facts.get(name, ())),
+        "type": fact.type,
+        "unit": local(fact.unit, lang) if fact.unit else None,
+        "choices": offered if few(fact) else None,
+    }
+
+
+def reckon(content: bytes, asked: Asked) -> dict[str, Any]:
+    """Reckon a loan's cost. Raises as Asked.refuse, and UsageError for what does not go together."""
+    found = read_object(content, asked)
+    problems = unknown_names(found, (*NUMBERS, "method", "day_count", "start", "repay"))
+    given: dict[str, Any] = {"method": "equal-instalment", "day_count": 365}
+
+    def read(name: str, reader: Any) -> None:
+        if found.get(name) is None:
+            return
+        try:
+            given[name] = reader(found[name])
+        except AdvisorError as error:
+            problems.extend(error.problems)
+        except BadValueError as bad:
+            problems.append(Problem(bad.code, name, bad.values, bad.known))
+
+    for name, number in NUMBERS.items():
+        read(name, partial(number.read, where=name))
+    read("start", read_date)
+    read("method", partial(one_of, METHODS))
+    read("day_count", partial(one_of, (360, 365)))
+    read("repay", texts)
+    if found.get("amount") is None:
+        problems.append(Problem("missing-argument", "amount", {"shown": "amount"}))
+    asked.refuse(*problems)
+    try:
+        cost = cost_of(loan_of(given))
+    except OverpaidError as error:
+        values = {"day": error.day, "repaid": error.repaid, "owed": error.owed}
+        raise UsageError(Problem("overpaid", "repay", values)) from None
+    return cost_object(cost, over_line=cost.over_line, daily=given.get("daily_rate") is not None)
+
+
+def one_of(accepted: tuple[Any, ...], found: Any) -> Any:
+    """Read one of a few values. Raises BadValueError."""
+    if isinstance(found, bool) or found not in accepted:
+        given = {"found": shown(found), "accepted": ", ".join(map(str, accepted)), "name": ""}
+        raise BadValueError("value-not-a-choice", given)
+    return found
+
+
+def texts(found: Any) -> list[str]:
+    """Read a list of texts. Raises BadValueError."""
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise BadValueError("repay-form", {"found": shown(found)})
+    return found
+
+
+def read_object(content: bytes, asked: Asked) -> dict[str, Any]:
+    """Read a JSON object. Raises as Asked.refuse."""
+    try:
+        found = read_json(content, ProfileError, LARGEST_BODY)
+    except ProfileError as error:
+        asked.refuse(*error.problems)
+        raise
+    if not isinstance(found, dict):
+        asked.refuse(Problem("request-not-object", values={"found": shown(found)}))
+    read: dict[str, Any] = found
+    return read
+
+
+def unknown_names(found: dict[str, Any], names: tuple[str, ...]) -> list[Problem]:
+    """Name what an object has beside the names that it may have."""
+    return [
+        Problem("field-unknown", "", {"name": name}, names) for name in found if name not in names
+    ]
