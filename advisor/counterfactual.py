@@ -31,7 +31,9 @@ def smallest(found: list[tuple[Move, ...]], now: Mapping[str, Value]) -> list[tu
     sets: dict[tuple[frozenset[tuple[str, Value]], date], tuple[Move, ...]] = {}
     for moves in found:
         changed = frozenset((m.fact, m.value) for m in moves if m.value is not None)
-        sets.setdefault((changed, max((m.at for m in moves), default=date.min)), moves)
+        key = (changed, max((m.at for m in moves), default=date.min))
+        if key not in sets or len(moves) < len(sets[key]):  # without a wait that is not needed
+            sets[key] = moves
 
     def beaten(mine: tuple[frozenset[tuple[str, Value]], date]) -> bool:
         wanted = dict(mine[0])

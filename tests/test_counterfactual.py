@@ -353,3 +353,22 @@ def test_growing_up_and_an_old_record_go_together(
     (change,) = we2000.counterfactuals
     assert (change.verdict, change.when) == ("eligible", day)
     assert change.changes == changes
+
+
+def test_a_record_that_does_not_count_is_not_waited_for() -> None:
+    """Beside a clean record a date says nothing: only the birthday is missing, and that has no day."""
+    known = {
+        "age": 17,
+        "id_card_valid": True,
+        "face_verification": True,
+        "authorises_credit_query": True,
+        "income_stability": "stable",
+        "purpose": "daily",
+        "current_overdue": False,
+        "credit_record": "clean",
+        "adverse_record_ended_on": "2022-01-10",
+    }
+    profile = advisor.make_profile(known, BOOK, DAY)
+    (we2000,) = [p for p in JUDGE.assess(profile, DAY, "en").products if p.id == "we2000"]
+    (change,) = we2000.counterfactuals
+    assert (change.changes, change.when) == ({"age": 18}, None)
