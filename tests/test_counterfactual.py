@@ -341,13 +341,7 @@ def test_growing_up_and_an_old_record_go_together(
     known: dict[str, Any], changes: dict[str, Any], day: date
 ) -> None:
     """Whichever takes longer gives the day, and neither hides the way out."""
-    steady = {
-        "id_card_valid": True,
-        "face_verification": True,
-        "authorises_credit_query": True,
-        "income_stability": "stable",
-        "purpose": "daily",
-    }
+    steady = {n: v for n, v in WE2000.items() if n not in {"credit_record", "current_overdue"}}
     profile = advisor.make_profile({**steady, **known}, BOOK, DAY)
     (we2000,) = [p for p in JUDGE.assess(profile, DAY, "en").products if p.id == "we2000"]
     (change,) = we2000.counterfactuals
@@ -357,17 +351,7 @@ def test_growing_up_and_an_old_record_go_together(
 
 def test_a_record_that_does_not_count_is_not_waited_for() -> None:
     """Beside a clean record a date says nothing: only the birthday is missing, and that has no day."""
-    known = {
-        "age": 17,
-        "id_card_valid": True,
-        "face_verification": True,
-        "authorises_credit_query": True,
-        "income_stability": "stable",
-        "purpose": "daily",
-        "current_overdue": False,
-        "credit_record": "clean",
-        "adverse_record_ended_on": "2022-01-10",
-    }
+    known = {**WE2000, "age": 17, "adverse_record_ended_on": "2022-01-10"}
     profile = advisor.make_profile(known, BOOK, DAY)
     (we2000,) = [p for p in JUDGE.assess(profile, DAY, "en").products if p.id == "we2000"]
     (change,) = we2000.counterfactuals
