@@ -26,7 +26,7 @@ from pydantic_core import PydanticCustomError
 from advisor.errors import Problem, RuleError, UsageError
 from advisor.model import Action, Recommendation, Status, Verdict
 from advisor.rulebook import yaml12
-from advisor.rulebook.load import read_text, real_path, shape_problem
+from advisor.rulebook.load import SUFFIXES, read_text, real_path, shape_problem
 from advisor.rulebook.types import SECTIONS, Day, Grade, Kind, Rulebook, Severity
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ STATUSES = (*OUTCOMES, ABSENT)
 
 FOLDER = "cases"
 """Where a rulebook keeps its cases."""
+
+SUFFIX = ".yaml"
 
 
 class Vocabulary:
@@ -227,6 +229,13 @@ class Case(Model):
     expect: Annotated[Expect, AfterValidator(with_a_reason)]
 
 
+def any_at_all(cases: list[Case]) -> list[Case]:
+    """Refuse a file without a case: somebody believes that it is tested."""
+    if not cases:
+        raise PydanticCustomError("cases-none", "no case")
+    return cases
+
+
 def distinct(cases: list[Case]) -> list[Case]:
     """Refuse two cases of one file under one name."""
     names = [case.name for case in cases]
@@ -245,7 +254,9 @@ class CaseFile(Model):
     """A file of cases, and the day on which they are judged."""
 
     as_of: Day
-    cases: Annotated[list[Case], BeforeValidator(a_list), AfterValidator(distinct)]
+    cases: Annotated[
+        list[Case], BeforeValidator(a_list), AfterValidator(any_at_all), AfterValidator(distinct)
+    ]
 
 
 class Placed(Model):
@@ -267,7 +278,7 @@ class Placed(Model):
 
 
 SHAPE = TypeAdapter(CaseFile)
-OWN = {"case-name", "case-both", "case-reason", "case-twice"}
+OWN = {"case-name", "case-both", "case-reason", "case-twice", "cases-none"}
 
 
 def read_cases(book: Rulebook, folder: Path) -> list[Placed]:
@@ -275,14 +286,17 @@ def read_cases(book: Rulebook, folder: Path) -> list[Placed]:
 
     Raises RuleError with every mistake, its file and line; UsageError for a folder without cases.
     """
-    paths = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
-    if not paths:
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+    if not files:
         raise UsageError(Problem("cases-missing", str(folder)))
     vocabulary = Vocabulary(book)
     found: list[Placed] = []
     problems: list[Problem] = []
-    for path in paths:
+    for path in files:
         name = path.relative_to(folder).as_posix()
+        if not name.endswith(SUFFIX):
+            problems.append(Problem("case-file-suffix", name))
+            continue
         try:
             found += parse_cases(read_text(path, name), name, vocabulary)
         except RuleError as error:
