@@ -7,6 +7,7 @@ values its sentence needs. It is put into words only when it is shown, in the re
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 MOST_SHOWN = 20
 """Problems put into words at once; the rest are counted."""
@@ -25,6 +26,13 @@ LONGEST_LIST = 200
 LONGEST_VALUE = 60
 """Characters of a found value that an error repeats."""
 
+LONGEST_NAME = 100
+LOOKS_LIKE = 0.6
+"""How alike two names are, of 1, for one to be a guess at the other."""
+
+MOST_KNOWN = 2_000
+"""Characters of a name, and names, that are compared for "did you mean"."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -34,13 +42,14 @@ class Problem:
         code: the sentence that says it, a key of `texts/errors.json`.
         where: the place, as the reader knows it: a file and line, or the path of a fact.
         values: what the sentence's placeholders stand for.
-        known: the names that would have been accepted, for "did you mean".
+        known: the names that would have been accepted, for "did you mean"; where there are other
+            spellings of them, such as labels, spelling -> name.
     """
 
     code: str
     where: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
-    known: tuple[str, ...] = ()
+    known: tuple[str, ...] | Mapping[str, str] = ()
 
     def text(self, lang: Lang) -> str:
         """Say the problem in one line."""
@@ -87,12 +96,34 @@ class EngineError(AdvisorError):
     """The engine did not finish a run; never expected, and never answered with a guess."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Give the known name that looks most like `name`, if one looks like it at all."""
+def nearest(name: str, known: Iterable[str] | Mapping[str, str]) -> str | None:
+    """Give the known name that looks most like `name`, if one looks like it at all.
+
+    Case and width make no difference, nor do blanks and punctuation where all else is the same. Of
+    spellings that stand for names, the name is given.
+    """
     import difflib  # only where something is wrong
 
-    found = difflib.get_close_matches(name[:100], list(known)[:2_000], n=1, cutoff=0.6)
-    return found[0] if found else None
+    spelled: Mapping[str, str] = (
+        known if isinstance(known, Mapping) else {one: one for one in known}
+    )
+    sought, bare = folded(name[:LONGEST_NAME])
+    by_look: dict[str, str] = {}
+    for spelling, meant in list(spelled.items())[:MOST_KNOWN]:
+        look, letters = folded(spelling)
+        if bare and letters == bare:
+            return meant
+        by_look.setdefault(look, meant)
+    found: list[str] = difflib.get_close_matches(sought, list(by_look), n=1, cutoff=LOOKS_LIKE)
+    return next((by_look[look] for look in found), None)
+
+
+def folded(name: str) -> tuple[str, str]:
+    """Give a name whatever its case and width; and only its letters and digits."""
+    import unicodedata  # as above
+
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return plain, "".join(character for character in plain if character.isalnum())
 
 
 def shown(value: object) -> str:

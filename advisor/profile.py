@@ -45,7 +45,7 @@ def make_profile(found: object, book: types.Rulebook, as_of: date) -> Profile:
         fact = book.facts.facts.get(name)
         if fact is None:
             given = {"name": name, "shown": shown(name)}
-            problems.append(Problem("fact-not-known", "", given, tuple(book.facts.facts)))
+            problems.append(Problem("fact-not-known", "", given, spellings(book)))
         elif value is None:
             continue
         elif fact.type == "quotes":
@@ -64,6 +64,14 @@ def make_profile(found: object, book: types.Rulebook, as_of: date) -> Profile:
         if kinds[name] != "quotes"
     }
     return Profile(known, flat, {name: echoed(book, name, known[name]) for name in sorted(known)})
+
+
+def spellings(book: types.Rulebook) -> dict[str, str]:
+    """Give the ways in which people write a fact's name, its labels among them: spelling -> fact."""
+    facts = book.facts.facts
+    named = {name: name for name in facts}
+    labels = {text: name for name, fact in facts.items() for text in (fact.name.zh, fact.name.en)}
+    return {**labels, **named}
 
 
 def echoed(book: types.Rulebook, name: str, value: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,9 +26,20 @@ INTEGERS = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt3
 FLOATS = (nw.Float32, nw.Float64)
 TEXTS = (nw.String, nw.Categorical, nw.Enum)
 
-NUMBER = r"^{sign}(0|[1-9][0-9]{{0,15}}){fraction}$"
+# Whole texts only, and written so that every engine takes them alike: `$` is also before a line's end.
+NUMBER = r"\A{sign}(0|[1-9][0-9]{{0,15}}){fraction}\z"
 FRACTION = r"(\.[0-9]{{1,{decimals}}}{zeros})?"
-DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+WHOLE = r"(\.0{1,2})?"
+"""What spreadsheets and data frames put behind a whole number; 1.000 could be a thousand."""
+
+DATE = (
+    r"\A[0-9]{4}(-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)"
+    r"([ T]0?0:00(:00(\.0{1,9})?)?)?\z"
+)
+"""A day, the year first, as a profile, a spreadsheet or a data frame writes it; midnight adds nothing."""
+
+DAY_STEPS = ((r"[ T].*\z", ""), (r"[/年月]", "-"), (r"日", ""), (r"-([0-9])\b", "-0$1"))
+"""What is replaced, step by step, so that a text that DATE takes becomes YYYY-MM-DD."""
 
 
 NEAR = {False: 1e-15, True: 1e-7}
@@ -64,18 +76,20 @@ def read_column(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
     found: Read | None = reader(fact, column, kind, as_of)
     if found is None:
         return None
-    return Read(found.value, (~found.wrong.is_null()) & found.wrong.fill_null(value=True))
+    # What cannot be told of a value that is there, as of a day beyond every calendar, is wrong.
+    return Read(found.value, (~column.is_null()) & found.wrong.fill_null(value=True))
 
 
 def read_boolean(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
-    """Read true and false, in texts as JSON writes them."""
+    """Read true and false; in texts in any case, as JSON, spreadsheets and Python write them."""
     del fact, as_of
     if kind == nw.Boolean:
         return Read(column, nw.lit(value=False))
     if kind != nw.String:
         return None
-    truth = choose(column == "true", True, choose(column == "false", False, None))  # noqa: FBT003  # values
-    return Read(truth, ~column.is_in(["true", "false"]))
+    plain = column.str.to_lowercase()
+    truth = choose(plain == "true", True, choose(plain == "false", False, None))  # noqa: FBT003  # values
+    return Read(truth, ~plain.is_in(["true", "false"]))
 
 
 def read_choice(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
@@ -87,22 +101,31 @@ def read_choice(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
 
 
 def read_date(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
-    """Read a date as 20240520; none may lie after the day of the assessment."""
+    """Read a date as 20240520; none may lie after the day of the assessment.
+
+    A moment with a zone has the day of its own calendar; one with a time of day is no date.
+    """
     del fact
-    timed = nw.lit(value=False)
-    if kind == nw.Datetime:  # as pandas keeps days; one with a time of day is none
-        parts = (column.dt.hour(), column.dt.minute(), column.dt.second(), column.dt.microsecond())
-        timed = any_of(part != 0 for part in parts)
-        column, kind = column.cast(nw.Date), nw.Date
-    if kind == nw.Date:
+    last = int(as_of.strftime("%Y%m%d"))
+    if kind in (nw.Date, nw.Datetime):
         year, month, day = column.dt.year(), column.dt.month(), column.dt.day()
-        timed = timed | (year < 1) | (year > LAST_YEAR)
+        wrong = (year < 1) | (year > LAST_YEAR)
+        if kind == nw.Datetime:  # as pandas keeps days
+            clock = (
+                column.dt.hour(),
+                column.dt.minute(),
+                column.dt.second(),
+                column.dt.nanosecond(),
+            )
+            wrong = wrong | any_of(part != 0 for part in clock)
         whole = year.cast(nw.Int64) * 10_000 + month.cast(nw.Int64) * 100 + day.cast(nw.Int64)
-        return Read(whole, timed | (whole > int(as_of.strftime("%Y%m%d"))))
+        return Read(whole, wrong | (whole > last))
     if kind != nw.String:
         return None
     shaped = column.str.contains(DATE)
     plain = choose(shaped, column, None)
+    for pattern, replacement in DAY_STEPS:
+        plain = plain.str.replace_all(pattern, replacement)
     year, month, day = (
         plain.str.slice(start, length).cast(nw.Int64) for start, length in ((0, 4), (5, 2), (8, 2))
     )
@@ -111,7 +134,7 @@ def read_date(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | Non
     longest = choose(month == 2, choose(leap, 29, 28), short)  # noqa: PLR2004  # February
     real = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= longest)  # noqa: PLR2004  # a calendar
     whole = year * 10_000 + month * 100 + day
-    return Read(whole, ~shaped | ~real | (whole > int(as_of.strftime("%Y%m%d"))))
+    return Read(whole, ~shaped | ~real | (whole > last))
 
 
 def read_number(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:
@@ -135,13 +158,12 @@ def read_number(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
         zeros = ""
     else:
         return None
-    fraction = FRACTION.format(decimals=decimals, zeros=zeros) if decimals else ""
-    if zeros and not decimals:
-        fraction = r"(\.0+)?"
+    fraction = FRACTION.format(decimals=decimals, zeros=zeros)
+    if not decimals:
+        fraction = r"(\.0+)?" if zeros else WHOLE
     shaped = column.str.contains(NUMBER.format(sign="-?" if low < 0 else "", fraction=fraction))
     plain = choose(shaped, column, None)
-    whole = (plain.cast(nw.Float64) * scale).round(0) if fraction else plain
-    whole = whole.cast(nw.Int64)
+    whole = (plain.cast(nw.Float64) * scale).round(0).cast(nw.Int64)
     inside = (whole >= low) & (whole <= high)
     return Read(choose(inside, whole, None), ~shaped | ~inside)
 
@@ -149,12 +171,14 @@ def read_number(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
 def complaint(fact: Fact, name: str, value: Any, as_of: date) -> Problem:
     """Say what is wrong with one value that was not accepted."""
     found = from_text(fact, value) if isinstance(value, str) else value
+    if isinstance(found, datetime) and found.time() == time():
+        found = found.date()
     if isinstance(found, float):
         found = int(found) if found.is_integer() else Decimal(repr(found))
     try:
         read = values.read(fact, found.isoformat() if isinstance(found, date) else found)
     except values.BadValueError as bad:
-        return Problem(bad.code, name, bad.values, bad.known)
+        return Problem(bad.code, name, {**bad.values, "found": shown(value)}, bad.known)
     if isinstance(read, date) and read > as_of:
         return Problem("date-after", name, {"found": shown(str(value)), "as_of": as_of.isoformat()})
     return Problem("value-refused", name, {"found": shown(str(value))})
@@ -163,7 +187,16 @@ def complaint(fact: Fact, name: str, value: Any, as_of: date) -> Problem:
 def from_text(fact: Fact, text: str) -> Any:
     """Give the value that a column of texts stands for; a text where it is none."""
     if fact.type == "boolean":
-        return {"true": True, "false": False}.get(text, text)
-    digits = text.removeprefix("-")
-    whole = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_WHOLE
-    return int(text) if fact.type == "integer" and whole else text
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if fact.type == "date":
+        return day_written(text) if re.match(DATE.replace(r"\z", r"\Z"), text) else text
+    number = re.match(NUMBER.replace(r"\z", r"\Z").format(sign="-?", fraction=WHOLE), text)
+    whole = number and len(text) <= LONGEST_WHOLE
+    return int(text.partition(".")[0]) if fact.type == "integer" and whole else text
+
+
+def day_written(text: str) -> str:
+    """Write a text that DATE takes as YYYY-MM-DD."""
+    for pattern, replacement in DAY_STEPS:
+        text = re.sub(pattern.replace(r"\z", r"\Z"), replacement.replace("$1", r"\1"), text)
+    return text

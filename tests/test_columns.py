@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import advisor
 from advisor.condition import evaluate
-from advisor.frames import REJECTED, judge_frame
+from advisor.frames import judge_frame
+from advisor.planning import REJECTED
 from advisor.rulebook import types, values
 from tests.benchmarks.common import random_profiles
 from tests.conftest import DAY
@@ -123,16 +124,40 @@ def test_random_rulebooks_agree_on_their_whole_grid(book: types.Rulebook) -> Non
 
 # Reading ------------------------------------------------------------------------------------------
 
-ODD = ["", "x", "-1", "0", "007", "1.5", "1.234", "1e3", "NaN", "true", "True", "2024-02-30",
+ODD = ["TRUE", "False", "是", "30.0", "30.00", "30.000", "30.", "2024/2/29", "2024/2/30", "2024-2-9",
+       "2024年2月9日", "2024-02-09 00:00:00", "2024-02-09T00:00:00.000", "2024-02-09 01:00", "9/2/2024",
+       "2024/02-09", "20240209", "5\n", "2024-02-09\n", "true\n", "clean\n", "1,000",
+       "", "x", "-1", "0", "007", "1.5", "1.234", "1e3", "NaN", "true", "True", "2024-02-30",
        "2024-02-29", "2023-02-29", "1900-02-29", "2000-02-29", "2030-01-01", "2024-13-01", "9" * 30,
        "clean", "employed", " 5", "5 ", "１", "0.00", "9999999999999.99", "10000000000000", "850"]  # fmt: skip
+
+
+DAYS = re.compile(
+    r"(\d{4})(?:-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|年(\d\d?)月(\d\d?)日)"
+    r"(?:[ T]0?0:00(?::00(?:\.0{1,9})?)?)?",
+    re.ASCII,
+)
+
+
+def meant(kind: str, text: str) -> Any:
+    """Give the value that a text in a table stands for, as spreadsheets and data frames write it."""
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if kind == "integer" and (found := re.fullmatch(r"(0|-?[1-9][0-9]*)(\.00?)?", text, re.ASCII)):
+        return int(found.group(1))
+    if kind == "date" and (found := DAYS.fullmatch(text)):
+        year, month, day = (int(part) for part in found.groups() if part is not None)
+        return f"{year:04}-{month:02}-{day:02}"
+    return text
 
 
 @pytest.mark.parametrize("name", [n for n, f in BOOK.facts.facts.items() if f.type != "quotes"])
 @settings(max_examples=20)
 @given(data=st.data())
-def test_a_text_is_taken_or_refused_as_a_profile_takes_it(name: str, data: st.DataObject) -> None:
-    """Column by column: the same texts are right, and mean the same."""
+def test_a_text_is_taken_or_refused_as_a_profile_takes_what_it_means(
+    name: str, data: st.DataObject
+) -> None:
+    """Column by column: what stands for a value of a profile is right, and nothing else is."""
     fact = BOOK.facts.facts[name]
     texts = data.draw(
         st.lists(
@@ -150,11 +175,8 @@ def test_a_text_is_taken_or_refused_as_a_profile_takes_it(name: str, data: st.Da
     texts = [one for one in texts if one]
     judged = judge_frame(pl.DataFrame({name: texts}, schema={name: pl.String}), JUDGE, DAY)
     for text, refused in zip(texts, judged[REJECTED], strict=True):
-        value: Any = {"true": True, "false": False}.get(text, text)
-        if fact.type == "integer" and re.fullmatch("0|-?[1-9][0-9]*", text, re.ASCII):
-            value = int(text)
         try:
-            advisor.make_profile({name: value}, BOOK, DAY)
+            advisor.make_profile({name: meant(fact.type, text)}, BOOK, DAY)
             good = True
         except advisor.ProfileError:
             good = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from advisor.batch import form_of
+from advisor.batch.sources import form_of
 from advisor.columns import Columns
 from advisor.model import VERDICTS
 from advisor.report.pages import draw_page

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import json
 from abc import ABC, abstractmethod
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
 
-from advisor.batch import form_of
-from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, shown
-from advisor.frames import is_quotes, plan
+from advisor.batch.csv_table import CsvTable
+from advisor.batch.sources import open_text, read_lines, source_form
+from advisor.errors import Problem, ProfileError, UsageError, shown
+from advisor.planning import QUOTES, is_quotes, plan
 from advisor.profile import LARGEST, make_profile
 from advisor.strict_json import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
 
     from advisor.batch import Order
     from advisor.edition import Edition
-    from advisor.frames import Plan
+    from advisor.planning import Plan
 
 
 @dataclass
@@ -53,37 +52,24 @@ class Source(ABC):
         plan: how its rows are judged; `schema`: the polars types of the columns that are made.
         strict: whether the rows are read already, and stand in rule units.
         count: rows so far.
+        facts_seen: whether any of them could have said something about a person.
     """
 
     plan: Plan
     schema: dict[str, Any]
     strict = False
+    facts_seen = True
 
     def __init__(self, order: Order) -> None:
         """Open the file. Raises UsageError."""
         self.order = order
         self.count = 0
         self.size = order.source.stat().st_size
-        self.encoding = codecs.lookup(order.encoding).name
-        self.file: BinaryIO = order.source.open("rb")
+        self.opened = open_text(order.source, order.encoding)
 
     def position(self) -> int:
-        """Give how many bytes are read."""
-        return 0 if self.file.closed else self.file.tell()
-
-    def lines(self) -> Iterator[str]:
-        """Give the lines as texts. Raises UsageError for another encoding."""
-        number = 0
-        encoding = self.encoding
-        try:
-            for number, line in enumerate(self.file, 1):
-                text = line.decode(encoding)
-                yield text.lstrip("\ufeff") if number == 1 else text
-        except UnicodeDecodeError:
-            place = f"{self.order.source}:{number}"
-            raise UsageError(Problem("batch-encoding", place, {"encoding": encoding})) from None
-        finally:
-            self.file.close()
+        """Give how many bytes are read, of the file as it is."""
+        return self.size if self.opened.raw.closed else self.opened.raw.tell()
 
     @abstractmethod
     def rows(self) -> Iterator[Row]:
@@ -91,54 +77,33 @@ class Source(ABC):
 
 
 class CsvSource(Source):
-    """A CSV file with a head; an empty cell is unknown."""
+    """A CSV file with a head; an empty or blank cell is unknown."""
 
     def __init__(self, edition: Edition, order: Order) -> None:
         """Read the head. Raises UsageError."""
         super().__init__(order)
-        self.reader = csv.reader(self.lines(), strict=True)
-        try:
-            self.head = next(self.reader, [])
-        except csv.Error as error:
-            raise self.broken(error) from None
-        double = {name for name in self.head if self.head.count(name) > 1}
-        if double or not self.head:
-            given = {"names": ", ".join(sorted(double)) or "–"}
-            raise UsageError(Problem("batch-head", f"{order.source}:1", given))
-        self.plan = plan(edition, dict.fromkeys(self.head, nw.String()), order.as_of, order.ids)
-        self.schema = dict.fromkeys(self.head, pl.String)
-
-    def broken(self, error: csv.Error) -> UsageError:
-        """Give the error of quotes that do not fit."""
-        place = f"{self.order.source}:{self.reader.line_num}"
-        return UsageError(Problem("batch-csv", place, {"why": str(error)}))
+        self.table = CsvTable(order.source, self.opened, edition.book.facts.facts)
+        head = dict.fromkeys(self.table.head, nw.String())
+        self.plan = plan(edition, head, order.as_of, order.ids)
+        self.schema = dict.fromkeys(head, pl.String)
 
     def rows(self) -> Iterator[Row]:
         """Give the rows; one with too many or too few cells is wrong."""
-        width = len(self.head)
-        while True:
-            line = self.reader.line_num + 1
-            try:
-                cells = next(self.reader, None)
-            except csv.Error as error:
-                raise self.broken(error) from None
-            if cells is None:
-                return
-            if not cells:
-                continue
+        head = self.table.head
+        for line, cells in self.table.rows():
             self.count += 1
-            if len(cells) != width:
-                given = {"found": len(cells), "wanted": width}
+            if len(cells) != len(head):
+                given = {"found": len(cells), "wanted": len(head)}
                 yield Row(line, {}, cells, [Problem("batch-cells", "", given)])
                 continue
-            values = {name: cell or None for name, cell in zip(self.head, cells, strict=True)}
-            yield Row(line, values, values)
+            yield Row(line, self.table.values(cells), dict(zip(head, cells, strict=True)))
 
 
 class JsonSource(Source):
     """JSON Lines: a profile on each, read as strictly as one alone."""
 
     strict = True
+    facts_seen = False
 
     def __init__(self, edition: Edition, order: Order) -> None:
         """Look at the first line for the columns that are carried through. Raises UsageError."""
@@ -157,24 +122,24 @@ class JsonSource(Source):
 
     def rows(self) -> Iterator[Row]:
         """Give the rows; an empty line is none."""
-        for number, text in enumerate(self.lines(), 1):
+        for number, text in enumerate(read_lines(self.order.source, self.opened), 1):
             if not text.strip():
                 continue
             self.count += 1
-            row = Row(number, {}, text.rstrip("\n"))
+            row = Row(number, {}, text.rstrip("\r\n"))
             try:
                 row.values = self.values(text)
             except ProfileError as error:
-                row.problems = list(error.problems)
+                row.problems = [in_columns(one) for one in error.problems]
             yield row
 
     def first(self) -> list[str]:
-        """Give the names of the first profile that can be read."""
-        with self.order.source.open("rb") as file:
-            for line in file:
-                with suppress(AdvisorError, UnicodeDecodeError):
-                    text = line.decode(self.encoding).lstrip("\ufeff")
-                    found = read_json(text, ProfileError, LARGEST)
+        """Give the names of the first profile that can be read; what cannot is told with its row."""
+        source = self.order.source
+        with suppress(UsageError):
+            for line in read_lines(source, open_text(source, self.order.encoding)):
+                with suppress(ProfileError):
+                    found = read_json(line, ProfileError, LARGEST)
                     if isinstance(found, dict):
                         return list(found)
         return []
@@ -186,9 +151,10 @@ class JsonSource(Source):
         if not isinstance(found, dict):
             raise ProfileError(Problem("profile-not-object", "", {"found": shown(found)}))
         kept = [found.pop(name, None) for name in self.plan.carried]
-        if "quotes" in found:
-            raise ProfileError(Problem("batch-quotes", "quotes"))
+        if QUOTES in found:
+            raise ProfileError(Problem("batch-quotes", QUOTES))
         profile = make_profile(found, book, self.order.as_of)
+        self.facts_seen = self.facts_seen or bool(found)
         days = {
             name: int(value.strftime("%Y%m%d"))
             for name, value in profile.known.items()
@@ -200,6 +166,13 @@ class JsonSource(Source):
         except UnicodeEncodeError:
             raise ProfileError(Problem("value-refused", "", {"found": "\\ud800"})) from None
         return {**profile.flat, **days, **carried}
+
+
+def in_columns(problem: Problem) -> Problem:
+    """Say of a name that is no fact how it is carried through, as for a column."""
+    if problem.code != "fact-not-known":
+        return problem
+    return replace(problem, code="batch-column", where=str(problem.values["name"]))
 
 
 def as_text(value: Any) -> str | None:
@@ -215,11 +188,9 @@ def rows_of(edition: Edition, order: Order) -> Source:
     """Open a text file by its format. Raises UsageError."""
     try:
         "".encode(order.encoding)
-        known = not codecs.lookup(order.encoding).name.startswith(("utf-16", "utf-32"))
+        order = order._replace(encoding=codecs.lookup(order.encoding).name)
     except (LookupError, UnicodeError):
-        known = False
-    if not known:  # nor one whose line breaks are more than a byte
         given = {"encoding": order.encoding}
-        raise UsageError(Problem("batch-no-encoding", "--encoding", given))
-    made = CsvSource if form_of(order.source) == "csv" else JsonSource
+        raise UsageError(Problem("batch-no-encoding", "--encoding", given)) from None
+    made = CsvSource if source_form(order.source) == "csv" else JsonSource
     return made(edition, order)

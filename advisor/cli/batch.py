@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options
-from advisor.cli.options import told
+from advisor.cli.options import hushed, told
 from advisor.errors import EngineError, Problem, UsageError
 from advisor.rulebook.load import load_rulebook
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from advisor.batch import Counts, Order
     from advisor.texts import Lang
 
 FOUND = 1
@@ -72,11 +73,9 @@ def batch_command(lang: Lang) -> click.Command:
 
             counts = spark.run(advisor, order, given["spark_master"])
         else:
-            with Progress() as progress:
+            with hushed(), Progress() as progress:
                 counts = work.run(advisor, order, progress.told)
-        click.echo(told("batch-done", lang, **counts._asdict()))
-        if counts.rejected:
-            click.echo(told("batch-rejects", lang, file=order.rejects))
+        say_counts(counts, order)
         if given["summary"] or given["plots"]:
             from advisor.batch.summary import plots, summary, summary_text
 
@@ -92,10 +91,22 @@ def batch_command(lang: Lang) -> click.Command:
     return batch
 
 
+def say_counts(counts: Counts, order: Order) -> None:
+    """Say what became of the rows; where none could be judged, for one reason, what that is."""
+    lang = order.lang
+    click.echo(told("batch-done", lang, **counts._asdict()))
+    if counts.rejected:
+        click.echo(told("batch-rejects", lang, file=order.rejects))
+    if counts.reason and not counts.judged:
+        line, problem = counts.reason
+        click.echo(told("batch-reason", lang, line=line or 1, reason=problem.text(lang)))
+
+
 def check_output(path: Path) -> None:
     """Refuse, before anything is judged, what could not be written afterwards. Raises UsageError."""
-    folder = path.resolve().parent
-    if not os.access(folder, os.W_OK) or path.is_dir():
+    from advisor.batch.workplace import real
+
+    if not os.access(real(path).parent, os.W_OK) or path.is_dir():
         raise UsageError(Problem("folder-missing", str(path)))
 
 
@@ -106,10 +117,22 @@ def check_apart(*paths: Path | None) -> None:
         check_output(plots)
         if plots.suffix.lower() not in {".html", ".htm"}:
             raise UsageError(Problem("batch-format", str(plots), {"accepted": ".html"}))
-    found = [path.resolve() for path in (*others, plots) if path is not None]
-    for path in found:
-        if found.count(path) > 1:
+    found = [path for path in (*others, plots) if path is not None]
+    for place, path in enumerate(found):
+        if any(same(path, other) for other in found[:place]):
             raise UsageError(Problem("batch-same", str(path)))
+
+
+def same(one: Path, other: Path) -> bool:
+    """Tell whether two paths are one file, by whatever names."""
+    from advisor.batch.workplace import real
+
+    if real(one) == real(other):
+        return True
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there yet
+        return False
 
 
 class Progress:
@@ -128,6 +151,7 @@ class Progress:
 
             self.bar = Bar(console=Console(stderr=True), transient=True)
             self.bar.start()
+            self.bar.console.show_cursor()  # a signal may end the run without a word
             self.task = self.bar.add_task("", total=None)
         return self
 

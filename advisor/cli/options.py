@@ -20,7 +20,7 @@ from advisor.rulebook.values import BadValueError, read_date
 from advisor.texts import LANGS, Lang, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from advisor.report.formats import Format
 
@@ -204,3 +204,25 @@ def replace_file(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+@contextlib.contextmanager
+def hushed() -> Iterator[None]:
+    """Keep from standard error what is not Python's: what a library prints where it panics."""
+    try:
+        stream = opened(sys.stderr)
+        kept = os.dup(stream.fileno())
+    except (OSError, ValueError):  # a shell has closed it, or it is no file at all
+        yield
+        return
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    with open(kept, "w", encoding=stream.encoding, errors=stream.errors, buffering=1) as shown:  # noqa: PTH123  # a descriptor
+        stream.flush()
+        sys.stderr = shown
+        os.dup2(nothing, stream.fileno())
+        try:
+            yield
+        finally:
+            os.dup2(kept, stream.fileno())
+            os.close(nothing)
+            sys.stderr = stream

@@ -250,7 +250,8 @@ def diff_command(lang: Lang) -> click.Command:
         if profiles is not None:
             from advisor.verify.flips import flips
 
-            people = flips(before, after, profiles)
+            with options.hushed():
+                people = flips(before, after, profiles)
         found = compared(before, after)
         options.write_result(written_diff(found, people, after, form, lang), output)
 

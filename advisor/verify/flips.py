@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 import polars as pl
 
-from advisor.batch import form_of
-from advisor.batch.pipeline import readable
+from advisor.batch.csv_table import CsvTable
+from advisor.batch.pipeline import readable, scan
+from advisor.batch.sources import check_source, open_text
 from advisor.errors import Problem, UsageError
-from advisor.frames import REJECTED, plan, with_names
+from advisor.frames import with_names
+from advisor.planning import REJECTED, plan, strays
 from advisor.verify.diff import VERDICTS
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from advisor.verify.bench import Bench
@@ -43,7 +46,11 @@ class Flips(NamedTuple):
 
 def flips(old: Bench, new: Bench, source: Path) -> Flips:
     """Judge a file of profiles by both. Raises UsageError for a file that cannot be judged."""
-    frame = read(source)
+    facts = {**old.book.facts.facts, **new.book.facts.facts}
+    frame = read(source, facts)
+    others = [name for name in frame.columns if name not in facts]
+    if problems := list(strays(new.book, others, None)):
+        raise UsageError(*problems)
     with readable(source):
         before, after = (judged(bench, frame) for bench in (old, new))
     good = (before[REJECTED] == "") & (after[REJECTED] == "")
@@ -67,17 +74,22 @@ def flips(old: Bench, new: Bench, source: Path) -> Flips:
     return Flips(len(good), len(good) - int(good.sum()), counts)
 
 
-def read(source: Path) -> pl.DataFrame:
-    """Read a file of profiles; texts stay texts, and are read as strictly as `batch` reads them."""
-    if not source.is_file():
-        raise UsageError(Problem("file-missing", str(source)))
-    form = form_of(source)
+def read(source: Path, facts: Container[str]) -> pl.DataFrame:
+    """Read a file of profiles as `batch` does; texts stay texts. Raises UsageError."""
+    form = check_source(source)
+    if form == "csv":
+        table = CsvTable(source, open_text(source, "utf-8"), facts)
+        rows: list[dict[str, str | None]] = []
+        for line, cells in table.rows():
+            if len(cells) != len(table.head):
+                given = {"found": len(cells), "wanted": len(table.head)}
+                raise UsageError(Problem("batch-cells", f"{source}:{line}", given))
+            rows.append(table.values(cells))
+        return pl.DataFrame(rows, schema=dict.fromkeys(table.head, pl.String))
     with readable(source):
         if form == "parquet":
-            return pl.read_parquet(source, glob=False)
-        if form == "jsonl":
-            return pl.read_ndjson(source, infer_schema_length=None)
-        return pl.read_csv(source, infer_schema=False, glob=False)
+            return scan(source).collect()
+        return pl.read_ndjson(source, infer_schema_length=None)
 
 
 def judged(bench: Bench, frame: pl.DataFrame) -> pl.DataFrame:

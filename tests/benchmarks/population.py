@@ -27,7 +27,8 @@ import narwhals as nw
 import polars as pl
 
 from advisor import Advisor, load_rulebook
-from advisor.frames import REJECTED, judge_frame, plan
+from advisor.frames import judge_frame
+from advisor.planning import REJECTED, plan
 from tests.benchmarks.common import DAY, RANGES, SEED, interleaved, random_profiles, say, table
 from tests.benchmarks.common import versions as named
 from tests.benchmarks.engines import findings, zen_contestants

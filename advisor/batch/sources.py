@@ -1,0 +1,248 @@
+"""What an input is: its format by its name, what it holds by its first bytes, a folder's files."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import gzip
+import io
+import os
+import stat
+import sys
+import zlib
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from urllib.parse import unquote
+
+from advisor.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Form = Literal["csv", "jsonl", "parquet"]
+
+SUFFIXES: dict[str, Form] = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+}
+
+PACKED = (".gz", ".zst")
+"""Behind the suffix of a text file; whether it is compressed is told by its first bytes."""
+
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+
+DISGUISES = {
+    b"PAR1": "parquet",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "xls",
+    b"%PDF-": "pdf",
+}
+"""First bytes -> what a file is that is no text, however it is named."""
+
+MARKS = {
+    b"\xff\xfe\x00\x00": "utf-32-le",
+    b"\x00\x00\xfe\xff": "utf-32-be",
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+    b"\xef\xbb\xbf": "utf-8",
+}
+"""Byte order marks, the longer ones first -> the encoding that they stand for."""
+
+BLOCK = 1 << 16
+LOOKED_AT = 8
+"""Bytes at the beginning that tell what a file is."""
+
+HIDDEN = ("_", ".")
+"""What the names begin with that engines keep beside the parts of a folder."""
+
+NOTHING = "__HIVE_DEFAULT_PARTITION__"
+"""A partition's value where there is none."""
+
+
+def form_of(path: Path) -> Form:
+    """Tell a file's format by its name. Raises UsageError."""
+    form = SUFFIXES.get(path.suffix.lower())
+    if form is None:
+        raise UsageError(Problem("batch-format", str(path), {"accepted": ", ".join(SUFFIXES)}))
+    return form
+
+
+def source_form(path: Path) -> Form:
+    """Tell an input's format by its name; a text may be compressed. Raises UsageError."""
+    if path.suffix.lower() in PACKED and SUFFIXES.get(path.with_suffix("").suffix.lower()) in {
+        "csv",
+        "jsonl",
+    }:
+        return form_of(path.with_suffix(""))
+    return form_of(path)
+
+
+def check_source(path: Path) -> Form:
+    """Tell an input's format, and refuse what cannot be read at all. Raises UsageError.
+
+    A folder holds Parquet, unless it is named like a text.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        source_form(path)
+        raise UsageError(Problem("file-missing", str(path))) from None
+    except OSError as error:
+        raise unreadable(path, error) from None
+    if stat.S_ISDIR(mode) and path.suffix.lower() not in {*SUFFIXES, *PACKED}:
+        return "parquet"
+    form = source_form(path)
+    if stat.S_ISDIR(mode) and form != "parquet":
+        raise unreadable(path, OSError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+        raise UsageError(Problem("batch-odd", str(path)))
+    return form
+
+
+def unreadable(path: Path, error: OSError) -> UsageError:
+    """Give the error of an input that the system does not let us read."""
+    return UsageError(Problem("file-unreadable", str(path), {"why": error.strerror or str(error)}))
+
+
+# Texts --------------------------------------------------------------------------------------------
+
+
+class Opened(NamedTuple):
+    """A text file being read.
+
+    Attributes:
+        text: its lines, as they are.
+        raw: the file itself, whose position tells how far it is.
+        encoding: the one that it is read in.
+    """
+
+    text: io.TextIOWrapper
+    raw: IO[bytes]
+    encoding: str
+
+
+def open_text(path: Path, encoding: str) -> Opened:
+    """Open a text, unpacked; a byte order mark says more than the name of an encoding.
+
+    Raises UsageError for a file that cannot be read, or is no text.
+    """
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise unreadable(path, error) from None
+    stream = unpacked(raw)
+    try:
+        head = stream.peek(LOOKED_AT)[:LOOKED_AT]
+    except DAMAGED as error:
+        raw.close()
+        raise damaged(path, error) from None
+    for magic, what in DISGUISES.items():
+        if head.startswith(magic):
+            raw.close()
+            raise UsageError(Problem(f"batch-is-{what}", str(path)))
+    for mark, marked in MARKS.items():
+        if head.startswith(mark):
+            stream.read(len(mark))
+            encoding = marked
+            break
+    return Opened(io.TextIOWrapper(stream, encoding, newline=""), raw, encoding)
+
+
+def unpacked(raw: io.BufferedReader) -> io.BufferedReader:
+    """Give what a file holds, unpacked if it is compressed, by its first bytes."""
+    head = raw.peek(LOOKED_AT)
+    if head.startswith(GZIP):
+        return io.BufferedReader(cast("Any", gzip.GzipFile(fileobj=raw)))
+    if head.startswith(ZSTD):
+        return io.BufferedReader(cast("Any", zstd().ZstdFile(raw)))
+    return raw
+
+
+def zstd() -> Any:
+    """Give Python's module for Zstandard: its own since 3.14, the same from an extra before."""
+    if sys.version_info >= (3, 14):
+        from compression import zstd as module
+    else:
+        from backports import zstd as module
+    return module
+
+
+DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstd().ZstdError)
+"""What is raised where a compressed file is broken or cut off."""
+
+
+def damaged(path: Path, error: Exception) -> UsageError:
+    """Give the error of a compressed file that is broken."""
+    return UsageError(Problem("batch-damaged", str(path), {"why": str(error)}))
+
+
+def read_lines(path: Path, opened: Opened) -> Iterator[str]:
+    """Give the lines of a text, however they end.
+
+    Raises UsageError for bytes that are not of its encoding, and a compressed file that is broken.
+    """
+    try:
+        with opened.text as text:
+            yield from text
+    except UnicodeDecodeError:
+        place = f"{path}:{line_of_error(path, opened.encoding)}"
+        kind = "batch-encoding" if opened.encoding == "utf-8" else "batch-other-encoding"
+        raise UsageError(Problem(kind, place, {"encoding": opened.encoding})) from None
+    except DAMAGED as error:
+        raise damaged(path, error) from None
+
+
+def line_of_error(path: Path, encoding: str) -> int:
+    """Give the line, counted from 1, of a text's first bytes that are not of an encoding."""
+    plain = codecs.getincrementaldecoder(encoding)()
+    decoder = io.IncrementalNewlineDecoder(plain, translate=True)
+    line = 1
+    with open_text(path, encoding).text as text:
+        for block in iter(partial(text.buffer.read, BLOCK), b""):
+            try:
+                line += decoder.decode(block).count("\n")
+            except UnicodeDecodeError as error:  # noqa: PERF203  # once, and that is the answer
+                good = error.object[: error.start].decode(encoding, "ignore")
+                return line + good.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+    return line
+
+
+# Folders ------------------------------------------------------------------------------------------
+
+
+class Part(NamedTuple):
+    """A file of a folder, and the values of its partition, as texts: None where there is none."""
+
+    path: Path
+    values: tuple[tuple[str, str | None], ...]
+
+
+def parts_of(source: Path) -> list[Part]:
+    """Give the Parquet files of a folder, in order of their names; of a file, itself.
+
+    Left out is what engines keep beside them (`_SUCCESS`, `.crc`), and, where some files are named
+    .parquet, all that are not. Raises UsageError for a folder without files.
+    """
+    if not source.is_dir():
+        return [Part(source, ())]
+    paths = sorted(
+        path
+        for path in source.rglob("*")
+        if path.is_file() and not any(p.startswith(HIDDEN) for p in path.relative_to(source).parts)
+    )
+    named = [path for path in paths if path.suffix.lower() == ".parquet"]
+    if not paths:
+        raise UsageError(Problem("batch-empty-folder", str(source)))
+    return [Part(path, tuple(partition(path.relative_to(source)))) for path in named or paths]
+
+
+def partition(path: Path) -> Iterator[tuple[str, str | None]]:
+    """Give the values that a file's folders name: `branch=007`."""
+    for name in path.parent.parts:
+        key, equals, value = name.partition("=")
+        if equals:
+            yield unquote(key), None if value == NOTHING else unquote(value)
