@@ -110,12 +110,12 @@ def add_pages(app: FastAPI, service: Service) -> None:
     async def report(request: Request) -> Response:
         fields = await form_fields(request)
         lang, (form, _) = language_of(fields)
-        day = service.today()
+        day, printer = service.today(), service.printer()
 
         def work() -> tuple[str | bytes, bool]:
             page = Page(read_state(fields.get("state", ""), service.advisor, day), lang)
             sent = Form("next", "", fields.get("fact", ""), fields.get("answer", ""))
-            return page.asked_for(form, sent, service.press)
+            return page.asked_for(form, sent, printer)
 
         gates = {"json": service.judging, "pdf": service.printing}
         made, wrong = await gates.get(form, service.drawing).run(work, request)

@@ -16,14 +16,14 @@ from advisor.web.state import write_state
 from advisor.wording import Words, local
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jinja2 import Environment
 
     from advisor.interview import Interview
     from advisor.model import Assessment
+    from advisor.report.view import Document
     from advisor.rulebook.types import Fact
-    from advisor.web.press import Press
 
 HERE = Path(__file__).parent / "templates"
 
@@ -187,7 +187,9 @@ class Page:
         interview = self.interview
         return self.advisor.assess(interview.profile(), interview.as_of, self.lang)
 
-    def asked_for(self, form: str, sent: Form, press: Press) -> tuple[str | bytes, bool]:
+    def asked_for(
+        self, form: str, sent: Form, printer: Callable[[Document], bytes]
+    ) -> tuple[str | bytes, bool]:
         """Take the answer that was sent along, and write the report.
 
         An answer that is none is asked for once more instead. Gives the page, and whether it does.
@@ -195,16 +197,16 @@ class Page:
         wrong = self.take(sent)
         if wrong and sent.answer.strip():
             return self.question(sent.fact, wrong, sent.answer), True
-        return self.report(form, press), False
+        return self.report(form, printer), False
 
-    def report(self, form: str, press: Press) -> str | bytes:
+    def report(self, form: str, printer: Callable[[Document], bytes]) -> str | bytes:
         """Write the report: as a page of ours, or to be kept."""
         assessment = self.assessment()
         if form == "json":
             return to_json(assessment, self.book)
         document = document_of(assessment, self.book)
         if form == "pdf":
-            return press.print(document)
+            return printer(document)
         if form == "html":
             return to_html(document)
         return to_html(document, toolbar=safe(self.draw("toolbar.html")))

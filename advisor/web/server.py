@@ -76,8 +76,10 @@ class Parting(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop; requests in progress have had their time when uvicorn gives them up."""
         await super().shutdown(sockets)
-        for task in self.server_state.tasks:
-            task.cancel()  # where a second Ctrl-C came, uvicorn has not
+        if self.force_exit:  # by a second Ctrl-C: then uvicorn leaves both of these out
+            for task in self.server_state.tasks:
+                task.cancel()
+            await self.lifespan.shutdown()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=LAST_WORD_SECONDS)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.assess import Advisor
@@ -12,6 +14,7 @@ from advisor.web.press import Press
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from advisor.report.view import Document
     from advisor.rulebook.types import Rulebook
 
 THREADS = 1
@@ -39,6 +42,10 @@ class Service:
         self.drawing = Gate(1, MOST_DRAWING, PATIENCE)
         self.printing = Gate(1, MOST_PRINTING, PRINTING_PATIENCE)
         self.press = Press()
+
+    def printer(self) -> Callable[[Document], bytes]:
+        """Give what prints for a request that comes now, in what its wait leaves of the patience."""
+        return partial(self.press.print, until=time.monotonic() + PRINTING_PATIENCE)
 
     def warm(self) -> None:
         """Compile the rulebook for today, so that the first answer is as quick as the others."""
