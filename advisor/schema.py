@@ -2,11 +2,13 @@
 
 The schema accepts what `profile.read_profile` accepts, with three exceptions that JSON Schema cannot
 say well: an integer written 3.0, a date after the day of the assessment, and too many decimals in a
-JSON number (`multipleOf` fails on most validators, whose numbers are binary; a string is checked).
+JSON number. `multipleOf` would say that, but most validators count in binary and then refuse 0.29 as
+no multiple of 0.01; so it stands only where `stepped` asks for it. A string is checked in any case.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.rulebook import types, values
@@ -14,7 +16,6 @@ from advisor.wording import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from advisor.texts import Lang
 
@@ -29,8 +30,14 @@ def in_groups(book: types.Rulebook) -> Iterator[tuple[str, types.Fact]]:
             yield name, book.facts.facts[name]
 
 
-def profile_schema(book: types.Rulebook, lang: Lang) -> dict[str, Any]:
-    """Give the JSON Schema (2020-12) of a profile; titles and descriptions are in `lang`."""
+def profile_schema(book: types.Rulebook, lang: Lang, *, stepped: bool = False) -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of a profile.
+
+    Args:
+        book: the rulebook.
+        lang: the language of titles and descriptions.
+        stepped: whether it says how many decimals a JSON number may have.
+    """
     return {
         "$schema": DIALECT,
         "title": {"zh": "申请人资料", "en": "Profile"}[lang],
@@ -39,7 +46,7 @@ def profile_schema(book: types.Rulebook, lang: Lang) -> dict[str, Any]:
             name: {
                 "title": local(fact.name, lang),
                 "description": local(fact.question, lang),
-                **fact_schema(book, fact),
+                **fact_schema(book, fact, stepped=stepped),
             }
             for name, fact in in_groups(book)
         },
@@ -47,7 +54,7 @@ def profile_schema(book: types.Rulebook, lang: Lang) -> dict[str, Any]:
     }
 
 
-def fact_schema(book: types.Rulebook, fact: types.Fact) -> dict[str, Any]:
+def fact_schema(book: types.Rulebook, fact: types.Fact, *, stepped: bool) -> dict[str, Any]:
     """Give the schema of one fact; every fact may be null, which is unknown."""
     if fact.type == "boolean":
         return {"type": ["boolean", "null"]}
@@ -57,14 +64,14 @@ def fact_schema(book: types.Rulebook, fact: types.Fact) -> dict[str, Any]:
         pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
         return {"type": ["string", "null"], "format": "date", "pattern": pattern}
     if fact.type == "quotes":
-        return {"type": ["object", "null"], **quotes_schema(book, fact)}
-    return {"anyOf": [*number_schemas(fact), NULL]}
+        return {"type": ["object", "null"], **quotes_schema(book, fact, stepped=stepped)}
+    return {"anyOf": [*number_schemas(fact, stepped=stepped), NULL]}
 
 
-def quotes_schema(book: types.Rulebook, fact: types.Fact) -> dict[str, Any]:
+def quotes_schema(book: types.Rulebook, fact: types.Fact, *, stepped: bool) -> dict[str, Any]:
     """Give the schema of the quotes: an object by product id."""
     fields = {
-        name: {"anyOf": [*number_schemas(field), NULL]}
+        name: {"anyOf": [*number_schemas(field, stepped=stepped), NULL]}
         for name, field in (fact.fields or {}).items()
     }
     both_given = [
@@ -88,23 +95,35 @@ def quotes_schema(book: types.Rulebook, fact: types.Fact) -> dict[str, Any]:
     }
 
 
-def number_schemas(fact: types.Fact | types.QuoteField) -> list[dict[str, Any]]:
+def number_schemas(fact: types.Fact | types.QuoteField, *, stepped: bool) -> list[dict[str, Any]]:
     """Give the ways to write a number: a JSON number, and for decimals a string of digits too."""
     low, high = values.limits(fact)
     if fact.type == "integer":
         return [{"type": "integer", "minimum": int(low), "maximum": int(high)}]
-    decimals = values.DECIMALS[fact.type]
-    number = {"type": "number", "minimum": plain(low), "maximum": plain(high)}
+    return decimal_schemas(low, high, values.DECIMALS[fact.type], stepped=stepped)
+
+
+def decimal_schemas(
+    low: Decimal, high: Decimal, decimals: int, *, stepped: bool
+) -> list[dict[str, Any]]:
+    """Give the ways to write a decimal from `low` to `high`: a JSON number, and a string of digits."""
+    step = {"multipleOf": Decimal(1).scaleb(-decimals)} if stepped else {}
+    number = {"type": "number", "minimum": plain(low), "maximum": plain(high), **step}
     sign = "-?" if low < 0 else ""
-    digits = len(str(int(high)))
-    whole = "0" if high < 1 else f"(0|[1-9][0-9]{{0,{digits - 1}}})"
-    text: dict[str, Any] = {
-        "type": "string",
-        "pattern": f"^{sign}{whole}(\\.[0-9]{{1,{decimals}}})?$",
-    }
+    digits = len(str(int(high)).lstrip("0"))
+    part = f"(\\.[0-9]{{1,{decimals}}})?"
+    whole = f"{digits_up_to(digits)}{part}"
+    if digits and high == 10 ** (digits - 1):  # 1, 10, 100 …: fewer digits, or exactly that
+        whole = f"({digits_up_to(digits - 1)}{part}|{int(high)}(\\.0{{1,{decimals}}})?)"
+    text: dict[str, Any] = {"type": "string", "pattern": f"^{sign}{whole}$"}
     if low > 0:
         text["not"] = {"pattern": "^0(\\.0+)?$"}
     return [number, text]
+
+
+def digits_up_to(count: int) -> str:
+    """Give the pattern of a whole number of so many digits at the most, without a needless zero."""
+    return f"(0|[1-9][0-9]{{0,{count - 1}}})" if count else "0"
 
 
 def plain(number: Decimal) -> int | Decimal:

@@ -285,6 +285,80 @@ def test_a_head_that_is_too_large_is_told() -> None:
                 assert b"content-security-policy" in answered
 
 
+CLOSE = b"Connection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        (b"nonsense\r\n\r\n", b"problem:bad-request"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 500, b"problem:bad-request"),
+        (b"GET /api/v1/health HTTP/9.9\r\n\r\n", b"problem:bad-request"),
+        (b"GET /?lang=en HTTP/1.1\r\nA B: c\r\n\r\n", b"<html lang=en"),
+        (
+            CHUNKED.replace(b"/cost", b"/cost?lang=en") + b"zz\r\n",
+            b"The request is wrong",
+        ),
+        (
+            b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + b"\x00" * 9,
+            b"problem:bad-request",
+        ),
+    ],
+    ids=["words", "TLS", "version", "header", "chunk", "after another"],
+)
+def test_what_is_no_request_is_told_as_every_error_is(sent: bytes, told: bytes) -> None:
+    """400 with the headers that every answer has; a page only where one was asked for."""
+    with served() as running, running.connect() as connection:
+        connection.sendall(sent)
+        answered = read_all(connection).rpartition(b"HTTP/1.1 ")[2]
+        head, _, body = answered.partition(b"\r\n\r\n")
+        assert head.startswith(b"400")
+        assert told in body.replace(b'"', b"")
+        assert b"x-frame-options: DENY" in head
+        assert b"connection: close" in head
+        assert running.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
+        _, _, err = running.stop()
+    assert "Traceback" not in err
+
+
+def test_a_probe_needs_no_host() -> None:
+    """It asks by an address, and some ask in HTTP/1.0; nothing else is answered so."""
+    with served() as running:
+        for path, status in (("health", b"200"), ("ready", b"200"), ("rulebook", b"421")):
+            for end in (b" HTTP/1.0\r\n\r\n", b" HTTP/1.1\r\n" + CLOSE + b"\r\n"):
+                with running.connect() as connection:
+                    connection.sendall(f"GET /api/v1/{path}".encode() + end)
+                    answered = read_all(connection)
+                assert answered.startswith(b"HTTP/1.1 " + status)
+
+
+CROWDED = """
+import sys
+from advisor.web import server
+server.MOST_CONNECTIONS = 4
+from advisor.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_one_connection_too_many_is_told_as_every_error_is() -> None:
+    """503 with its headers, in the language asked for; once there is room, answered."""
+    with served(program=["-c", CROWDED]) as running:
+        idle = [running.connect() for _ in range(4)]
+        time.sleep(0.3)
+        found = running.post("/api/v1/assess?lang=en", "{}")
+        page = running.post("/ask?lang=en", "")
+        for one in idle:
+            one.close()
+        time.sleep(0.3)
+        assert running.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
+    for answered, told in ((found, b"problem:busy"), (page, b"<html lang=en")):
+        assert answered.startswith(b"HTTP/1.1 503")
+        assert b"retry-after: 1" in answered
+        assert b"x-frame-options: DENY" in answered
+        assert told in answered.replace(b'"', b"")
+
+
 def test_requests_in_a_row_are_answered_in_order() -> None:
     """Sent at once, bodies too; none is looked at before the one before is answered."""
     paths = ["health", "rulebook", "assess", "health", "cost", "health"]
@@ -464,7 +538,7 @@ def test_it_warns_before_it_serves_everybody() -> None:
         for host, status in ((b"loans.example", b"200"), (b"10.0.0.1", b"421")):
             with running.connect() as connection:
                 connection.sendall(
-                    b"GET /api/v1/health HTTP/1.1\r\nHost: "
+                    b"GET /api/v1/rulebook HTTP/1.1\r\nHost: "
                     + host
                     + b"\r\nConnection: close\r\n\r\n"
                 )
@@ -531,6 +605,10 @@ def client() -> Iterator[TestClient]:
         ("assess?lang=fr", "{}", "/lang"),
         ("cost", '{"amount": -1, "zz": 1, "method": "x"}', "/amount /method /zz"),
         ("cost?lang=fr", '{"amount": -1}', "/amount /lang"),
+        ("assess?asof=2020-01-01&language=en", '{"age": -1}', "/age /asof /language"),
+        ("assess?asof=2020-01-01", "{}", "/asof"),
+        ("next-question?lang=zh&lang=en&as_of=x&b", "{}", "/as_of /b /lang"),
+        ("cost?as_of=2020-01-01", '{"amount": 1, "annual_rate": 0, "instalments": 1}', "/as_of"),
     ],
 )  # fmt: skip
 def test_every_wrong_place_is_pointed_to(
@@ -540,6 +618,35 @@ def test_every_wrong_place_is_pointed_to(
     answered = client.post(f"/api/v1/{path}", content=body, headers=JSON)
     assert answered.status_code == 422
     assert sorted(one["pointer"] for one in answered.json()["errors"]) == pointers.split()
+
+
+@pytest.mark.parametrize(
+    ("path", "pointers"),
+    [
+        ("products?lnag=en", "/lnag"),
+        ("products?lang=fr&as_of=2020-01-01", "/as_of /lang"),
+        ("profile/schema?lang=en&lang=en", "/lang"),
+        ("rulebook?lang=en", "/lang"),
+        ("health?a=1&b=2", "/a /b"),
+        ("ready?a", "/a"),
+    ],
+)
+def test_every_wrong_parameter_is_pointed_to(client: TestClient, path: str, pointers: str) -> None:
+    """Also where there is no body."""
+    answered = client.get(f"/api/v1/{path}", headers=JSON)
+    assert answered.status_code == 422
+    assert answered.json()["type"].endswith(":request")
+    assert sorted(one["pointer"] for one in answered.json()["errors"]) == pointers.split()
+
+
+def test_a_parameter_that_is_misspelt_is_told_its_name(client: TestClient) -> None:
+    """As a fact is, and one that stands twice is told so."""
+    address = "/api/v1/assess?lang=en&asof=2020-01-01&as_of=2020-01-01&as_of=2021-01-01"
+    found = client.post(address, content="{}", headers=JSON).json()
+    assert [one["detail"] for one in found["errors"]] == [
+        "there is no parameter asof. Did you mean as_of?",
+        "as_of: this parameter can be given only once.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -574,4 +681,4 @@ def test_probes_and_what_is_encoded(client: TestClient) -> None:
     assert packed.status_code == 415
     assert packed.json()["status"] == 415
     for host, status in (("testserver.", 200), ("testserver.:80", 200), ("testserver..", 421)):
-        assert client.get("/api/v1/health", headers={"host": host}).status_code == status
+        assert client.get("/api/v1/rulebook", headers={"host": host}).status_code == status

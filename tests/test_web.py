@@ -434,7 +434,7 @@ def test_cost_products_schema_rulebook_health(client: TestClient) -> None:
     "path", ["/", "/style.css", "/nowhere", f"{API}/rulebook", f"{API}/nowhere"]
 )
 def test_every_answer_has_the_headers(client: TestClient, path: str) -> None:
-    """A strict policy, no sniffing, no frames, no referrer, no cookie, nothing of a third party."""
+    """A strict policy, no sniffing, no frames, no cookie, nothing of or for a third party."""
     answered = client.get(path)
     policy = answered.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; ")
@@ -442,7 +442,7 @@ def test_every_answer_has_the_headers(client: TestClient, path: str) -> None:
     assert "unsafe" not in policy
     assert answered.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'none'" in policy
-    assert answered.headers["referrer-policy"] == "no-referrer"
+    assert answered.headers["referrer-policy"] == "same-origin"
     assert "set-cookie" not in answered.headers
     assert "http://" not in answered.text.replace("http://testserver", "")
     if path != "/style.css":
@@ -454,14 +454,109 @@ def test_every_answer_has_the_headers(client: TestClient, path: str) -> None:
 )
 def test_another_host_name_is_not_answered(client: TestClient, host: str) -> None:
     """Against DNS rebinding: a page elsewhere cannot reach this by a name of its own."""
-    for path in ("/", f"{API}/health"):
+    for path in ("/", f"{API}/rulebook", f"{API}/health/"):
         assert client.get(path, headers={"host": host}).status_code == 421
+    for path in ("health", "ready"):  # a probe asks by an address
+        assert client.get(f"{API}/{path}", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["testserver", "TestServer", "testserver:8000"])
 def test_its_own_host_name_is(client: TestClient, host: str) -> None:
     """With a port or without."""
     assert client.get("/", headers={"host": host}).status_code == 200
+
+
+HERE = "http://testserver"
+
+
+@pytest.mark.parametrize(
+    ("host", "headers", "refused"),
+    [
+        ("testserver", {}, False),  # a program
+        ("testserver", {"origin": HERE}, False),
+        ("testserver", {"origin": "http://TestServer.:80"}, False),
+        ("testserver", {"origin": "https://testserver"}, False),  # by a proxy with HTTPS
+        ("testserver:443", {"origin": "https://testserver"}, False),
+        ("testserver:8000", {"origin": "http://testserver:8000"}, False),
+        ("testserver", {"origin": "http://evil.example"}, True),
+        ("testserver", {"origin": "http://testserver.evil.example"}, True),
+        ("testserver:8000", {"origin": "http://testserver:8001"}, True),
+        ("testserver:8000", {"origin": HERE}, True),
+        ("testserver", {"origin": "http://testserver:8001"}, True),
+        ("testserver", {"origin": "http://testserver:bad"}, True),
+        ("testserver", {"origin": "http://other"}, True),
+        ("testserver", {"origin": "null"}, True),
+        ("testserver", {"origin": ""}, True),
+        ("testserver", {"origin": "chrome-extension://testserver"}, True),
+        ("testserver", {"sec-fetch-site": "cross-site"}, True),
+        ("testserver", {"sec-fetch-site": "cross-site", "origin": HERE}, True),
+        ("testserver", {"sec-fetch-site": "same-site", "origin": "http://testserver:8001"}, True),
+        ("testserver", {"sec-fetch-site": "same-site", "origin": "null"}, True),
+        ("testserver", {"sec-fetch-site": "same-origin", "origin": "null"}, False),
+        ("testserver", {"sec-fetch-site": "same-origin", "origin": "https://loans:8443"}, False),
+        ("testserver", {"sec-fetch-site": "none"}, False),
+    ],
+)
+def test_a_page_of_another_site_sends_nothing_here(
+    client: TestClient, host: str, headers: dict[str, str], *, refused: bool
+) -> None:
+    """Not by a form and not by a program of its own; a program on somebody's machine does."""
+    named = {**headers, "host": host}
+    for lang, title in (("en", "another site"), ("zh", "别的网站")):
+        posted = {"headers": {**JSON, **named}, "content": "{}"}
+        answered = client.post(f"{API}/assess?lang={lang}", **posted)
+        assert answered.status_code == (403 if refused else 200)
+        if refused:
+            found = answered.json()
+            assert found["type"].endswith(":origin")
+            assert title in found["title"]
+        for path, sent in (("/ask", {"do": "start"}), ("/report", {"state": state({"age": 30})})):
+            page = client.post(f"{path}?lang={lang}", data=sent, headers=named)
+            assert page.status_code == (403 if refused else 200)
+            assert (title in page.text) == refused
+    assert client.get("/", headers=named).status_code == 200  # a link from anywhere leads here
+
+
+def test_two_origins_are_none(client: TestClient) -> None:
+    """One of ours does not cover for another."""
+    headers = [("origin", HERE), ("origin", "http://evil.example"), *JSON.items()]
+    assert client.post(f"{API}/assess", content="{}", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/", "GET, HEAD"),
+        ("/ask", "GET, HEAD, POST"),
+        ("/report", "GET, HEAD, POST"),
+        (f"{API}/assess", "POST"),
+        (f"{API}/health", "GET, HEAD"),
+    ],
+)
+def test_all_that_an_address_takes_is_told(client: TestClient, path: str, allowed: str) -> None:
+    """405 names every method, whichever route of it was asked."""
+    answered = client.delete(path)
+    assert (answered.status_code, answered.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_stands_before_the_application_speaks_the_language_asked_for(
+    client: TestClient, lang: str
+) -> None:
+    """In the address, whatever the browser likes; a program gets a problem, a person a page."""
+    other = {"accept-language": "zh" if lang == "en" else "en"}
+    for status, headers, content in (
+        (413, {}, b" " * (LARGEST_BODY + 1)),
+        (415, {"content-encoding": "gzip"}, b""),
+        (421, {"host": "evil.example"}, b""),
+    ):
+        made = {"headers": {**other, **headers}, "content": content}
+        found = client.post(f"{API}/assess?lang={lang}", **made)
+        page = client.post(f"/ask?lang={lang}", **made)
+        assert found.status_code == page.status_code == status
+        assert found.headers["content-type"] == "application/problem+json"
+        assert found.json()["title"].isascii() == (lang == "en")
+        assert ("<html lang=en" in page.text.replace('"', "")) == (lang == "en")
 
 
 def test_a_failure_inside_tells_and_logs_no_answer(caplog: pytest.LogCaptureFixture) -> None:

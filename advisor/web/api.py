@@ -15,29 +15,30 @@ from advisor.report.products import products_object
 from advisor.schema import profile_schema
 from advisor.texts import LANGS, Lang
 from advisor.version import __version__
-from advisor.web.bodies import Asked, find_question, judge, read_asked, reckon
-from advisor.web.language import preferred
+from advisor.web.bodies import find_question, judge, reckon
+from advisor.web.language import asked_for
 from advisor.web.openapi import COST_EXAMPLE, answers, body, profile_example
+from advisor.web.parameters import Asked, read_asked
 
 if TYPE_CHECKING:
     from advisor.web.service import Service
 
 PREFIX = "/api/v1"
 
+PROBES = {f"{PREFIX}/health", f"{PREFIX}/ready"}
+"""Asked by whoever watches over the server, by its address; they hold nothing of anybody."""
+
 
 class MediaTypeError(Exception):
     """The body is not sent as JSON."""
 
 
-LANG_TOLD = "the language of every text"
-
-LangOption = Annotated[Lang | None, Query(description=LANG_TOLD)]
 LangText = Annotated[
     str | None,
     WithJsonSchema({"enum": list(LANGS), "type": "string"}),
-    Query(description=LANG_TOLD),
+    Query(description="the language of every text"),
 ]
-"""Read together with the body, so that what is wrong in either is told at once."""
+"""Described here and read by `read_asked`, so that all that is wrong anywhere is told at once."""
 
 DayText = Annotated[
     str | None,
@@ -52,42 +53,49 @@ def make_router(service: Service) -> APIRouter:
     book = service.book
     example = profile_example(book)
 
-    def asked(request: Request, lang: str | None, as_of: str | None = None) -> Asked:
-        return read_asked(lang, as_of, language(request), service.today())
+    def asked(request: Request, *names: str) -> Asked:
+        return read_asked(request.query_params, names, language(request), service.today())
 
     @router.post(
         "/assess",
         summary="Judge a profile",
-        responses=answers("Assessment", "media-type", "profile", "too-large", "slow", "busy"),
+        responses=answers(
+            "Assessment", "origin", "media-type", "profile", "too-large", "slow", "busy"
+        ),
         openapi_extra=body("Profile", example),
     )
     async def assess(request: Request, lang: LangText = None, as_of: DayText = None) -> Response:
+        del lang, as_of
         content = await json_body(request)
-        work = partial(judge, service, content, asked(request, lang, as_of))
+        work = partial(judge, service, content, asked(request, "lang", "as_of"))
         return as_json(await service.judging.run(work, request))
 
     @router.post(
         "/next-question",
         summary="Find the question to ask next",
-        responses=answers("NextQuestion", "media-type", "profile", "too-large", "slow", "busy"),
+        responses=answers(
+            "NextQuestion", "origin", "media-type", "profile", "too-large", "slow", "busy"
+        ),
         openapi_extra=body("Interview", {"answers": {"student": False}, "declined": ["age"]}),
     )
     async def next_question(
         request: Request, lang: LangText = None, as_of: DayText = None
     ) -> Response:
+        del lang, as_of
         content = await json_body(request)
-        work = partial(find_question, service, content, asked(request, lang, as_of))
+        work = partial(find_question, service, content, asked(request, "lang", "as_of"))
         return as_json(written(await service.judging.run(work, request)))
 
     @router.post(
         "/cost",
         summary="Reckon what a loan costs",
-        responses=answers("Cost", "media-type", "request", "too-large", "slow", "busy"),
+        responses=answers("Cost", "origin", "media-type", "request", "too-large", "slow", "busy"),
         openapi_extra=body("CostOrder", COST_EXAMPLE),
     )
     async def cost(request: Request, lang: LangText = None) -> Response:
+        del lang
         content = await json_body(request)
-        work = partial(reckon, content, asked(request, lang))
+        work = partial(reckon, content, asked(request, "lang"))
         return as_json(written(await service.judging.run(work, request)))
 
     @router.get(
@@ -95,20 +103,30 @@ def make_router(service: Service) -> APIRouter:
         summary="What each source says of each product",
         responses=answers("Products", "request"),
     )
-    async def products(request: Request, lang: LangOption = None) -> Response:
-        found = products_object(book, book.ordered_products(), lang or language(request))
-        return as_json(written(found))
+    async def products(request: Request, lang: LangText = None) -> Response:
+        del lang
+        address = asked(request, "lang")
+        address.refuse()
+        return as_json(written(products_object(book, book.ordered_products(), address.lang)))
 
     @router.get(
         "/profile/schema",
         summary="The JSON Schema of a profile",
         responses=answers("ProfileSchema", "request"),
     )
-    async def schema(request: Request, lang: LangOption = None) -> Response:
-        return as_json(written(profile_schema(book, lang or language(request))))
+    async def schema(request: Request, lang: LangText = None) -> Response:
+        del lang
+        address = asked(request, "lang")
+        address.refuse()
+        return as_json(written(profile_schema(book, address.lang)))
 
-    @router.get("/rulebook", summary="Which rulebook is served", responses=answers("Rulebook"))
-    async def rulebook() -> Response:
+    @router.get(
+        "/rulebook",
+        summary="Which rulebook is served",
+        responses=answers("Rulebook", "request"),
+    )
+    async def rulebook(request: Request) -> Response:
+        asked(request).refuse()
         found = {
             "digest": book.digest,
             "engine_version": __version__,
@@ -120,13 +138,19 @@ def make_router(service: Service) -> APIRouter:
     @router.get(
         "/health",
         summary="Whether the process lives",
-        responses=answers("Health"),
+        responses=answers("Health", "request"),
     )
-    async def health() -> Response:
+    async def health(request: Request) -> Response:
+        asked(request).refuse()
         return as_json(written({"status": "ok"}))
 
-    @router.get("/ready", summary="Whether a profile can be judged", responses=answers("Health"))
-    async def ready() -> Response:
+    @router.get(
+        "/ready",
+        summary="Whether a profile can be judged",
+        responses=answers("Health", "request"),
+    )
+    async def ready(request: Request) -> Response:
+        asked(request).refuse()
         await to_thread.run_sync(
             service.warm
         )  # not behind the others: it must answer when all is full
@@ -150,8 +174,8 @@ async def json_body(request: Request) -> bytes:
 
 
 def language(request: Request) -> Lang:
-    """Give the language that the client likes best."""
-    return preferred(request.headers.get("accept-language", ""))
+    """Give the language that an address asks for, else the one the client likes best."""
+    return asked_for(request.url.query, request.headers.get("accept-language", ""))
 
 
 def written(found: dict[str, Any]) -> str:

@@ -7,16 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.routing import Match, Route
 
 from advisor.errors import MOST_SHOWN, AdvisorError, EngineError, Problem
-from advisor.texts import LANGS, Lang
 from advisor.web import api
 from advisor.web.gate import BusyError
 from advisor.web.openapi import describe
 from advisor.web.pages import Form, Page, message_page, start_page, style
+from advisor.web.parameters import ParameterError
 from advisor.web.problems import RETRY, STATUS, for_programs, problem
 from advisor.web.service import Service
 from advisor.web.shield import Shield
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from advisor.rulebook.types import Rulebook
+    from advisor.texts import Lang
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -78,7 +79,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def start(request: Request) -> Response:
-        return HTMLResponse(start_page(asked_language(request)))
+        return HTMLResponse(start_page(api.language(request)))
 
     @app.get("/style.css", include_in_schema=False)
     async def stylesheet() -> Response:
@@ -142,12 +143,6 @@ def language_of(fields: dict[str, str]) -> tuple[Lang, tuple[str, str]]:
     return "en" if lang == "en" else "zh", (word, about)
 
 
-def asked_language(request: Request) -> Lang:
-    """Give the language that a link asks for, else the one the browser likes best."""
-    lang = request.query_params.get("lang")
-    return next((one for one in LANGS if one == lang), None) or api.language(request)
-
-
 # Errors -------------------------------------------------------------------------------------------
 
 
@@ -160,7 +155,7 @@ def add_errors(app: FastAPI) -> None:
         problems: tuple[Problem, ...] = (),
         headers: dict[str, str] | None = None,
     ) -> Response:
-        lang = asked_language(request)
+        lang = api.language(request)
         if for_programs(request.url.path):
             return problem(kind, lang, problems, headers)
         fields: dict[str, str] = getattr(request.state, "fields", {})
@@ -175,21 +170,14 @@ def add_errors(app: FastAPI) -> None:
         if isinstance(error, EngineError):
             return answer(request, "internal")
         problems = error.problems if isinstance(error, AdvisorError) else ()
-        return answer(
-            request, "profile" if "/cost" not in request.url.path else "request", problems
-        )
-
-    async def parameters(request: Request, error: Exception) -> Response:
-        found = error.errors() if isinstance(error, RequestValidationError) else []
-        problems = tuple(
-            Problem("parameter", str(one["loc"][-1]), {"found": repr(one.get("input"))[:60]})
-            for one in found
-        )
-        return answer(request, "request", problems)
+        about = isinstance(error, ParameterError) or "/cost" in request.url.path
+        return answer(request, "request" if about else "profile", problems)
 
     async def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else STATUS["internal"]
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+        if status == STATUS["method"]:
+            headers["Allow"] = ", ".join(methods(request, headers.get("Allow", "")))
         kind = next((name for name, code in STATUS.items() if code == status), "bad-request")
         return answer(request, kind, headers=headers)
 
@@ -199,10 +187,18 @@ def add_errors(app: FastAPI) -> None:
 
     app.add_exception_handler(Exception, internal)
     app.add_exception_handler(AdvisorError, wrong)
-    app.add_exception_handler(RequestValidationError, parameters)
     app.add_exception_handler(HTTPException, http)
     for kind, error in (("busy", BusyError), ("media-type", api.MediaTypeError)):
         app.add_exception_handler(error, partial(plain, answer, kind))
+
+
+def methods(request: Request, told: str) -> list[str]:
+    """Give what an address can be asked for; Starlette tells one of its routes only."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    there = [one for one in routes if one.matches(request.scope)[0] is not Match.NONE]
+    found = {name for route in there for name in route.methods or ()}
+    found |= {name for name in told.split(", ") if name}
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 async def plain(answer: Any, kind: str, request: Request, error: Exception) -> Response:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from fastapi.exceptions import RequestValidationError
+from typing import TYPE_CHECKING, Any
 
 from advisor.cost.loan import cost_of
 from advisor.cost.order import NUMBERS, loan_of
@@ -21,54 +18,13 @@ from advisor.report.json import to_json
 from advisor.rulebook.types import METHODS
 from advisor.rulebook.values import BadValueError, read_date
 from advisor.strict_json import read_json
-from advisor.texts import LANGS, Lang
 from advisor.web.limits import LARGEST_BODY
 from advisor.wording import local
 
 if TYPE_CHECKING:
+    from advisor.texts import Lang
+    from advisor.web.parameters import Asked
     from advisor.web.service import Service
-
-
-class Asked(NamedTuple):
-    """The parameters of an address, read; what is wrong with them is told with the body's faults.
-
-    Attributes:
-        lang: the language to answer in.
-        day: the day of the assessment; where it is wrong, one that no date lies after.
-        wrong: each wrong parameter with its value.
-    """
-
-    lang: Lang
-    day: date
-    wrong: dict[str, str]
-
-    def refuse(self, *problems: Problem) -> None:
-        """Raise what is wrong, if anything is: RequestValidationError, ProfileError."""
-        if problems:
-            told = [
-                Problem("parameter", name, {"found": shown(found)})
-                for name, found in self.wrong.items()
-            ]
-            raise ProfileError(*told, *problems)
-        if self.wrong:
-            raise RequestValidationError(
-                [{"loc": ("query", name), "input": found} for name, found in self.wrong.items()]
-            )
-
-
-def read_asked(lang: str | None, as_of: str | None, liked: Lang, today: date) -> Asked:
-    """Read `lang` and `as_of`, as strictly as the command line does; each has a default."""
-    wrong: dict[str, str] = {}
-    chosen = next((one for one in LANGS if one == lang), None)
-    if lang is not None and chosen is None:
-        wrong["lang"] = lang
-    day = today
-    if as_of is not None:
-        try:
-            day = read_date(as_of)
-        except BadValueError:
-            wrong["as_of"], day = as_of, date.max
-    return Asked(chosen or liked, day, wrong)
 
 
 def judge(service: Service, content: bytes, asked: Asked) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from advisor.web.language import preferred
-from advisor.web.shield import MOST_DROPPED, refusal, with_headers
+from advisor.web.api import PREFIX
+from advisor.web.shield import MOST_DROPPED, crowded, refusal, with_headers
 
 if TYPE_CHECKING:
     import asyncio
@@ -40,7 +40,7 @@ class Punctual(HttpToolsProtocol):
         head: bytes of the head so far.
         framing: bytes since the head that are no content: sizes and extensions of chunks, trailers.
         in_body: whether a body is being read.
-        refused: whether the head was too large; what still comes is dropped.
+        refused: whether the request was no request, or too large; what still comes is dropped.
     """
 
     timer: asyncio.TimerHandle | None = None
@@ -55,6 +55,7 @@ class Punctual(HttpToolsProtocol):
         self.held = bytearray()  # not parsed yet
         self.open: list[RequestResponseCycle] = []  # requests that are not answered yet
         super().connection_made(transport)
+        self.limit_concurrency = None  # uvicorn would answer by itself, in plain text
         most = self.config.limit_concurrency
         if most is not None and len(self.connections) > most + MOST_UNHEARD:
             transport.abort()
@@ -84,7 +85,7 @@ class Punctual(HttpToolsProtocol):
                     self.wait()
                 size = min(PIECE, LARGEST_HEAD - self.head)
             if size <= 0:
-                self.refuse()
+                self.refuse("head")
                 break
             piece = bytes(self.held[:size])
             del self.held[:size]
@@ -107,6 +108,9 @@ class Punctual(HttpToolsProtocol):
         """Stop waiting: the head is here, and its body is the application's."""
         self.stop()
         self.in_body, self.framing = True, 0
+        most = self.config.limit_concurrency
+        full = most is not None and max(len(self.connections), len(self.tasks)) >= most
+        self.app = crowded if full else self.config.loaded_app
         super().on_headers_complete()
         self.open.append(self.cycle)
 
@@ -118,6 +122,7 @@ class Punctual(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Wait for the answer."""
         self.in_body = False
+        self.url = b""  # what comes next is no request until it says so
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -185,13 +190,26 @@ class Punctual(HttpToolsProtocol):
             self.transport.close()
         self.watch()
 
-    def refuse(self) -> None:
-        """Say that the head is too large, and drop what still comes: who is cut off reads nothing."""
+    def send_400_response(self, msg: str) -> None:
+        """Say that what came is no request, as every other error is said; uvicorn calls this."""
+        del msg
+        if self.open and self.open[0].response_started:
+            self.give_up()  # it stands in the body of what is being answered
+            return
+        self.refuse("bad-request")
+        for cycle in self.open:
+            cycle.disconnected = True  # it has its answer
+            cycle.message_event.set()
+
+    def refuse(self, kind: str) -> None:
+        """Say what is wrong, and drop what still comes: who is cut off reads nothing."""
+        if self.timer is None:
+            self.wait()
         self.refused, self.framing = True, 0
         self.held.clear()
-        given = dict(self.headers or [])
-        lang = preferred(given.get(b"accept-language", b"").decode("latin-1"))
-        answer = refusal("head", lang, {"path": getattr(self, "url", b"").decode("latin-1")})
+        path, _, query = (getattr(self, "url", b"") or PREFIX.encode()).partition(b"?")
+        found = {"path": path.decode("latin-1"), "query_string": query}
+        answer = refusal(kind, {**found, "headers": self.headers or []})
         headers = b"".join(
             name + b": " + value + b"\r\n" for name, value in with_headers(answer.raw_headers)
         )

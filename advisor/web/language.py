@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qsl
 
 from advisor.texts import LANGS, Lang
 
@@ -10,6 +11,17 @@ DEFAULT: Lang = "zh"
 
 QUALITY = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)\Z", re.ASCII)
 """A weight as HTTP writes it (RFC 9110, 12.4.2)."""
+
+
+def asked_for(query: str, header: str) -> Lang:
+    """Give the language that a query (`lang=en`) asks for, else the one the client likes best.
+
+    Args:
+        query: what stands behind the question mark of an address.
+        header: an Accept-Language header.
+    """
+    wanted = [value for name, value in parse_qsl(query) if name == "lang"]
+    return next((one for one in LANGS if one in wanted), None) or preferred(header)
 
 
 def preferred(header: str) -> Lang:

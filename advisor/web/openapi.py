@@ -10,7 +10,7 @@ from advisor.cost.order import NUMBERS
 from advisor.errors import Problem
 from advisor.rulebook.types import METHODS
 from advisor.rulebook.values import DECIMALS
-from advisor.schema import example_profile, in_groups, profile_schema
+from advisor.schema import NULL, decimal_schemas, example_profile, in_groups, profile_schema
 from advisor.web.problems import MEDIA_TYPE, STATUS, problem
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ EXAMPLE_FIELDS = {"profile": "age", "request": "amount"}
 """The kinds of problem that name fields, each with one."""
 
 COST_EXAMPLE = {"amount": "10000", "annual_rate": "0.146", "instalments": 12}
+
+GIVEN = {"not": NULL}
+FEES = ("fee_per_instalment", "fee_rate_per_instalment")
+
+STARTS = "^(([0-8][0-9]|9[0-8])[0-9]{2}-[0-9]{2}-[0-9]{2}|9900-01-01)$"
+"""Days from which a loan can start: up to `LATEST_START`."""
 
 
 def ref(name: str) -> dict[str, Any]:
@@ -60,45 +66,70 @@ def body(shape: str, example: Any) -> dict[str, Any]:
 
 
 def cost_schema() -> dict[str, Any]:
-    """Give the schema of a loan to be reckoned, from the numbers that the command line takes."""
+    """Give the schema of a loan to be reckoned, from the numbers that the command line takes.
+
+    What it cannot say: that a fee is less than the loan, and that a repayment is less than what is
+    owed, before the last day, and on a day of its own.
+    """
+    others = [method for method in METHODS if method != "daily"]
+    daily = {
+        "required": ["method", "days"],
+        "properties": {"method": {"const": "daily"}, "days": GIVEN, "instalments": NULL},
+    }
+    in_parts = {
+        "required": ["instalments"],
+        "properties": {
+            "method": {"enum": [*others, None]},
+            "instalments": GIVEN,
+            "days": NULL,
+            "repay": {"type": ["array", "null"], "maxItems": 0},
+        },
+    }
     return {
         "type": "object",
         "description": "annual_rate or daily_rate, never both; days for the method daily, instalments for others",
         "properties": {
             **{name: number_schema(number) for name, number in NUMBERS.items()},
+            "amount": {"anyOf": decimals_of(NUMBERS["amount"])},
             "method": {"enum": [*METHODS, None], "default": "equal-instalment"},
             "day_count": {"enum": [360, 365, None], "default": 365},
-            "start": {"type": ["string", "null"], "format": "date"},
+            "start": {"type": ["string", "null"], "format": "date", "pattern": STARTS},
             "repay": {
                 "type": ["array", "null"],
                 "maxItems": 100,
-                "items": {"type": "string", "description": "DAY:YUAN, an early repayment"},
+                "items": {
+                    "type": "string",
+                    "pattern": "^[0-9]{1,4}:(0|[1-9][0-9]{0,12})(\\.[0-9]{1,2})?$",
+                    "description": "DAY:YUAN, an early repayment",
+                },
             },
         },
         "required": ["amount"],
         "additionalProperties": False,
-        "oneOf": [only("annual_rate", "daily_rate"), only("daily_rate", "annual_rate")],
+        "allOf": [
+            {"oneOf": [only("annual_rate", "daily_rate"), only("daily_rate", "annual_rate")]},
+            {"anyOf": [{"properties": {fee: NULL}} for fee in FEES]},
+            {"anyOf": [in_parts, daily]},
+        ],
     }
 
 
 def only(given: str, other: str) -> dict[str, Any]:
     """Give the schema in which one of two is given, and the other is not."""
-    return {
-        "required": [given],
-        "properties": {given: {"not": {"type": "null"}}, other: {"type": "null"}},
-    }
+    return {"required": [given], "properties": {given: GIVEN, other: NULL}}
 
 
 def number_schema(number: Number) -> dict[str, Any]:
     """Give the schema of one number: as JSON, or as a string of digits; null is not given."""
-    low, high = float(number.low), float(number.high)
     if number.kind == "integer":
-        return {"type": ["integer", "null"], "minimum": int(low), "maximum": int(high)}
-    text = {
-        "type": "string",
-        "pattern": f"^[0-9]{{1,13}}(\\.[0-9]{{1,{DECIMALS[number.kind]}}})?$",
-    }
-    return {"anyOf": [{"type": "number", "minimum": low, "maximum": high}, text, {"type": "null"}]}
+        low, high = int(number.low), int(number.high)
+        return {"type": ["integer", "null"], "minimum": low, "maximum": high}
+    return {"anyOf": [*decimals_of(number), NULL]}
+
+
+def decimals_of(number: Number) -> list[dict[str, Any]]:
+    """Give the ways to write a decimal, with as many decimals as it may have."""
+    return decimal_schemas(number.low, number.high, DECIMALS[number.kind], stepped=True)
 
 
 def describe(app: FastAPI, book: Rulebook) -> dict[str, Any]:
@@ -116,7 +147,7 @@ def describe(app: FastAPI, book: Rulebook) -> dict[str, Any]:
         routes=app.routes,
     )
     shapes = json.loads(SHAPES.read_text(encoding="utf-8"))
-    profile = profile_schema(book, "en")
+    profile = profile_schema(book, "en", stepped=True)
     del profile["$schema"]
     names = [name for name, _ in in_groups(book) if book.facts.facts[name].type != "quotes"]
     found["components"] = {

@@ -20,6 +20,7 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUS = {
     "bad-request": 400,
+    "origin": 403,
     "not-found": 404,
     "method": 405,
     "slow": 408,
@@ -38,6 +39,7 @@ STATUS = {
 UNKNOWN_NAMES = {
     "fact-not-known",
     "field-unknown",
+    "parameter-unknown",
     "product-not-known",
     "quote-field-not-known",
 }

@@ -1,4 +1,4 @@
-"""What stands before every request: its host, the size and time of its body, the answer's headers."""
+"""What stands before every request: its host and origin, its body's bounds, the answer's headers."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import anyio
 from starlette.responses import HTMLResponse
 
 from advisor.report.pages import style_source
-from advisor.web.language import preferred
+from advisor.web.api import PROBES
+from advisor.web.language import asked_for
 from advisor.web.limits import LARGEST_BODY
+from advisor.web.origin import from_elsewhere, host_of
 from advisor.web.pages import message_page
-from advisor.web.problems import STATUS, for_programs, problem
+from advisor.web.problems import RETRY, STATUS, for_programs, problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from advisor.texts import Lang
 
 log = logging.getLogger("advisor.web")
 
@@ -37,7 +37,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # "no-referrer" would hide from us that a form is ours
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -97,7 +97,6 @@ class Shield:
             await self.app(scope, receive, send)
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
-        lang = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         guarded = Guarded(send, bodiless=scope["method"] == "HEAD")
         if guarded.bodiless:
             scope = {**scope, "method": "GET"}
@@ -106,7 +105,7 @@ class Shield:
             if kind == GONE:
                 return
             if kind is not None:
-                await refusal(kind, lang, scope)(scope, receive, guarded)
+                await refusal(kind, scope)(scope, receive, guarded)
                 return
             await self.app(scope, replayed(body, receive), guarded)
         except (Exception, anyio.get_cancelled_exc_class()) as error:  # noqa: BLE001  # the last line of defence: no traceback for anyone
@@ -116,7 +115,7 @@ class Shield:
             if not guarded.sent:
                 with anyio.CancelScope(shield=True):
                     kind = "stopping" if stopped else "internal"
-                    await refusal(kind, lang, scope)(scope, receive, guarded)
+                    await refusal(kind, scope)(scope, receive, guarded)
             elif guarded.unfinished():
                 raise ConnectionAbortedError from None  # half an answer: the client must not trust it
 
@@ -125,16 +124,30 @@ class Shield:
     ) -> tuple[str | None, bytes]:
         """Read a request's body, if it is for us; gives the kind of problem, if any, and the body."""
         hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
-        if len(hosts) != 1 or host_of(hosts[0].decode("latin-1")) not in self.hosts:
+        ours = len(hosts) == 1 and host_of(hosts[0].decode("latin-1")) in self.hosts
+        if not ours and scope["path"] not in PROBES:
             return "host", b""
+        if from_elsewhere(scope["method"], scope["headers"]):
+            return "origin", b""
         kind, body = await read_body(receive, headers)
         plain = headers.get(b"content-encoding", b"").strip().lower() in {b"", b"identity"}
         return (kind, body) if kind or plain else ("media-type", b"")
 
 
-def refusal(kind: str, lang: Lang, scope: Scope) -> Response:
-    """Answer with a problem, to people with a page; the connection is not used again."""
-    close = {"Connection": "close"}
+async def crowded(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer that there are too many connections."""
+    guarded = Guarded(send, bodiless=scope["method"] == "HEAD")
+    await refusal("busy", scope)(scope, receive, guarded)
+
+
+def refusal(kind: str, scope: Scope) -> Response:
+    """Answer with a problem, to people with a page; the connection is not used again.
+
+    Of the scope it takes the path, the query and the headers.
+    """
+    liked = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    lang = asked_for(scope["query_string"].decode("latin-1"), liked)
+    close = {"Connection": "close", **(RETRY if kind == "busy" else {})}
     if for_programs(scope["path"]):
         return problem(kind, lang, headers=close)
     return HTMLResponse(message_page(lang, kind, []), STATUS[kind], headers=close)
@@ -145,12 +158,6 @@ def with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]
     names = {name for name, _ in headers}
     more = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
     return [*headers, *more, *([] if NO_STORE[0] in names else [NO_STORE])]
-
-
-def host_of(header: str) -> str:
-    """Give the host of a Host header, without its port; an IPv6 address keeps its brackets."""
-    host, colon, port = header.rpartition(":")
-    return (host if colon and port.isdecimal() else header).lower().removesuffix(".")
 
 
 async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> tuple[str | None, bytes]:
