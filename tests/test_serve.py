@@ -321,6 +321,16 @@ def test_what_is_no_request_is_told_as_every_error_is(sent: bytes, told: bytes) 
     assert "Traceback" not in err
 
 
+def test_a_body_that_breaks_off_is_answered_once() -> None:
+    """What waited for the rest of it says no more, and fails no more, when its time is up."""
+    with served(program=["-c", SLOW]) as running, running.connect() as connection:
+        connection.sendall(CHUNKED + b"zz\r\n")
+        assert read_all(connection).count(b"HTTP/1.1 400") == 1
+        time.sleep(1.5)
+        _, _, err = running.stop()
+    assert len(err.strip().splitlines()) == 1
+
+
 def test_a_probe_needs_no_host() -> None:
     """It asks by an address, and some ask in HTTP/1.0; nothing else is answered so."""
     with served() as running:

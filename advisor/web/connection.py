@@ -122,7 +122,6 @@ class Punctual(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Wait for the answer."""
         self.in_body = False
-        self.url = b""  # what comes next is no request until it says so
         super().on_message_complete()
 
     def on_response_complete(self) -> None:

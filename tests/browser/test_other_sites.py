@@ -68,4 +68,10 @@ def test_our_own_forms_go_through(chromium: Browser, ours: Served) -> None:
         assert found.value.status == 200
         assert found.value.request.method == "POST"
         assert found.value.request.all_headers()["origin"] == at
+    again = page.reload()
+    assert again is not None
+    assert (again.status, again.request.method) == (200, "POST")
+    page.go_back()
+    page.go_forward()
+    assert page.locator("form#asking").count() == 1
     context.close()
