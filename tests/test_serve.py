@@ -323,10 +323,11 @@ def test_what_is_no_request_is_told_as_every_error_is(sent: bytes, told: bytes) 
 
 def test_a_body_that_breaks_off_is_answered_once() -> None:
     """What waited for the rest of it says no more, and fails no more, when its time is up."""
-    with served(program=["-c", SLOW]) as running, running.connect() as connection:
+    soon = SLOW.replace("from advisor.cli", "shield.BODY_SECONDS = 0.3\nfrom advisor.cli")
+    with served(program=["-c", soon]) as running, running.connect() as connection:
         connection.sendall(CHUNKED + b"zz\r\n")
         assert read_all(connection).count(b"HTTP/1.1 400") == 1
-        time.sleep(1.5)
+        time.sleep(0.6)
         _, _, err = running.stop()
     assert len(err.strip().splitlines()) == 1
 
