@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from advisor.batch.sources import read_lines
 from advisor.errors import Problem, UsageError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
-    from pathlib import Path
 
-    from advisor.batch.sources import Opened
+    from advisor.batch.sources import Lines
 
 LARGEST_CELL = 1 << 24
 """Characters of a cell that are read; a quote that is never closed would take the whole file."""
@@ -28,11 +26,11 @@ class CsvTable:
         head: the columns' names; those of facts without the blanks around them.
     """
 
-    def __init__(self, path: Path, opened: Opened, facts: Container[str]) -> None:
+    def __init__(self, lines: Lines, facts: Container[str]) -> None:
         """Read the head. Raises UsageError."""
-        self.path = path
+        self.path = path = lines.path
         csv.field_size_limit(LARGEST_CELL)
-        self.reader = csv.reader(read_lines(path, opened), strict=True)
+        self.reader = csv.reader(lines, strict=True)
         try:
             head = next(self.reader, [])
         except csv.Error as error:

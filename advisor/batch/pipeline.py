@@ -111,16 +111,19 @@ def scan(source: Path) -> pl.LazyFrame:
     return frames[0] if len(frames) == 1 else pl.concat(frames)
 
 
+def schema_of(path: Path) -> dict[str, Any]:
+    """Give the columns of one Parquet file with their polars types. Raises UsageError."""
+    with readable(path):
+        return dict(pl.scan_parquet(path, glob=False, hive_partitioning=False).collect_schema())
+
+
 def check_alike(source: Path, parts: list[Part]) -> None:
     """Refuse files of a folder that differ in their columns. Raises UsageError."""
     if len(parts) == 1:
         return
     first: dict[str, Any] = {}
     for part in parts:
-        with readable(part.path):
-            columns = dict(pl.read_parquet_schema(part.path)) | {
-                n: pl.String for n, _ in part.values
-            }
+        columns = schema_of(part.path) | {name: pl.String() for name, _ in part.values}
         first = first or columns
         names = [n for n in {**first, **columns} if first.get(n) != columns.get(n)]
         if names or list(columns) != list(first):

@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 import zlib
+from contextlib import contextmanager
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from urllib.parse import unquote
@@ -51,6 +52,9 @@ MARKS = {
     b"\xef\xbb\xbf": "utf-8",
 }
 """Byte order marks, the longer ones first -> the encoding that they stand for."""
+
+UNMARKED = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+"""What an encoding is where there is no mark: as Windows has it."""
 
 BLOCK = 1 << 16
 LOOKED_AT = 8
@@ -111,45 +115,72 @@ def unreadable(path: Path, error: OSError) -> UsageError:
 # Texts --------------------------------------------------------------------------------------------
 
 
-class Opened(NamedTuple):
-    """A text file being read.
+class Lines:
+    """The lines of a text, however they end, unpacked and in its encoding; read once or again.
 
     Attributes:
-        text: its lines, as they are.
-        raw: the file itself, whose position tells how far it is.
-        encoding: the one that it is read in.
+        encoding: the one that it is read in, once it is open.
     """
 
-    text: io.TextIOWrapper
-    raw: IO[bytes]
-    encoding: str
+    def __init__(self, path: Path, encoding: str) -> None:
+        """Take the file, and the encoding that holds unless a byte order mark says another."""
+        self.path = path
+        self.encoding = encoding
+        self.file: IO[bytes] | None = None
 
+    def position(self) -> int:
+        """Give how many bytes of the file are read, as it is; 0 where it is not being read."""
+        return 0 if self.file is None or self.file.closed else self.file.tell()
 
-def open_text(path: Path, encoding: str) -> Opened:
-    """Open a text, unpacked; a byte order mark says more than the name of an encoding.
+    def __iter__(self) -> Iterator[str]:
+        """Give the lines.
 
-    Raises UsageError for a file that cannot be read, or is no text.
-    """
-    try:
-        raw = path.open("rb")
-    except OSError as error:
-        raise unreadable(path, error) from None
-    stream = unpacked(raw)
-    try:
-        head = stream.peek(LOOKED_AT)[:LOOKED_AT]
-    except DAMAGED as error:
-        raw.close()
-        raise damaged(path, error) from None
-    for magic, what in DISGUISES.items():
-        if head.startswith(magic):
-            raw.close()
-            raise UsageError(Problem(f"batch-is-{what}", str(path)))
-    for mark, marked in MARKS.items():
-        if head.startswith(mark):
+        Raises UsageError for what cannot be read, is no text, is not of its encoding, or is broken.
+        """
+        try:
+            with (
+                self.opened() as stream,
+                io.TextIOWrapper(stream, self.encoding, newline="") as text,
+            ):
+                yield from text
+        except UnicodeDecodeError:
+            place = f"{self.path}:{self.line_of_error()}"
+            kind = "batch-encoding" if self.encoding == "utf-8" else "batch-other-encoding"
+            raise UsageError(Problem(kind, place, {"encoding": self.encoding})) from None
+        except DAMAGED as error:
+            given = {"why": str(error)}
+            raise UsageError(Problem("batch-damaged", str(self.path), given)) from None
+
+    def line_of_error(self) -> int:
+        """Give the line, counted from 1, of the first bytes that are not of the encoding."""
+        plain = codecs.getincrementaldecoder(self.encoding)()
+        decoder = io.IncrementalNewlineDecoder(plain, translate=True)
+        line = 1
+        with self.opened() as stream:
+            for block in iter(partial(stream.read, BLOCK), b""):
+                try:
+                    line += decoder.decode(block).count("\n")
+                except UnicodeDecodeError as error:  # noqa: PERF203  # once, and that is the answer
+                    good = error.object[: error.start].decode(self.encoding, "ignore")
+                    return line + good.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+        return line
+
+    @contextmanager
+    def opened(self) -> Iterator[io.BufferedReader]:
+        """Open the file behind its byte order mark. Raises UsageError for what is no text."""
+        try:
+            self.file = self.path.open("rb")
+        except OSError as error:
+            raise unreadable(self.path, error) from None
+        with self.file as raw, unpacked(raw) as stream:
+            head = stream.peek(LOOKED_AT)[:LOOKED_AT]
+            for magic, what in DISGUISES.items():
+                if head.startswith(magic):
+                    raise UsageError(Problem(f"batch-is-{what}", str(self.path)))
+            mark = next((mark for mark in MARKS if head.startswith(mark)), b"")
             stream.read(len(mark))
-            encoding = marked
-            break
-    return Opened(io.TextIOWrapper(stream, encoding, newline=""), raw, encoding)
+            self.encoding = MARKS.get(mark, UNMARKED.get(self.encoding, self.encoding))
+            yield stream
 
 
 def unpacked(raw: io.BufferedReader) -> io.BufferedReader:
@@ -173,42 +204,6 @@ def zstd() -> Any:
 
 DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstd().ZstdError)
 """What is raised where a compressed file is broken or cut off."""
-
-
-def damaged(path: Path, error: Exception) -> UsageError:
-    """Give the error of a compressed file that is broken."""
-    return UsageError(Problem("batch-damaged", str(path), {"why": str(error)}))
-
-
-def read_lines(path: Path, opened: Opened) -> Iterator[str]:
-    """Give the lines of a text, however they end.
-
-    Raises UsageError for bytes that are not of its encoding, and a compressed file that is broken.
-    """
-    try:
-        with opened.text as text:
-            yield from text
-    except UnicodeDecodeError:
-        place = f"{path}:{line_of_error(path, opened.encoding)}"
-        kind = "batch-encoding" if opened.encoding == "utf-8" else "batch-other-encoding"
-        raise UsageError(Problem(kind, place, {"encoding": opened.encoding})) from None
-    except DAMAGED as error:
-        raise damaged(path, error) from None
-
-
-def line_of_error(path: Path, encoding: str) -> int:
-    """Give the line, counted from 1, of a text's first bytes that are not of an encoding."""
-    plain = codecs.getincrementaldecoder(encoding)()
-    decoder = io.IncrementalNewlineDecoder(plain, translate=True)
-    line = 1
-    with open_text(path, encoding).text as text:
-        for block in iter(partial(text.buffer.read, BLOCK), b""):
-            try:
-                line += decoder.decode(block).count("\n")
-            except UnicodeDecodeError as error:  # noqa: PERF203  # once, and that is the answer
-                good = error.object[: error.start].decode(encoding, "ignore")
-                return line + good.replace("\r\n", "\n").replace("\r", "\n").count("\n")
-    return line
 
 
 # Folders ------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from advisor.batch import Counts
-from advisor.batch.pipeline import MOST_SAID, check_alike, readable
+from advisor.batch.pipeline import MOST_SAID, check_alike, schema_of
 from advisor.batch.rejects import Rejects
 from advisor.batch.sources import check_source, parts_of
 from advisor.batch.workplace import check_targets
@@ -21,6 +21,8 @@ from advisor.coded import Listing
 from advisor.errors import Problem, UsageError
 from advisor.planning import REJECTED, WRONG, plain_names, plan
 from advisor.reading import complaint
+
+DAY_MICROS = 86_400_000_000
 
 if TYPE_CHECKING:
     from advisor.assess import Advisor
@@ -44,6 +46,9 @@ def session(master: str) -> Any:
     # As polars reads: a moment without a zone in its file is UTC's, and `007` of a folder is a text.
     found.conf.set("spark.sql.session.timeZone", "UTC")
     found.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+    found.conf.set(
+        "spark.sql.legacy.parquet.nanosAsLong", "true"
+    )  # or it reads no such file at all
     return found
 
 
@@ -52,6 +57,7 @@ def run(advisor: Advisor, order: Order, master: str) -> Counts:
 
     Raises UsageError for what cannot be read or written, and columns that cannot be judged.
     """
+    from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
 
     if check_source(order.source) != "parquet":
@@ -66,33 +72,56 @@ def run(advisor: Advisor, order: Order, master: str) -> Counts:
         frame = read(spark, order)
         plan(edition, dict(nw.from_native(frame).collect_schema()), order.as_of, order.ids)
         return judged(spark, frame, edition, order)
-    except PySparkException as error:
+    except (PySparkException, Py4JJavaError) as error:
         shutil.rmtree(order.output, ignore_errors=True)
-        why = str(error).split("\n")[0][:MOST_SAID]
+        why = cause(error)[:MOST_SAID]
         raise UsageError(Problem("batch-unreadable", str(order.source), {"why": why})) from None
     except BaseException:
         shutil.rmtree(order.output, ignore_errors=True)  # it was not there before
         raise
 
 
+def cause(error: Exception) -> str:
+    """Give the first line of what an error of Spark's rests on."""
+    found = getattr(error, "java_exception", None)
+    while found is not None and found.getCause() is not None:
+        found = found.getCause()
+    return str(error if found is None else found.toString()).split("\n")[0]
+
+
 def read(spark: Any, order: Order) -> Any:
-    """Open the files; moments of a zone are brought to what its own clocks show."""
+    """Open the files, and give Spark's columns the meaning that they have in the files."""
     from pyspark.sql import functions
 
     parts = parts_of(order.source)
     check_alike(order.source, parts)
-    reader = spark.read.option("basePath", glob_free(order.source))
-    frame = reader.parquet(*(glob_free(part.path) for part in parts))
-    with readable(order.source):
-        zones = {
-            name: kind.time_zone
-            for name, kind in pl.read_parquet_schema(parts[0].path).items()
-            if isinstance(kind, pl.Datetime) and kind.time_zone
-        }
-    for name, zone in zones.items():
-        column = functions.col(quoted(name))
-        frame = frame.withColumn(name, functions.from_utc_timestamp(column, zone))
+    base = order.source if order.source.is_dir() else order.source.resolve().parent
+    reader = spark.read.option("basePath", glob_free(base.absolute()))
+    frame = reader.parquet(*(glob_free(part.path.absolute()) for part in parts))
+    kinds = schema_of(parts[0].path)
+    for name, type_name in frame.dtypes:
+        column, kind = functions.col(quoted(name)), kinds.get(name)
+        if kind == pl.Null or type_name == "void":  # a partition without a value, too
+            frame = frame.withColumn(name, functions.lit(None).cast("string"))
+        elif isinstance(kind, pl.Datetime):
+            frame = frame.withColumn(name, as_written(column, kind))
     return frame
+
+
+def as_written(column: Any, kind: pl.Datetime) -> Any:
+    """Give a moment as the clocks of its zone show it.
+
+    Spark has no nanoseconds: what is less than a microsecond behind midnight is made one, so that it
+    is not taken for a day.
+    """
+    from pyspark.sql import functions
+
+    if kind.time_unit == "ns":
+        micros = functions.floor(column / functions.lit(1_000))
+        midnight = micros % functions.lit(DAY_MICROS) == 0
+        late = (midnight & (column % functions.lit(1_000) != 0)).cast("long")
+        column = functions.timestamp_micros(micros + late)
+    return functions.from_utc_timestamp(column, kind.time_zone) if kind.time_zone else column
 
 
 def judged(spark: Any, frame: Any, edition: Edition, order: Order) -> Counts:
@@ -139,13 +168,16 @@ def write_down(
     """Write rejected rows down; Python has no day for some that Spark has, so days come as texts."""
     from pyspark.sql import functions
 
+    def told(name: str, kind: str) -> Any:
+        column = functions.col(quoted(name))
+        if kind.startswith(("date", "timestamp")):
+            return column.cast("string").alias(name)
+        if "date" in kind or "timestamp" in kind:  # within a list or a structure
+            return functions.to_json(column).alias(name)
+        return column
+
     facts = edition.book.facts.facts
-    texts = [
-        functions.col(quoted(name)).cast("string").alias(name)
-        if kind.startswith(("date", "timestamp"))
-        else functions.col(quoted(name))
-        for name, kind in wrong.dtypes
-    ]
+    texts = [told(name, kind) for name, kind in wrong.dtypes]
     for found in wrong.select(*texts).toLocalIterator():
         row = found.asDict(recursive=True)
         problems = [

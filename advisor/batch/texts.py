@@ -14,7 +14,7 @@ import narwhals as nw
 import polars as pl
 
 from advisor.batch.csv_table import CsvTable
-from advisor.batch.sources import open_text, read_lines, source_form
+from advisor.batch.sources import Lines, source_form
 from advisor.errors import Problem, ProfileError, UsageError, shown
 from advisor.planning import QUOTES, is_quotes, plan
 from advisor.profile import LARGEST, make_profile
@@ -61,15 +61,15 @@ class Source(ABC):
     facts_seen = True
 
     def __init__(self, order: Order) -> None:
-        """Open the file. Raises UsageError."""
+        """Take the file."""
         self.order = order
         self.count = 0
         self.size = order.source.stat().st_size
-        self.opened = open_text(order.source, order.encoding)
+        self.lines = Lines(order.source, order.encoding)
 
     def position(self) -> int:
         """Give how many bytes are read, of the file as it is."""
-        return self.size if self.opened.raw.closed else self.opened.raw.tell()
+        return self.lines.position() or self.size
 
     @abstractmethod
     def rows(self) -> Iterator[Row]:
@@ -82,7 +82,7 @@ class CsvSource(Source):
     def __init__(self, edition: Edition, order: Order) -> None:
         """Read the head. Raises UsageError."""
         super().__init__(order)
-        self.table = CsvTable(order.source, self.opened, edition.book.facts.facts)
+        self.table = CsvTable(self.lines, edition.book.facts.facts)
         head = dict.fromkeys(self.table.head, nw.String())
         self.plan = plan(edition, head, order.as_of, order.ids)
         self.schema = dict.fromkeys(head, pl.String)
@@ -122,7 +122,7 @@ class JsonSource(Source):
 
     def rows(self) -> Iterator[Row]:
         """Give the rows; an empty line is none."""
-        for number, text in enumerate(read_lines(self.order.source, self.opened), 1):
+        for number, text in enumerate(self.lines, 1):
             if not text.strip():
                 continue
             self.count += 1
@@ -135,9 +135,8 @@ class JsonSource(Source):
 
     def first(self) -> list[str]:
         """Give the names of the first profile that can be read; what cannot is told with its row."""
-        source = self.order.source
         with suppress(UsageError):
-            for line in read_lines(source, open_text(source, self.order.encoding)):
+            for line in self.lines:
                 with suppress(ProfileError):
                     found = read_json(line, ProfileError, LARGEST)
                     if isinstance(found, dict):

@@ -136,6 +136,8 @@ def as_texts(column: pl.Series) -> pl.Series:
 
 def values_of(column: pl.Series) -> list[Any]:
     """Give a column's values; those that Python has none for, as days far away, as polars keeps them."""
+    if column.dtype == pl.Datetime("ns"):  # whose last digits Python has no place for
+        column = column.dt.to_string("iso")
     try:
         return column.to_list()
     except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  # one odd value spoils them all
@@ -145,10 +147,10 @@ def values_of(column: pl.Series) -> list[Any]:
 
 def value_at(column: pl.Series, kept: pl.Series, place: int) -> Any:
     """Give one value, or what polars keeps of it."""
+    one = column.slice(place, 1)
     try:
-        return column[place]
+        return one.to_list()[0]
     except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  # as above
-        found = column.slice(place, 1)
-        if column.dtype in (pl.Date, pl.Datetime) and found.dt.year()[0] is not None:
-            return f"{found.dt.year()[0]}-{found.dt.month()[0]:02}-{found.dt.day()[0]:02}"
-        return kept[place] if not isinstance(kept[place], pl.Series) else kept[place].to_list()
+        if column.dtype in (pl.Date, pl.Datetime) and (year := one.dt.year()[0]) is not None:
+            return f"{year}-{one.dt.month()[0]:02}-{one.dt.day()[0]:02}"
+        return kept.slice(place, 1).to_list()[0]

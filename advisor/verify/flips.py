@@ -9,7 +9,7 @@ import polars as pl
 
 from advisor.batch.csv_table import CsvTable
 from advisor.batch.pipeline import readable, scan
-from advisor.batch.sources import check_source, open_text
+from advisor.batch.sources import Lines, check_source
 from advisor.errors import Problem, UsageError
 from advisor.frames import with_names
 from advisor.planning import REJECTED, plan, strays
@@ -78,7 +78,7 @@ def read(source: Path, facts: Container[str]) -> pl.DataFrame:
     """Read a file of profiles as `batch` does; texts stay texts. Raises UsageError."""
     form = check_source(source)
     if form == "csv":
-        table = CsvTable(source, open_text(source, "utf-8"), facts)
+        table = CsvTable(Lines(source, "utf-8"), facts)
         rows: list[dict[str, str | None]] = []
         for line, cells in table.rows():
             if len(cells) != len(table.head):
