@@ -1,6 +1,7 @@
 """A rule-based eligibility advisor for consumer borrowing around WeChat.
 
 >>> from datetime import date
+>>> from advisor import Advisor, load_rulebook, read_profile
 >>> book = load_rulebook()
 >>> day = date(2026, 11, 24)
 >>> profile = read_profile('{"age": 17}', book, day)
@@ -8,18 +9,16 @@
 'ineligible'
 """
 
-from typing import TYPE_CHECKING, Any
-
-from advisor.assess import Advisor
-from advisor.errors import AdvisorError, EngineError, ProfileError, RuleError, UsageError
-from advisor.model import Assessment, Profile
-from advisor.profile import make_profile, read_profile
-from advisor.rulebook.load import load_rulebook
-from advisor.rulebook.types import Rulebook
-from advisor.version import __version__
-
+TYPE_CHECKING = False  # as `typing` has it, without the time that loading `typing` takes
 if TYPE_CHECKING:
+    from advisor.assess import Advisor
+    from advisor.errors import AdvisorError, EngineError, ProfileError, RuleError, UsageError
     from advisor.frames import judge_frame
+    from advisor.model import Assessment, Profile
+    from advisor.profile import make_profile, read_profile
+    from advisor.rulebook.load import load_rulebook
+    from advisor.rulebook.types import Rulebook
+    from advisor.version import __version__
 
 __all__ = [
     "Advisor",
@@ -39,10 +38,35 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Give `judge_frame`, which takes the extra `batch`, only where it is asked for."""
-    if name != "judge_frame":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from advisor.frames import judge_frame
+HOMES = {
+    "Advisor": "assess",
+    "AdvisorError": "errors",
+    "Assessment": "model",
+    "EngineError": "errors",
+    "Profile": "model",
+    "ProfileError": "errors",
+    "RuleError": "errors",
+    "Rulebook": "rulebook.types",
+    "UsageError": "errors",
+    "__version__": "version",
+    "judge_frame": "frames",
+    "load_rulebook": "rulebook.load",
+    "make_profile": "profile",
+    "read_profile": "profile",
+}
+"""Where each name comes from."""
 
-    return judge_frame
+
+def __getattr__(name: str) -> object:
+    """Give a name where it is first asked for.
+
+    So the command line is in charge before anything heavy loads, and `judge_frame`, which takes the
+    extra `batch`, is no burden to those who do without.
+    """
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"advisor.{HOMES[name]}"), name)
+    globals()[name] = found
+    return found

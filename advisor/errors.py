@@ -6,13 +6,14 @@ values its sentence needs. It is put into words only when it is shown, in the re
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.texts import Lang, sentence
+from advisor.texts import Lang, sentence, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,33 @@ MOST_KNOWN = 2_000
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Why the system refused, for the placeholder of a problem: said in the reader's language.
+
+    Attributes:
+        name: the system's name of the error, such as ENOSPC.
+        otherwise: the system's own words, for what `texts/system.json` does not have.
+    """
+
+    name: str
+    otherwise: str
+
+    def text(self, lang: Lang) -> str:
+        """Say it, as a part of a sentence."""
+        known = self.name in sentences("system")
+        return sentence(f"system.{self.name}", lang) if known else self.otherwise
+
+
+def cause(error: Exception) -> Cause:
+    """Give the cause of an error that opening, reading or writing a file raised."""
+    if isinstance(error, OSError) and error.errno is not None:
+        name = errno.errorcode.get(error.errno, "")
+        return Cause(name, error.strerror or str(error))
+    null_byte = isinstance(error, ValueError) and "null byte" in str(error)
+    return Cause("null-byte" if null_byte else "", str(error))
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing that is wrong.
 
@@ -53,7 +81,7 @@ class Problem:
 
     def text(self, lang: Lang) -> str:
         """Say the problem in one line."""
-        values = {name: clipped(str(value)) for name, value in self.values.items()}
+        values = {name: clipped(put(value, lang)) for name, value in self.values.items()}
         said = sentence(f"errors.{self.code}", lang, **values)
         place = f"{self.where}: " if self.where else ""
         guess = nearest(str(self.values.get("name", "")), self.known)
@@ -135,6 +163,11 @@ def shown(value: object) -> str:
         text = f"<{type(value).__name__}>"
     text = printable(text)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def put(value: object, lang: Lang) -> str:
+    """Put a value into words for a sentence."""
+    return value.text(lang) if isinstance(value, Cause) else str(value)
 
 
 def printable(text: str) -> str:

@@ -116,6 +116,6 @@ def test_spark_gives_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]
                 with pytest.raises(UsageError, match=odd.spark):
                     spark.run(JUDGE, order, "local[2]")
                 assert sorted(path.name for path in folder.iterdir()) == ["in"]
-        except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001, PERF203  # all of them in one run, which takes a minute to start
+        except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001  # all of them in one run, which takes a minute to start
             failed.append(f"{odd.name}: {type(error).__name__}: {str(error).splitlines()[0][:260]}")
     assert not failed, "\n".join(failed)

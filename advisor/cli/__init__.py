@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli import commands
+from advisor.cli import commands, writing
 from advisor.cli.ask import ask_command
 from advisor.cli.batch import batch_command
 from advisor.cli.cost import cost_command
-from advisor.cli.localised import Localised
+from advisor.cli.ending import Ended
+from advisor.cli.localised import Localised, localise
 from advisor.cli.options import language, told
 from advisor.cli.replay import replay_command
 from advisor.cli.rules import rules_command
 from advisor.cli.serve import serve_command
-from advisor.errors import AdvisorError, EngineError, Problem, shown
+from advisor.errors import AdvisorError, EngineError, Problem, cause, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.texts import Lang
+
+NAME = "advisor"
+COMPLETION = "_ADVISOR_COMPLETE"
+"""The variable by which a shell asks how a word could go on."""
 
 BAD_USAGE = 2
 INTERNAL = 70
@@ -34,33 +39,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     lang = language(arguments, os.environ)
     try:
-        status = make_cli(lang).main(list(arguments), "advisor", standalone_mode=False)
-    except AdvisorError as error:
-        complain(error.lines(lang))
-        return INTERNAL if isinstance(error, EngineError) else BAD_USAGE
-    except click.ClickException as error:
-        if isinstance(error, click.exceptions.NoArgsIsHelpError):
-            click.echo(error.format_message(), err=True)
-        else:
-            complain([in_our_words(error).text(lang), told("more-help", lang)])
-        return BAD_USAGE
-    except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has gone; Python must not try to flush into the closed pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback for anyone
-        why = shown(f"{type(error).__name__}: {error}")
-        complain([Problem("internal", values={"why": why}).text(lang)])
-        return INTERNAL
+        status = called(make_cli(lang), list(arguments))
+    except SystemExit:  # of the completion of words, which has statuses of its own
+        raise
+    except BaseException as error:  # noqa: BLE001  # the last line of defence: no traceback for anyone
+        return failed(error, lang)
     return status if isinstance(status, int) else 0
+
+
+def failed(error: BaseException, lang: Lang) -> int:
+    """Tell what went wrong, in the reader's words; gives the status."""
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return error.status if isinstance(error, Ended) else INTERRUPTED
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        writing.warn(error.format_message())
+        return BAD_USAGE
+    if isinstance(error, AdvisorError):
+        lines = error.lines(lang)
+    elif isinstance(error, click.ClickException):
+        lines = [in_our_words(error).text(lang), told("more-help", lang)]
+    elif isinstance(error, OSError):
+        place = "" if error.filename is None else str(error.filename)
+        lines = [Problem("system-refused", place, {"why": cause(error)}).text(lang)]
+    else:
+        why = shown(f"{type(error).__name__}: {error}")
+        lines = [Problem("internal", values={"why": why}).text(lang)]
+    complain(lines)
+    mendable = isinstance(error, AdvisorError | click.ClickException | OSError)
+    return BAD_USAGE if mendable and not isinstance(error, EngineError) else INTERNAL
+
+
+def called(group: click.Group, arguments: list[str]) -> object:
+    """Call the command that the arguments name; gives what it gives.
+
+    click's own `main` would take a reader's leaving for an error, and the system's ending the run
+    for Ctrl-C. Of it we want the completion of words alone.
+    """
+    if COMPLETION in os.environ:
+        return group.main(arguments, NAME, complete_var=COMPLETION)
+    try:
+        with group.make_context(NAME, arguments) as ctx:
+            return group.invoke(ctx)
+    except click.exceptions.Exit as found:
+        return found.exit_code
 
 
 def make_cli(lang: Lang) -> click.Group:
     """Make the command line in a language."""
     group = Localised(
-        "advisor",
+        NAME,
         lang=lang,
         help=told("advisor", lang),
         invoke_without_command=True,
@@ -85,6 +112,7 @@ def make_cli(lang: Lang) -> click.Group:
     group.add_command(rules_command(lang))
     group.add_command(batch_command(lang))
     group.add_command(serve_command(lang))
+    localise(group, lang)
     return group
 
 
@@ -92,7 +120,7 @@ def greet(ctx: click.Context) -> None:
     """Say in five lines how to start, where no command is given."""
     if ctx.invoked_subcommand is None:
         lang: Lang = getattr(ctx.command, "lang", "zh")
-        click.echo(told("start", lang))
+        writing.tell(told("start", lang))
 
 
 def say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click calls it so
@@ -100,7 +128,7 @@ def say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  
     if wanted:
         from advisor.version import __version__
 
-        click.echo(__version__)
+        writing.tell(__version__)
         ctx.exit()
 
 
@@ -108,7 +136,7 @@ def complain(lines: list[str]) -> None:
     """Print an error to standard error, whatever characters it can show."""
     for line in lines:
         text = line.encode("utf-8", "backslashreplace").decode()
-        click.echo(f"advisor: {text}", err=True)
+        writing.warn(f"advisor: {text}")
 
 
 def in_our_words(error: click.ClickException) -> Problem:

@@ -9,16 +9,10 @@ import click
 
 from advisor import prompts
 from advisor.cli import options
+from advisor.cli.ending import Ended, ending_told, interrupts_kept
 from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
 from advisor.cli.options import told
-from advisor.cli.screen import (
-    BACK,
-    Ended,
-    ending_told,
-    interactive,
-    interrupts_kept,
-    make_screen,
-)
+from advisor.cli.screen import BACK, interactive, make_screen
 from advisor.errors import AdvisorError, EngineError
 from advisor.prompts import said
 from advisor.report.formats import require, written
@@ -85,7 +79,7 @@ def ask_command(lang: Lang) -> click.Command:
         keeper = Keeper(interview, screen, lang, Files(save, resumed, given_options()))
         conversation = Conversation(interview, screen, lang, keeper)
         try:
-            with ending_told(screen):
+            with ending_told(screen.leave):
                 return conversation.hold(kind, output)
         except Ended as ended:
             keeper.gone()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options
-from advisor.cli.options import hushed, told
+from advisor.cli.options import told
+from advisor.cli.writing import hushed, tell
 from advisor.errors import EngineError, Problem, UsageError
 from advisor.rulebook.load import load_rulebook
 
@@ -81,7 +82,7 @@ def batch_command(lang: Lang) -> click.Command:
 
             found = summary(advisor, order)
             if given["summary"]:
-                click.echo(summary_text(found, lang))
+                tell(summary_text(found, lang))
             if given["plots"]:
                 options.write_result(plots(found, lang), given["plots"])
         if counts.rows != counts.judged + counts.rejected:
@@ -94,12 +95,12 @@ def batch_command(lang: Lang) -> click.Command:
 def say_counts(counts: Counts, order: Order) -> None:
     """Say what became of the rows; where none could be judged, for one reason, what that is."""
     lang = order.lang
-    click.echo(told("batch-done", lang, **counts._asdict()))
+    tell(told("batch-done", lang, **counts._asdict()))
     if counts.rejected:
-        click.echo(told("batch-rejects", lang, file=order.rejects))
+        tell(told("batch-rejects", lang, file=order.rejects))
     if counts.reason and not counts.judged:
         line, problem = counts.reason
-        click.echo(told("batch-reason", lang, line=line or 1, reason=problem.text(lang)))
+        tell(told("batch-reason", lang, line=line or 1, reason=problem.text(lang)))
 
 
 def check_output(path: Path) -> None:

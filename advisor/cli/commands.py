@@ -48,6 +48,7 @@ def assess_command(lang: Lang) -> click.Command:
         from advisor.assess import Advisor  # heavy imports only where they are used
         from advisor.profile import read_profile
 
+        options.check_apart(profile, output)
         kind = options.report_format(form, output)
         book = load_rulebook(rules)
         check_products(book, products)

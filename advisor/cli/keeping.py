@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import click
 from click.core import ParameterSource
 
-from advisor.cli import options
-from advisor.cli.screen import Ended, interactive
-from advisor.errors import AdvisorError, Problem, ProfileError, UsageError
+from advisor.cli import options, writing
+from advisor.cli.ending import Ended
+from advisor.cli.screen import interactive
+from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, cause
 from advisor.profile import LARGEST, read_profile
 from advisor.prompts import said
 from advisor.report.formats import SUFFIXES, written
@@ -43,13 +44,35 @@ def check_files(save: Path | None, resume: str | None, output: Path | None, lang
     if save is not None and save.is_dir():
         raise UsageError(Problem("usage", str(save), {"why": said("save-folder", lang)}))
     for path in (save, output):
-        if path is None or str(path) == "-":
-            continue
-        folder = path.resolve().parent
-        if not os.access(folder, os.W_OK) or path.is_dir():
-            raise UsageError(Problem("folder-missing", str(path)))
-    if save is not None and save.exists() and (resume is None or not save.samefile(resume)):
+        if path is not None and writing.descriptor(path) is None:
+            check_writable(path)
+    if resume is not None:
+        options.check_apart(resume, output)
+    if save is not None and output is not None and same_file(save, output):
+        example = save.with_name(f"{save.stem}-report{save.suffix}")
+        raise UsageError(Problem("output-is-saved", str(output), {"example": example}))
+    if save is not None and save.exists() and not (resume and same_file(save, Path(resume))):
         raise UsageError(Problem("save-exists", str(save), {"file": shlex.quote(str(save))}))
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a place where no file can be made, and what is there and cannot be written to.
+
+    Raises UsageError.
+    """
+    try:
+        place = path if writing.odd(path) else Path(os.path.realpath(path)).parent
+    except (OSError, ValueError) as error:
+        raise UsageError(Problem("file-unwritable", str(path), {"why": cause(error)})) from None
+    if path.is_dir() or not os.access(place, os.W_OK):
+        raise UsageError(Problem("folder-missing", str(path)))
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Tell whether two names stand for one file, or will once it is there."""
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def read_resumed(resume: str, book: Rulebook, as_of: date) -> tuple[dict[str, Any], list[str]]:
@@ -158,14 +181,11 @@ class Keeper:
 
     def gone(self) -> None:
         """Say where the answers are, if there is still somebody to tell."""
-        try:
+        with suppress(AdvisorError):  # the terminal is closed
             if self.kept is not None:
                 self.say("answers-at", file=self.kept)
             elif self.interview.answers:
                 self.say("not-saved-at-all")
-        except OSError:  # the terminal is closed: nothing is to be written at exit either
-            for stream in (sys.stdout, sys.stderr):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
     # Offers -------------------------------------------------------------------------------------
 
@@ -203,8 +223,7 @@ class Keeper:
             except RuntimeError:  # ~somebody
                 self.say("not-saved", why=said("no-home", self.lang, file=typed))
             except (OSError, ValueError) as error:  # too long a name, perhaps
-                why = getattr(error, "strerror", None) or str(error)
-                self.say("not-saved", why=why)
+                self.say("not-saved", why=cause(error).text(self.lang))
 
     def put(self, name: str, assessment: Assessment | None) -> bool:
         """Write the answers, or a report, to a file that will do; tells whether it was written."""

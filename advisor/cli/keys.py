@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
 import questionary
 from prompt_toolkit.application.current import get_app_or_none, get_app_session
 from prompt_toolkit.filters import Condition
@@ -14,7 +13,7 @@ from prompt_toolkit.layout import ScrollOffsets
 from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from questionary.prompts.common import InquirerControl
 
-from advisor.cli import options
+from advisor.cli import options, writing
 from advisor.cli.screen import BACK, forget_typed
 from advisor.prompts import said
 from advisor.report.wrap import indented, wrapped
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.layout import Window
 
-    from advisor.cli.screen import Ended
+    from advisor.cli.ending import Ended
     from advisor.texts import Lang
 
 STYLE = questionary.Style([("highlighted", "bold")])
@@ -51,7 +50,7 @@ class KeyScreen:
         for part in text.split("\n"):
             copied = part.startswith("  ")
             for line in [part] if copied else wrapped(part, options.page_width(None)):
-                click.echo(line)
+                writing.tell(line)
 
     def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
         """Let the person choose with the keys; the pointer begins at the present answer.

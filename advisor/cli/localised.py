@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli import writing
 from advisor.cli.options import told
 from advisor.errors import Problem, UsageError, shown
 from advisor.texts import LANGS
@@ -32,11 +33,6 @@ class Localised(click.Group):
         localise(cmd, self.lang)
         super().add_command(cmd, name)
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the group, localised itself."""
-        localise(self, self.lang)
-        return super().main(*args, **kwargs)
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -52,7 +48,9 @@ class Localised(click.Group):
 
 def localise(command: click.Command, lang: Lang) -> None:
     """Give a command, and those below it, `-h`, and the headings of its help in a language."""
-    command.context_settings = {**command.context_settings, "help_option_names": ["-h", "--help"]}
+    if command.add_help_option:
+        command.add_help_option = False  # click's own would print by itself, and in English
+        command.params.append(help_option(lang))
 
     def format_usage(ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(command.collect_usage_pieces(ctx))
@@ -63,7 +61,7 @@ def localise(command: click.Command, lang: Lang) -> None:
         rows = [row for param in params if (row := param.get_help_record(ctx))]
         if rows:
             with formatter.section(told("options", lang)):
-                formatter.write_dl([(name, help_of(text, lang)) for name, text in rows])
+                formatter.write_dl(rows)
         if isinstance(command, click.Group):
             listed = [(n, command.get_command(ctx, n)) for n in command.list_commands(ctx)]
             with formatter.section(told("commands", lang)):
@@ -78,6 +76,19 @@ def localise(command: click.Command, lang: Lang) -> None:
             localise(below, lang)
 
 
-def help_of(text: str, lang: Lang) -> str:
-    """Give an option's help; click's own sentence about help is replaced."""
-    return told("help", lang) if text.startswith("Show this message") else text
+def help_option(lang: Lang) -> click.Option:
+    """Give `-h`, which prints the help and stops."""
+
+    def show(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click calls it so
+        if wanted and not ctx.resilient_parsing:
+            writing.tell(ctx.get_help())
+            ctx.exit()
+
+    return click.Option(
+        ["-h", "--help"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help=told("help", lang),
+    )

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import stat
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.errors import Problem, UsageError
+from advisor.cli import writing
+from advisor.errors import Problem, UsageError, cause
 from advisor.profile import LARGEST
 from advisor.report.formats import FORMATS, SUFFIXES
 from advisor.rulebook.values import BadValueError, read_date
 from advisor.texts import LANGS, Lang, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from advisor.report.formats import Format
 
@@ -102,7 +101,7 @@ def report_format(form: Format | None, output: Path | None) -> Format:
     Raises UsageError for one that a terminal cannot show.
     """
     found = form or SUFFIXES.get(output.suffix.lower() if output else "", "text")
-    if found == "pdf" and (output is None or str(output) == "-") and on_terminal():
+    if found == "pdf" and writing.descriptor(output) == writing.STDOUT and on_terminal():
         raise UsageError(Problem("pdf-to-terminal", ""))
     return found
 
@@ -141,88 +140,47 @@ def read_input(name: str, largest: int = LARGEST) -> bytes:
     """Read bytes from a file or, for `-`, from standard input: one more than `largest` at the most."""
     try:
         if name == "-":
-            return opened(sys.stdin).buffer.read(largest + 1)
+            return writing.opened(sys.stdin).buffer.read(largest + 1)
         with Path(name).open("rb") as file:
             return file.read(largest + 1)
     except FileNotFoundError:
         raise UsageError(Problem("file-missing", name)) from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise UsageError(Problem("file-unreadable", name, {"why": why})) from None
+        raise UsageError(Problem("file-unreadable", name, {"why": cause(error)})) from None
+
+
+def check_apart(source: str, output: Path | None) -> None:
+    """Refuse, before anything is read, to write over what is read. Raises UsageError.
+
+    It is the file that counts, by whatever name, link or redirection it is reached.
+    """
+    try:
+        number = writing.descriptor(output)
+        read = os.fstat(0) if source == "-" else Path(source).stat()
+        written = Path(str(output)).stat() if number is None else os.fstat(number)
+    except (OSError, ValueError):  # what is not there is nobody else's; its own errors come later
+        return
+    if stat.S_ISREG(read.st_mode) and os.path.samestat(read, written):
+        name = Path("me.json" if source == "-" else source)
+        suffix = name.suffix if output is None else output.suffix
+        example = f"{name.stem}-report{suffix}"
+        raise UsageError(Problem("output-is-input", str(output or "stdout"), {"example": example}))
 
 
 def write_result(result: str | bytes, output: Path | None) -> None:
-    """Write a result to standard output or, whole or not at all, to a file of the owner's only."""
+    """Write a result to standard output or, whole or not at all, to a file of the owner's only.
+
+    A terminal gets a text in its own encoding, everything else UTF-8. Raises UsageError.
+    """
+    to_stdout = writing.descriptor(output) == writing.STDOUT
+    if to_stdout and isinstance(result, str) and on_terminal():
+        writing.tell(result, nl=False)
+        return
     content = result if isinstance(result, bytes) else result.encode("utf-8", "backslashreplace")
-    if output is None or str(output) == "-":
-        write_stdout(content)
+    if to_stdout:
+        writing.write_stdout(content)
         return
     try:
-        replace_file(output.resolve(), content)
+        writing.write_file(Path(str(output)), content)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise UsageError(Problem("file-unwritable", str(output), {"why": why})) from None
-
-
-def opened(stream: TextIO | None) -> TextIO:
-    """Give a standard stream; a shell may have closed it. Raises OSError."""
-    if stream is None:
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-    return stream
-
-
-def write_stdout(content: bytes) -> None:
-    """Write to standard output; one that is closed or full is an error like a file's."""
-    try:
-        stream = opened(sys.stdout)
-        stream.flush()
-        stream.buffer.write(content)
-        stream.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # open to the end, so that nothing broken is flushed then
-        why = getattr(error, "strerror", None) or str(error)
-        raise UsageError(Problem("file-unwritable", "stdout", {"why": why})) from None
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put a new file in a file's place, in one step; a device or pipe is written to instead."""
-    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        path.write_bytes(content)
-        return
-    import tempfile  # only where a file is written
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".advisor-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-@contextlib.contextmanager
-def hushed() -> Iterator[None]:
-    """Keep from standard error what is not Python's: what a library prints where it panics."""
-    try:
-        stream = opened(sys.stderr)
-        kept = os.dup(stream.fileno())
-    except (OSError, ValueError):  # a shell has closed it, or it is no file at all
-        yield
-        return
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    with open(kept, "w", encoding=stream.encoding, errors=stream.errors, buffering=1) as shown:  # noqa: PTH123  # a descriptor
-        stream.flush()
-        sys.stderr = shown
-        os.dup2(nothing, stream.fileno())
-        try:
-            yield
-        finally:
-            os.dup2(kept, stream.fileno())
-            os.close(nothing)
-            sys.stderr = stream
+        raise UsageError(Problem("file-unwritable", str(output), {"why": cause(error)})) from None

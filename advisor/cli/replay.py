@@ -39,6 +39,7 @@ def replay_command(lang: Lang) -> click.Command:
         from advisor.replay import LARGEST_REPORT
         from advisor.replay import replay as replayed
 
+        options.check_apart(report, None)
         content = options.read_input(report, LARGEST_REPORT)
         outcome = replayed(content, Advisor(load_rulebook(rules)), report)
         options.write_result("\n".join(replay_lines(outcome, lang)) + "\n", None)

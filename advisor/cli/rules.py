@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli import options
+from advisor.cli import options, writing
 from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.errors import AdvisorError, Problem, UsageError
@@ -242,6 +242,8 @@ def diff_command(lang: Lang) -> click.Command:
         output: Path | None,
         lang: Lang,
     ) -> None:
+        if profiles is not None:
+            options.check_apart(str(profiles), output)
         before, after = bench_of(old, as_of), bench_of(new, as_of)
         from advisor.verify.diff import diff as compared
         from advisor.verify.written_diff import written_diff
@@ -250,7 +252,7 @@ def diff_command(lang: Lang) -> click.Command:
         if profiles is not None:
             from advisor.verify.flips import flips
 
-            with options.hushed():
+            with writing.hushed():
                 people = flips(before, after, profiles)
         found = compared(before, after)
         options.write_result(written_diff(found, people, after, form, lang), output)
@@ -268,6 +270,6 @@ def schema_command(lang: Lang) -> click.Command:
         from advisor.verify.schemas import write_schemas
 
         written = write_schemas(load_rulebook(folder), folder)
-        click.echo(told("rules-schema-done", lang, count=len(written), folder=folder / "schema"))
+        writing.tell(told("rules-schema-done", lang, count=len(written), folder=folder / "schema"))
 
     return schema

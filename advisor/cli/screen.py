@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
-import click
-
-from advisor.cli import options
+from advisor.cli import options, writing
 from advisor.prompts import said
 from advisor.typed import NO_WORDS, YES_WORDS, tidy, wish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from advisor.cli.ending import Ended
     from advisor.texts import Lang
 
 BACK = "<"
 """What stands for going back to the question before."""
-
-
-class Ended(KeyboardInterrupt):  # it is no error, and has to pass where Ctrl-C does
-    """Raised where the system ends the session: the terminal was closed, or the machine stops."""
-
-    def __init__(self, number: int) -> None:
-        """Take the signal's number."""
-        super().__init__(number)
-        self.status = 128 + number
 
 
 class Screen(Protocol):
@@ -90,44 +77,6 @@ def meant(text: str, choices: list[tuple[Any, str]]) -> int | None:
     return values.index(None) if wish(word) == "unknown" and None in values else None
 
 
-@contextlib.contextmanager
-def ending_told(screen: Screen) -> Iterator[None]:
-    """Raise Ended where the system ends the program, so that the terminal is put right again."""
-
-    def end(number: int, _: object) -> None:
-        if not screen.leave(Ended(number)):
-            raise Ended(number)
-
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), end) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
-
-
-@contextlib.contextmanager
-def interrupts_kept() -> Iterator[None]:
-    """Let no Ctrl-C get lost where Python can only print it: in a destructor, or a C callback."""
-    lost: list[BaseException] = []
-    hook = sys.unraisablehook
-
-    def keep(found: sys.UnraisableHookArgs) -> None:
-        if isinstance(found.exc_value, KeyboardInterrupt):
-            lost.append(found.exc_value)
-        else:
-            hook(found)
-
-    sys.unraisablehook = keep
-    try:
-        yield
-    finally:
-        sys.unraisablehook = hook
-    if lost:
-        raise lost[0]
-
-
 class PlainScreen:
     """Asks line by line, on standard error, so that standard output holds the report alone."""
 
@@ -137,13 +86,13 @@ class PlainScreen:
 
     def say(self, text: str) -> None:
         """Show a line."""
-        click.echo(text, err=True)
+        writing.warn(text)
 
     def line(self, prompt: str) -> str:
         """Read one line. Raises EOFError at the end of the input; Ctrl-D leaves as Ctrl-C does."""
-        click.echo(prompt, err=True, nl=False)
+        writing.warn(prompt, nl=False)
         try:
-            found = options.opened(sys.stdin).readline()
+            found = writing.opened(sys.stdin).readline()
         except (OSError, ValueError):
             found = ""  # a shell closed it: there is no more to read
         except KeyboardInterrupt:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli import options
+from advisor.cli import options, writing
 from advisor.cli.cost import NumberOption
 from advisor.cli.options import told
 from advisor.cost.order import Number
@@ -48,9 +48,9 @@ def serve_command(lang: Lang) -> click.Command:
         bound = server.bind(host, port)
         address = server.address_of(bound)
         if not address.is_loopback:
-            click.echo(told("serve-everywhere", lang), err=True)
+            writing.warn(told("serve-everywhere", lang))
         at = f"http://{server.reached_at(address)}:{bound.getsockname()[1]}/"
-        click.echo(told("serving", lang, address=at), err=True)
+        writing.warn(told("serving", lang, address=at))
         server.serve(book, bound, [name for name in hosts if name], lang)
 
     return serve

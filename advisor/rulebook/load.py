@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from advisor.errors import Problem, RuleError, shown
+from advisor.errors import Problem, RuleError, cause, shown
 from advisor.rulebook import types, yaml12
 from advisor.rulebook.checks import check
 from advisor.rulebook.types import FORMS, Rulebook
@@ -111,7 +111,7 @@ def read_text(path: Path, name: str) -> str:
     except UnicodeDecodeError:
         raise RuleError(Problem("not-utf8", name)) from None
     except OSError as error:
-        raise RuleError(Problem("cannot-read", name, {"why": error.strerror})) from None
+        raise RuleError(Problem("cannot-read", name, {"why": cause(error)})) from None
 
 
 def field_path(name: str) -> tuple[str, ...]:
