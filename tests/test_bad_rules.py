@@ -118,6 +118,20 @@ def test_mistake_is_named(name: str, folder: Path) -> None:
     assert code_of(name) in {problem.code for problem in error.problems}
 
 
+def test_a_pyyaml_without_its_c_part_is_refused() -> None:
+    """Its own scanner reads our files otherwise: the command says so, and what to install."""
+    program = (
+        "import sys; sys.modules['yaml._yaml'] = None\n"
+        "from advisor.cli import main; sys.exit(main(['products', '--lang', 'en']))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False, text=True
+    )
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.startswith("advisor: PyYAML is here without libyaml")
+    assert "pip install" in found.stderr
+
+
 @pytest.mark.parametrize("name", MISTAKES)
 def test_mistake_changes_the_base(name: str, folder: Path) -> None:
     """A mistake's file says what it changes in one of the known ways, and does change it."""

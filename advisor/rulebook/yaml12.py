@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
-from advisor.errors import Problem, RuleError, shown
+from advisor.errors import Problem, RuleError, UsageError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,9 @@ TOO_DEEP = "exceeded maximum nesting depth"
 LARGEST_FILE = 2_000_000
 """Characters; our own largest rule file has about thirty thousand."""
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", None)
+"""None where PyYAML was built without libyaml. Its own scanner does not read YAML 1.2: a question mark
+in `{en: Can I?}` is a fault to it, and in broken files it takes some faults for content."""
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -55,6 +57,7 @@ def parse(text: str, file: str) -> object:
 
     Raises:
         RuleError: what is not YAML 1.2, or not of the strict part read here, with its line.
+        UsageError: PyYAML is there without libyaml.
     """
     return Document(text, file).value
 
@@ -70,7 +73,9 @@ class Document:
     """One pass over libyaml's events: the value, and the line of every part of it."""
 
     def __init__(self, text: str, file: str) -> None:
-        """Read `text`; see `parse`."""
+        """Read `text`; see `parse`. Raises UsageError where nothing can be read with."""
+        if LOADER is None:
+            raise UsageError(Problem("libyaml-missing"))
         self.file = file
         self.lines: dict[Path, int] = {}
         if len(text) > LARGEST_FILE:
