@@ -13,7 +13,6 @@ import json
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ from advisor.batch.sources import zstd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 ADVICE = {"S": "do_not_borrow", "c": "clarify"}
 

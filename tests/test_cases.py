@@ -82,6 +82,7 @@ GOOD = "{name: good, profile: {}, expect: {verdict: {fenfu: eligible}, met: [fen
         (GOOD.replace("verdict: {fenfu: eligible}, ", ""), "the field verdict is missing"),
         (GOOD.replace("eligible", "maybe"), "accepted are 'eligible', 'undetermined'"),
         (f"{GOOD}, {GOOD}", "two cases of this file are named good"),
+        ("", "this file has no case"),
     ],
 )
 def test_a_mistake_in_a_case_is_refused(text: str, complaint: str) -> None:
@@ -99,3 +100,15 @@ def test_a_key_that_stands_twice_in_a_case_is_refused() -> None:
     """Of two entries under one key none is dropped in silence."""
     with pytest.raises(advisor.RuleError, match="name"):
         parse_cases("cases: [{name: good, name: again}]", "a.yaml", VOCABULARY)
+
+
+@pytest.mark.parametrize("name", ["b.yml", "b.YAML", "deep/b.Yml"])
+def test_a_file_of_cases_by_another_name_is_refused(tmp_path: Path, name: str) -> None:
+    """Never passed over: whoever wrote it believes that it is run."""
+    text = f"as_of: 2026-11-24\ncases:\n  [{GOOD}]\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    assert len(read_cases(BOOK, tmp_path)) == 1
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(advisor.RuleError, match=f"{name}: a file of cases ends in .yaml"):
+        read_cases(BOOK, tmp_path)

@@ -307,6 +307,53 @@ def test_columns_that_would_be_lost_or_mistaken(
         judge_frame(pl.DataFrame(columns), JUDGE, DAY, ids)
 
 
+def odd_frames() -> dict[str, Any]:
+    """Give what somebody may pass as a frame, and no frame of facts is."""
+    import pandas
+    import pyarrow
+
+    twice = pandas.DataFrame([[30, 31]], columns=["age", "age"])
+    wide = pyarrow.array([1], pyarrow.decimal256(50, 2))
+    deep = pandas.MultiIndex.from_tuples([("age", "a"), ("age", "b")])
+    periods = pandas.DataFrame({"adverse_record_ended_on": pandas.period_range("2024", periods=2)})
+    return {
+        "a number as a name": pandas.DataFrame({0: [1], "age": [30]}),
+        "no text as a name": pandas.DataFrame({None: [1], "age": [30]}),
+        "names in levels": pandas.DataFrame([[1, 2]], columns=deep),
+        "a name twice": twice,
+        "periods": periods,
+        "a series": pandas.Series([30], name="age"),
+        "a polars series": pl.Series("age", [30]),
+        "a dictionary": {"age": [30]},
+        "nothing": None,
+        "a wide decimal": pyarrow.table({"amount": wide}),
+        "names in a table twice": pyarrow.table([[1], [2]], names=["age", "age"]),
+        "odd things": pandas.DataFrame({"age": [object(), [1]]}),
+        "no facts": pandas.DataFrame({"pid": [1]}),
+        "no columns": pl.DataFrame(),
+        "capitals": pandas.DataFrame({"pid": [1], "STUDENT": [True], "age": [30]}),
+    }
+
+
+@pytest.mark.parametrize("name", odd_frames())
+def test_what_is_no_frame_of_facts_is_an_error_of_ours(name: str) -> None:
+    """Whatever it is, and whatever a library raises for it."""
+    with pytest.raises(advisor.UsageError) as error:
+        judge_frame(odd_frames()[name], JUDGE, DAY)
+    assert error.value.lines("zh") != error.value.lines("en")
+
+
+def test_a_panic_of_polars_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no Exception, and would pass every net."""
+
+    def panic(*_: object, **__: object) -> None:
+        raise pl.exceptions.PanicException("out-of-range date")
+
+    monkeypatch.setattr(nw, "from_native", panic)
+    with pytest.raises(advisor.UsageError, match="PanicException: out-of-range date"):
+        judge_frame(pl.DataFrame({"age": [30]}), JUDGE, DAY)
+
+
 def test_the_frames_schema_is_not_evaluated_by_rows() -> None:
     """An empty frame has all columns and no row."""
     judged = judge_frame(pl.DataFrame(schema={"age": pl.Int64}), JUDGE, DAY)

@@ -151,6 +151,24 @@ def test_every_mistake_is_named_at_once_with_the_nearest_name() -> None:
     assert caught.value.lines("zh")[1] == "student: 只能填 true 或 false，填的是 1。"
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("STUDENT", "student"),
+        ("ｓｔｕｄｅｎｔ", "student"),
+        ("stu\u200bdent", "student"),
+        ("Monthly Income", "monthly_income"),
+        ("monthlyIncome", "monthly_income"),
+        ("全日制学生", "student"),
+        ("月收入", "monthly_income"),
+    ],
+)
+def test_a_fact_by_another_spelling_or_its_label_is_named(name: str, meant: str) -> None:
+    """It is never taken, and never left without a word of what to write."""
+    with pytest.raises(ProfileError, match=f"Did you mean {meant}\\?"):
+        advisor.make_profile({name: True}, BOOK, DAY)
+
+
 def test_hostile_names_are_shown_harmlessly() -> None:
     """Lone surrogates, control and direction marks are escaped; a long list is cut and counted."""
     found = {"\ud800": 1, "a\u202eb": 1, "x\x1b[31m": 1, "y" * 500: 1}

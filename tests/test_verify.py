@@ -401,6 +401,30 @@ def test_diff_counts_people(changed: Path, tmp_path: Path) -> None:
         assert json.loads(again.stdout)["people"] == found
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("pid,age,STUDENT\n1,30,true\n", "Did you mean student"),
+        ("pid,age\n1,30,2\n", ":2: this row has 3 cells"),
+        ("PAR1", "this is a Parquet file"),
+    ],
+)
+def test_people_that_diff_cannot_read(tmp_path: Path, content: str, told: str) -> None:
+    """As strictly as `batch`: a column that looks like a fact is not passed over."""
+    (tmp_path / "people.csv").write_text(content)
+    done = rules("diff", RULES, RULES, "--profiles", tmp_path / "people.csv", *DATED)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+def test_people_as_a_spreadsheet_saves_them(tmp_path: Path) -> None:
+    """With blanks, whole numbers with a point, and any letter case of true."""
+    (tmp_path / "people.csv").write_text(" age ,student,monthly_income\n30.0 ,TRUE, \n")
+    form = ("--format", "json", *DATED)
+    done = rules("diff", RULES, RULES, "--profiles", tmp_path / "people.csv", *form)
+    assert json.loads(done.stdout)["people"]["rejected"] == 0, done.stderr
+
+
 def test_diff_of_a_rulebook_and_itself_is_nothing() -> None:
     """The same rules differ in nothing."""
     done = rules("diff", RULES, RULES, *DATED)

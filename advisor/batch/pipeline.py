@@ -136,10 +136,12 @@ def check_alike(source: Path, parts: list[Part]) -> None:
 
 def judge_text(edition: Edition, order: Order, folder: Path, form: Form, told: Any) -> Counts:
     """Judge a text file in pieces; every line is judged, or goes to the rejected ones."""
-    source = rows_of(edition, order)
     parts: list[Path] = []
     judged = 0
-    with (folder / REJECTS).open("w", encoding="utf-8") as file:
+    with (
+        rows_of(edition, order) as source,
+        (folder / REJECTS).open("w", encoding="utf-8") as file,
+    ):
         rejects = Rejects(file, order.lang)
         for piece in pieces(source.rows()):
             good = [row for row in piece if not row.problems]

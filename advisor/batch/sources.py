@@ -15,7 +15,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from urllib.parse import unquote
 
-from advisor.errors import Problem, UsageError
+from advisor.errors import Problem, UsageError, cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ def check_source(path: Path) -> Form:
 
 def unreadable(path: Path, error: OSError) -> UsageError:
     """Give the error of an input that the system does not let us read."""
-    return UsageError(Problem("file-unreadable", str(path), {"why": error.strerror or str(error)}))
+    return UsageError(Problem("file-unreadable", str(path), {"why": cause(error)}))
 
 
 # Texts --------------------------------------------------------------------------------------------
@@ -127,6 +127,11 @@ class Lines:
         self.path = path
         self.encoding = encoding
         self.file: IO[bytes] | None = None
+
+    def close(self) -> None:
+        """Close the file, wherever it was left."""
+        if self.file is not None:
+            self.file.close()
 
     def position(self) -> int:
         """Give how many bytes of the file are read, as it is; 0 where it is not being read."""

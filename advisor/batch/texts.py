@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from abc import ABC, abstractmethod
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -60,12 +60,12 @@ class Source(ABC):
     strict = False
     facts_seen = True
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, lines: Lines) -> None:
         """Take the file."""
         self.order = order
         self.count = 0
         self.size = order.source.stat().st_size
-        self.lines = Lines(order.source, order.encoding)
+        self.lines = lines
 
     def position(self) -> int:
         """Give how many bytes are read, of the file as it is."""
@@ -79,9 +79,9 @@ class Source(ABC):
 class CsvSource(Source):
     """A CSV file with a head; an empty or blank cell is unknown."""
 
-    def __init__(self, edition: Edition, order: Order) -> None:
+    def __init__(self, edition: Edition, order: Order, lines: Lines) -> None:
         """Read the head. Raises UsageError."""
-        super().__init__(order)
+        super().__init__(order, lines)
         self.table = CsvTable(self.lines, edition.book.facts.facts)
         head = dict.fromkeys(self.table.head, nw.String())
         self.plan = plan(edition, head, order.as_of, order.ids)
@@ -105,9 +105,9 @@ class JsonSource(Source):
     strict = True
     facts_seen = False
 
-    def __init__(self, edition: Edition, order: Order) -> None:
+    def __init__(self, edition: Edition, order: Order, lines: Lines) -> None:
         """Look at the first line for the columns that are carried through. Raises UsageError."""
-        super().__init__(order)
+        super().__init__(order, lines)
         self.edition = edition
         book = edition.book
         found = dict.fromkeys(self.first() if order.ids is None else order.ids, nw.String())
@@ -183,13 +183,15 @@ def as_text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def rows_of(edition: Edition, order: Order) -> Source:
+@contextmanager
+def rows_of(edition: Edition, order: Order) -> Iterator[Source]:
     """Open a text file by its format. Raises UsageError."""
     try:
         "".encode(order.encoding)
-        order = order._replace(encoding=codecs.lookup(order.encoding).name)
+        encoding = codecs.lookup(order.encoding).name
     except (LookupError, UnicodeError):
         given = {"encoding": order.encoding}
         raise UsageError(Problem("batch-no-encoding", "--encoding", given)) from None
     made = CsvSource if source_form(order.source) == "csv" else JsonSource
-    return made(edition, order)
+    with closing(Lines(order.source, encoding)) as lines:
+        yield made(edition, order, lines)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor.errors import Problem, UsageError
+from advisor.errors import Problem, UsageError, cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +42,7 @@ def real(path: Path) -> Path:
 
 def unwritable(path: Path, error: OSError) -> UsageError:
     """Give the error of an output that cannot be written."""
-    why = error.strerror or str(error)
-    return UsageError(Problem("file-unwritable", str(path), {"why": why}))
+    return UsageError(Problem("file-unwritable", str(path), {"why": cause(error)}))
 
 
 def rejects_of(output: Path) -> Path:
@@ -148,14 +147,16 @@ def ending(folder: Path) -> Iterator[None]:
     heard, told = os.pipe()
     os.set_blocking(told, False)
 
+    wanted = [one for one in ENDINGS if signal.getsignal(one) != signal.SIG_IGN]  # as under nohup
+
     def listen() -> None:
         for byte in iter(lambda: os.read(heard, 1), b""):
-            if byte[0] in ENDINGS:
+            if byte[0] in wanted:
                 shutil.rmtree(folder, ignore_errors=True)
                 os._exit(128 + byte[0])
         os.close(heard)
 
-    before = {one: signal.signal(one, lambda *_: None) for one in ENDINGS}
+    before = {one: signal.signal(one, lambda *_: None) for one in wanted}
     fd = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
     threading.Thread(target=listen, daemon=True).start()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
@@ -78,13 +79,14 @@ def read(source: Path, facts: Container[str]) -> pl.DataFrame:
     """Read a file of profiles as `batch` does; texts stay texts. Raises UsageError."""
     form = check_source(source)
     if form == "csv":
-        table = CsvTable(Lines(source, "utf-8"), facts)
-        rows: list[dict[str, str | None]] = []
-        for line, cells in table.rows():
-            if len(cells) != len(table.head):
-                given = {"found": len(cells), "wanted": len(table.head)}
-                raise UsageError(Problem("batch-cells", f"{source}:{line}", given))
-            rows.append(table.values(cells))
+        with closing(Lines(source, "utf-8")) as lines:
+            table = CsvTable(lines, facts)
+            rows: list[dict[str, str | None]] = []
+            for line, cells in table.rows():
+                if len(cells) != len(table.head):
+                    given = {"found": len(cells), "wanted": len(table.head)}
+                    raise UsageError(Problem("batch-cells", f"{source}:{line}", given))
+                rows.append(table.values(cells))
         return pl.DataFrame(rows, schema=dict.fromkeys(table.head, pl.String))
     with readable(source):
         if form == "parquet":
