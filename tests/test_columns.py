@@ -309,29 +309,29 @@ def test_columns_that_would_be_lost_or_mistaken(
 
 def odd_frames() -> dict[str, Any]:
     """Give what somebody may pass as a frame, and no frame of facts is."""
-    import pandas
-    import pyarrow
+    import pandas as pd
+    import pyarrow as pa
 
-    twice = pandas.DataFrame([[30, 31]], columns=["age", "age"])
-    wide = pyarrow.array([1], pyarrow.decimal256(50, 2))
-    deep = pandas.MultiIndex.from_tuples([("age", "a"), ("age", "b")])
-    periods = pandas.DataFrame({"adverse_record_ended_on": pandas.period_range("2024", periods=2)})
+    twice = pd.DataFrame([[30, 31]], columns=["age", "age"])
+    wide = pa.array([1], pa.decimal256(50, 2))
+    deep = pd.MultiIndex.from_tuples([("age", "a"), ("age", "b")])
+    periods = pd.DataFrame({"adverse_record_ended_on": pd.period_range("2024", periods=2)})
     return {
-        "a number as a name": pandas.DataFrame({0: [1], "age": [30]}),
-        "no text as a name": pandas.DataFrame({None: [1], "age": [30]}),
-        "names in levels": pandas.DataFrame([[1, 2]], columns=deep),
+        "a number as a name": pd.DataFrame({0: [1], "age": [30]}),
+        "no text as a name": pd.DataFrame({None: [1], "age": [30]}),
+        "names in levels": pd.DataFrame([[1, 2]], columns=deep),
         "a name twice": twice,
         "periods": periods,
-        "a series": pandas.Series([30], name="age"),
+        "a series": pd.Series([30], name="age"),
         "a polars series": pl.Series("age", [30]),
         "a dictionary": {"age": [30]},
         "nothing": None,
-        "a wide decimal": pyarrow.table({"amount": wide}),
-        "names in a table twice": pyarrow.table([[1], [2]], names=["age", "age"]),
-        "odd things": pandas.DataFrame({"age": [object(), [1]]}),
-        "no facts": pandas.DataFrame({"pid": [1]}),
+        "a wide decimal": pa.table({"amount": wide}),
+        "names in a table twice": pa.table([[1], [2]], names=["age", "age"]),
+        "odd things": pd.DataFrame({"age": [object(), [1]]}),
+        "no facts": pd.DataFrame({"pid": [1]}),
         "no columns": pl.DataFrame(),
-        "capitals": pandas.DataFrame({"pid": [1], "STUDENT": [True], "age": [30]}),
+        "capitals": pd.DataFrame({"pid": [1], "STUDENT": [True], "age": [30]}),
     }
 
 

@@ -217,5 +217,7 @@ def readable(path: Path) -> Iterator[None]:
             raise OSError(number, os.strerror(number)) from None
         if number is not None:
             raise unreadable(path, OSError(number, os.strerror(number))) from None
+        if isinstance(error, pl.exceptions.PanicException):
+            raise UsageError(Problem("batch-broken", str(path))) from None
         why = str(error).split("\n")[0][:MOST_SAID]
         raise UsageError(Problem("batch-unreadable", str(path), {"why": why})) from None

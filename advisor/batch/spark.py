@@ -96,7 +96,7 @@ def read(spark: Any, order: Order) -> Any:
     parts = parts_of(order.source)
     check_alike(order.source, parts)
     base = order.source if order.source.is_dir() else order.source.resolve().parent
-    reader = spark.read.option("basePath", glob_free(base.absolute()))
+    reader = spark.read.option("basePath", str(base.absolute()))
     frame = reader.parquet(*(glob_free(part.path.absolute()) for part in parts))
     kinds = schema_of(parts[0].path)
     for name, type_name in frame.dtypes:
