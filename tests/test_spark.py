@@ -54,6 +54,11 @@ def spark() -> Iterator[Any]:
 
 def test_a_spark_frame_is_judged_as_a_polars_frame(spark: Any, tmp_path: Path) -> None:
     """One definition: every outcome, and every refused fact, is the same."""
+    dotted = people().rename({"pid": "user.id"})
+    dotted.write_parquet(tmp_path / "dotted.parquet")
+    odd = judge_frame(spark.read.parquet(str(tmp_path / "dotted.parquet")), JUDGE, DAY)
+    assert odd.columns[0] == "user.id"
+    assert sorted(row[0] for row in odd.select("`user.id`").collect()) == list(range(400))
     people().write_parquet(tmp_path / "in.parquet")
     wanted = judge_frame(people(), JUDGE, DAY)
     judged = judge_frame(spark.read.parquet(str(tmp_path / "in.parquet")), JUDGE, DAY)

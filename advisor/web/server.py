@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from advisor.errors import EngineError, Problem, UsageError
+from advisor.errors import EngineError, Problem, UsageError, cause
 from advisor.texts import sentence
 from advisor.web.app import make_app
 from advisor.web.connection import Punctual
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from types import FrameType
 
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
@@ -68,17 +69,30 @@ class Parting(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin; few are accepted at a time, so that too many do not take the last file at once."""
-        asyncio.get_running_loop().set_exception_handler(self.tell)
+        self.loop = asyncio.get_running_loop()
+        self.loop.set_exception_handler(self.tell)
         await super().startup(sockets)
         for bound in sockets or ():
             bound.listen(BACKLOG)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; at a second Ctrl-C give up at once what is in progress.
+
+        Since Python 3.12 a server waits for its connections to be closed, whatever uvicorn wants.
+        """
+        super().handle_exit(sig, frame)
+        if self.force_exit:
+            self.loop.call_soon_threadsafe(self.give_up)
+
+    def give_up(self) -> None:
+        """Cancel what is in progress; the shield then says so to whoever waits."""
+        for task in self.server_state.tasks:
+            task.cancel()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop; requests in progress have had their time when uvicorn gives them up."""
         await super().shutdown(sockets)
-        if self.force_exit:  # by a second Ctrl-C: then uvicorn leaves both of these out
-            for task in self.server_state.tasks:
-                task.cancel()
+        if self.force_exit:  # by a second Ctrl-C: then uvicorn leaves this out
             await self.lifespan.shutdown()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=LAST_WORD_SECONDS)
@@ -105,8 +119,8 @@ def bind(host: str, port: int) -> socket.socket:
         bound.bind(address)
         bound.listen(BACKLOG)
     except (OSError, UnicodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise UsageError(Problem("address", "", {"host": host, "port": port, "why": why})) from None
+        given = {"host": host, "port": port, "why": cause(error)}
+        raise UsageError(Problem("address", "", given)) from None
     bound.setblocking(False)  # noqa: FBT003  # a socket's own way
     return bound
 
