@@ -11,11 +11,11 @@
 
 TYPE_CHECKING = False  # as `typing` has it, without the time that loading `typing` takes
 if TYPE_CHECKING:
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
+    from advisor.columns.frames import judge_frame
     from advisor.errors import AdvisorError, EngineError, ProfileError, RuleError, UsageError
-    from advisor.frames import judge_frame
     from advisor.model import Assessment, Profile
-    from advisor.profile import make_profile, read_profile
+    from advisor.person.profile import make_profile, read_profile
     from advisor.rulebook.load import load_rulebook
     from advisor.rulebook.types import Rulebook
     from advisor.version import __version__
@@ -39,7 +39,7 @@ __all__ = [
 
 
 HOMES = {
-    "Advisor": "assess",
+    "Advisor": "assess.advisor",
     "AdvisorError": "errors",
     "Assessment": "model",
     "EngineError": "errors",
@@ -49,10 +49,10 @@ HOMES = {
     "Rulebook": "rulebook.types",
     "UsageError": "errors",
     "__version__": "version",
-    "judge_frame": "frames",
+    "judge_frame": "columns.frames",
     "load_rulebook": "rulebook.load",
-    "make_profile": "profile",
-    "read_profile": "profile",
+    "make_profile": "person.profile",
+    "read_profile": "person.profile",
 }
 """Where each name comes from."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from advisor.condition import Value
+    from advisor.logic.condition import Value
     from advisor.texts import Lang
 
 Grade = Literal["regulation", "document", "public", "assumption"]

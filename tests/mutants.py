@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from advisor import facts
-from advisor.bound import BoundBand
-from advisor.condition import Condition, evaluate
-from advisor.edition import Edition
+from advisor.assess.scoring import possible_bands
+from advisor.edition.bound import BoundBand
+from advisor.edition.edition import Edition
+from advisor.logic.condition import Condition, evaluate
+from advisor.outlook.settle import unfold
+from advisor.person import facts
 from advisor.rulebook import types
-from advisor.rulebook.names import named_numbers, rule_lists
+from advisor.rulebook.index import named_numbers, rule_lists
 from advisor.rulebook.yaml12 import Path
-from advisor.scoring import possible_bands
-from advisor.settle import unfold
 from advisor.verify.cases import Placed, Vocabulary
 from advisor.verify.judged import Judged, judged_bands, judged_notes, judged_rules, judged_traits
 from advisor.verify.table import Table

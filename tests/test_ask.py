@@ -17,15 +17,15 @@ import pexpect
 import pytest
 
 import advisor
-from advisor import prompts
 from advisor.cli.ask import Conversation
 from advisor.cli.keeping import Files, Keeper
 from advisor.cli.screen import BACK, PlainScreen, Screen
-from advisor.interview import Interview
+from advisor.edition.wording import placeholders
+from advisor.interview import prompts
+from advisor.interview.session import Interview
+from advisor.person.typed import read_answer, read_typed, tidy, wish
 from advisor.rulebook.values import BadValueError
 from advisor.texts import sentences
-from advisor.typed import read_answer, read_typed, tidy, wish
-from advisor.wording import placeholders
 from tests.conftest import DAY
 
 FOLDER = Path(__file__).parent / "golden" / "profiles"

@@ -16,8 +16,8 @@ import pytest
 
 import advisor
 from advisor.batch import writing
-from advisor.coded import Listing
-from advisor.frames import judge_frame
+from advisor.columns.coded import Listing
+from advisor.columns.frames import judge_frame
 from tests.benchmarks.common import random_profiles
 from tests.conftest import DAY
 from tests.test_columns import frame_of

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import advisor
-from advisor.condition import evaluate
-from advisor.frames import judge_frame
-from advisor.planning import REJECTED
+from advisor.columns.frames import judge_frame
+from advisor.columns.plan import REJECTED
+from advisor.logic.condition import evaluate
 from advisor.rulebook import types, values
 from tests.benchmarks.common import random_profiles
 from tests.conftest import DAY

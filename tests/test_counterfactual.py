@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import advisor
-from advisor.facts import anniversary
 from advisor.model import Counterfactual
+from advisor.person.facts import anniversary
 from advisor.rulebook import types
 from tests.conftest import DAY
 from tests.strategies import GRID, SAID, profiles, small_book, small_books

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor import engine
-from advisor.condition import All, AnyOf, Compare, Condition, Not, Op, evaluate, push_not
-from advisor.engine import Alphabet, Pool, Ruleset, Twin
 from advisor.errors import EngineError, RuleError
+from advisor.logic import engine
+from advisor.logic.condition import All, AnyOf, Compare, Condition, Not, Op, evaluate, push_not
+from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
 
 FIELDS = {f"布尔{i}": "bool" for i in range(8)} | {f"n{i}": "int" for i in range(12)}
 FIELDS |= {f"text-{i}": "str" for i in range(6)}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.facts import HUGE, anniversary, ratio, years_since
+from advisor.person.facts import HUGE, anniversary, ratio, years_since
 from advisor.rulebook.values import MILLION
 
 

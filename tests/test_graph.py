@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from advisor.edition import Edition
+from advisor.edition.edition import Edition
 from advisor.errors import UsageError
 from advisor.report.pictures import NAMESPACE
 from advisor.rulebook.types import SECTIONS, LocalText, Rulebook

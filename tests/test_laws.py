@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import advisor
-from advisor.assess import own_facts
-from advisor.condition import Truth, Value, evaluate
-from advisor.edition import TRAIT, Edition
-from advisor.facts import derive
+from advisor.assess.advisor import own_facts
+from advisor.assess.scoring import possible_bands
+from advisor.edition.edition import TRAIT, Edition
+from advisor.logic.condition import Truth, Value, evaluate
 from advisor.model import Assessment
-from advisor.replay import Replay, replay
+from advisor.person.facts import derive
 from advisor.report.json import as_object, to_json
+from advisor.report.replay import Replay, replay
 from advisor.rulebook import yaml12
 from advisor.rulebook.load import FILES
 from advisor.rulebook.types import Rulebook
-from advisor.scoring import possible_bands
 from tests.conftest import DAY
 from tests.strategies import fact_values, profiles, quotes
 

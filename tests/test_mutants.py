@@ -1,8 +1,8 @@
 """Our own cases notice every change of one comparison, threshold or connective in our own rules."""
 
 import advisor
-from advisor.edition import Edition, epoch, turning_days
-from advisor.profile import make_profile
+from advisor.edition.edition import Edition, epoch, turning_days
+from advisor.person.profile import make_profile
 from advisor.verify.cases import Vocabulary, read_cases
 from advisor.verify.trial import profile_of
 from tests.conftest import DAY

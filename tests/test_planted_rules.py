@@ -26,7 +26,7 @@ import yaml
 
 import advisor
 from advisor.errors import RuleError
-from advisor.profile import make_profile
+from advisor.person.profile import make_profile
 from advisor.rulebook.load import Lines, default_folder, read_files
 from advisor.verify import logic, products, unsaid
 from advisor.verify.check import check_rules

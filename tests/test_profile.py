@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 import advisor
-from advisor import schema
 from advisor.errors import ProfileError
+from advisor.rulebook import schema
 from advisor.rulebook.types import Rulebook
 from tests.conftest import DAY
 from tests.strategies import profiles

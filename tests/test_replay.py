@@ -9,8 +9,8 @@ import pytest
 
 import advisor
 from advisor.cli import main
-from advisor.replay import differences
 from advisor.report.json import to_json
+from advisor.report.replay import differences
 from tests.conftest import DAY
 
 ROOT = Path(__file__).parent.parent

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import advisor
-from advisor import schema
 from advisor.report.products import products_text
 from advisor.report.text import to_text
 from advisor.report.wrap import wrapped
+from advisor.rulebook import schema
 from advisor.texts import Lang
 from tests.conftest import DAY
 from tests.strategies import profiles

@@ -27,8 +27,8 @@ from pydantic import TypeAdapter
 from advisor.cli import main, make_cli
 from advisor.rulebook import types, yaml12
 from advisor.rulebook.checks import check_evidence
+from advisor.rulebook.index import Names
 from advisor.rulebook.load import FILES
-from advisor.rulebook.names import Names
 from advisor.rulebook.rule_checks import COMPARISONS, Context, check_condition
 from advisor.verify.cases import Case, Expect
 from advisor.verify.schemas import rule_schemas

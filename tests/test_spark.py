@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 
 import advisor
-from advisor.frames import judge_frame
-from advisor.planning import REJECTED
+from advisor.columns.frames import judge_frame
+from advisor.columns.plan import REJECTED
 from tests.benchmarks.common import random_profiles
 from tests.conftest import DAY
 from tests.test_columns import frame_of

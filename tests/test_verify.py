@@ -16,11 +16,11 @@ import yaml
 from hypothesis import given, reject, settings
 
 import advisor
-from advisor.condition import Condition, Value, evaluate
-from advisor.facts import derive
-from advisor.profile import make_profile
+from advisor.logic.condition import Condition, Value, evaluate
+from advisor.outlook.settle import unfold
+from advisor.person.facts import derive
+from advisor.person.profile import make_profile
 from advisor.rulebook import types
-from advisor.settle import unfold
 from advisor.texts import LANGS
 from advisor.verify import space
 from advisor.verify.bench import Bench

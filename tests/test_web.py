@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import advisor
-from advisor.interview import Interview
+from advisor.interview.session import Interview
 from advisor.texts import LANGS
 from advisor.web.app import make_app
 from advisor.web.gate import Gate

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
     from advisor.texts import Lang
 
 

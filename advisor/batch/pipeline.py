@@ -18,9 +18,9 @@ from advisor.batch.sources import parts_of, unreadable
 from advisor.batch.texts import Row, rows_of
 from advisor.batch.workplace import OUTPUT, REJECTS
 from advisor.batch.writing import count, join, judged_as, values_of, write
+from advisor.columns.plan import LINE, WRONG, plan
+from advisor.columns.reading import complaint
 from advisor.errors import AdvisorError, Problem, UsageError
-from advisor.planning import LINE, WRONG, plan
-from advisor.reading import complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from advisor.batch import Order
     from advisor.batch.sources import Form, Part
-    from advisor.edition import Edition
-    from advisor.planning import Plan
+    from advisor.columns.plan import Plan
+    from advisor.edition.edition import Edition
 
 PIECE = 100_000
 """Rows of a text file that are judged at a time."""

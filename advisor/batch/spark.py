@@ -17,17 +17,17 @@ from advisor.batch.pipeline import MOST_SAID, check_alike, schema_of
 from advisor.batch.rejects import Rejects
 from advisor.batch.sources import check_source, parts_of
 from advisor.batch.workplace import check_targets
-from advisor.coded import Listing
+from advisor.columns.coded import Listing
+from advisor.columns.plan import REJECTED, WRONG, plain_names, plan
+from advisor.columns.reading import complaint
 from advisor.errors import Problem, UsageError
-from advisor.planning import REJECTED, WRONG, plain_names, plan
-from advisor.reading import complaint
 
 DAY_MICROS = 86_400_000_000
 
 if TYPE_CHECKING:
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
     from advisor.batch import Order
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
 
 
 def session(master: str) -> Any:

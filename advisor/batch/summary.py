@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from advisor.batch.sources import form_of
-from advisor.columns import Columns
+from advisor.columns.outcomes import Columns
+from advisor.edition.wording import local
 from advisor.model import VERDICTS
 from advisor.report.pages import draw_page
 from advisor.report.pictures import Picture, shortened
 from advisor.report.tables import Table
 from advisor.texts import sentence
-from advisor.wording import local
 
 if TYPE_CHECKING:
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
     from advisor.batch import Order
     from advisor.texts import Lang
 

@@ -15,17 +15,17 @@ import polars as pl
 
 from advisor.batch.csv_table import CsvTable
 from advisor.batch.sources import Lines, source_form
+from advisor.columns.plan import QUOTES, is_quotes, plan
 from advisor.errors import Problem, ProfileError, UsageError, shown
-from advisor.planning import QUOTES, is_quotes, plan
-from advisor.profile import LARGEST, make_profile
-from advisor.strict_json import read_json
+from advisor.person.profile import LARGEST, make_profile
+from advisor.person.strict_json import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor.batch import Order
-    from advisor.edition import Edition
-    from advisor.planning import Plan
+    from advisor.columns.plan import Plan
+    from advisor.edition.edition import Edition
 
 
 @dataclass

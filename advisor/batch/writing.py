@@ -10,14 +10,14 @@ import narwhals as nw
 import polars as pl
 
 from advisor.batch.rejects import plain
-from advisor.coded import Choice, subsets
+from advisor.columns.coded import Choice, subsets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor.batch.sources import Form
-    from advisor.coded import Listing
-    from advisor.planning import Plan
+    from advisor.columns.coded import Listing
+    from advisor.columns.plan import Plan
 
 PLAIN = (pl.Boolean, pl.String, pl.Categorical, pl.Enum, pl.Time, pl.Null)
 """Types, besides numbers, that texts hold as they are."""

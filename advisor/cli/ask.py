@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor import prompts
 from advisor.cli import options
 from advisor.cli.ending import Ended, ending_told, interrupts_kept
 from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
 from advisor.cli.options import told
 from advisor.cli.screen import BACK, interactive, make_screen
+from advisor.edition.wording import Words, local
 from advisor.errors import AdvisorError, EngineError
-from advisor.prompts import said
+from advisor.interview import prompts
+from advisor.interview.prompts import said
 from advisor.report.formats import require, written
 from advisor.rulebook.load import load_rulebook
-from advisor.wording import Words, local
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
     from advisor.cli.screen import Screen
-    from advisor.interview import Interview
+    from advisor.interview.question import Open
+    from advisor.interview.session import Interview
     from advisor.model import Assessment
-    from advisor.question import Open
     from advisor.report.formats import Format
     from advisor.rulebook.types import Fact
     from advisor.texts import Lang
@@ -63,8 +63,8 @@ def ask_command(lang: Lang) -> click.Command:
         as_of: date,
         lang: Lang,
     ) -> int:
-        from advisor.assess import Advisor
-        from advisor.interview import Interview
+        from advisor.assess.advisor import Advisor
+        from advisor.interview.session import Interview
 
         check_files(save, resume, output, lang)
         kind = options.report_format(form, output)
@@ -199,7 +199,7 @@ class Conversation:
 
     def typed(self, fact: Fact, now: Any) -> Any:
         """Ask for a number or a date; Enter keeps an answer that there is."""
-        from advisor.typed import read_typed, wish
+        from advisor.person.typed import read_typed, wish
 
         def check(text: str) -> str | None:
             if not text.strip() or wish(text):

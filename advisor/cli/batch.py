@@ -60,7 +60,7 @@ def batch_command(lang: Lang) -> click.Command:
             from advisor.batch import pipeline  # noqa: F401  # to know that what it takes is there
         except ImportError:
             raise UsageError(Problem("extra-missing", "", {"extra": "batch"})) from None
-        from advisor.assess import Advisor
+        from advisor.assess.advisor import Advisor
 
         order = work.Order(
             given["source"], given["output"], as_of, given["ids"] or None, given["encoding"], lang

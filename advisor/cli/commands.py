@@ -45,8 +45,8 @@ def assess_command(lang: Lang) -> click.Command:
         as_of: date,
         lang: Lang,
     ) -> None:
-        from advisor.assess import Advisor  # heavy imports only where they are used
-        from advisor.profile import read_profile
+        from advisor.assess.advisor import Advisor  # heavy imports only where they are used
+        from advisor.person.profile import read_profile
 
         options.check_apart(profile, output)
         kind = options.report_format(form, output)
@@ -115,7 +115,7 @@ def profile_command(lang: Lang) -> click.Group:
         @options.rules_option(lang)
         @options.lang_option(lang)
         def write(output: Path | None, rules: Path | None, lang: Lang) -> None:
-            from advisor import schema
+            from advisor.rulebook import schema
 
             book = load_rulebook(rules)
             made: dict[str, Any]

@@ -17,17 +17,17 @@ from advisor.cli import options, writing
 from advisor.cli.ending import Ended
 from advisor.cli.screen import interactive
 from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, cause
-from advisor.profile import LARGEST, read_profile
-from advisor.prompts import said
+from advisor.interview.prompts import said
+from advisor.person.profile import LARGEST, read_profile
+from advisor.person.strict_json import read_json
+from advisor.person.typed import NO_WORDS, YES_WORDS, tidy
 from advisor.report.formats import SUFFIXES, written
-from advisor.strict_json import read_json
-from advisor.typed import NO_WORDS, YES_WORDS, tidy
 
 if TYPE_CHECKING:
     from datetime import date
 
     from advisor.cli.screen import Screen
-    from advisor.interview import Interview
+    from advisor.interview.session import Interview
     from advisor.model import Assessment
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang

@@ -15,7 +15,7 @@ from questionary.prompts.common import InquirerControl
 
 from advisor.cli import options, writing
 from advisor.cli.screen import BACK, forget_typed
-from advisor.prompts import said
+from advisor.interview.prompts import said
 from advisor.report.wrap import indented, wrapped
 
 if TYPE_CHECKING:

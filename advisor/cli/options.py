@@ -13,7 +13,7 @@ import click
 
 from advisor.cli import writing
 from advisor.errors import Problem, UsageError, cause
-from advisor.profile import LARGEST
+from advisor.person.profile import LARGEST
 from advisor.report.formats import FORMATS, SUFFIXES
 from advisor.rulebook.values import BadValueError, read_date
 from advisor.texts import LANGS, Lang, sentence

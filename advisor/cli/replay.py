@@ -14,7 +14,7 @@ from advisor.rulebook.load import load_rulebook
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from advisor.replay import Replay
+    from advisor.report.replay import Replay
     from advisor.texts import Lang
 
 FOUND = 1
@@ -35,9 +35,9 @@ def replay_command(lang: Lang) -> click.Command:
     @options.rules_option(lang)
     @options.lang_option(lang)
     def replay(report: str, rules: Path | None, lang: Lang) -> int:
-        from advisor.assess import Advisor
-        from advisor.replay import LARGEST_REPORT
-        from advisor.replay import replay as replayed
+        from advisor.assess.advisor import Advisor
+        from advisor.report.replay import LARGEST_REPORT
+        from advisor.report.replay import replay as replayed
 
         options.check_apart(report, None)
         content = options.read_input(report, LARGEST_REPORT)

@@ -131,7 +131,7 @@ def test_command(lang: Lang) -> click.Command:
     def test(
         cases: Path | None, rules: Path | None, form: Any, output: Path | None, lang: Lang
     ) -> int:
-        from advisor.assess import Advisor
+        from advisor.assess.advisor import Advisor
         from advisor.verify.trial import differences
         from advisor.verify.written import written_test
 

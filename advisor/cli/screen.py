@@ -8,8 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.cli import options, writing
-from advisor.prompts import said
-from advisor.typed import NO_WORDS, YES_WORDS, tidy, wish
+from advisor.interview.prompts import said
+from advisor.person.typed import NO_WORDS, YES_WORDS, tidy, wish
 
 if TYPE_CHECKING:
     from advisor.cli.ending import Ended

@@ -6,20 +6,20 @@ from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from advisor.bound import BoundBand, BoundFactor, BoundVariant
-from advisor.condition import Compare, Not, push_not
+from advisor.edition.bound import BoundBand, BoundFactor, BoundVariant
+from advisor.edition.numbers import NotInForceError
 from advisor.edition.statements import bind_text
-from advisor.numbers import NotInForceError
+from advisor.edition.wording import local
+from advisor.logic.condition import Compare, Not, push_not
 from advisor.rulebook import types
-from advisor.rulebook.names import ORDER, base_facts, leaves
+from advisor.rulebook.index import ORDER, base_facts, leaves
 from advisor.texts import LANGS
-from advisor.wording import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.condition import Condition
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Condition
     from advisor.model import Evidence
 
 UNKNOWABLE = Compare("score/unknowable", "==", value=True)

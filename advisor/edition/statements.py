@@ -5,18 +5,18 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
+from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
+from advisor.edition.numbers import NotInForceError
+from advisor.edition.wording import fill_some, local, placeholders, spaced, worded
 from advisor.model import Conflict
-from advisor.numbers import NotInForceError
 from advisor.rulebook import types
 from advisor.texts import LANGS, Lang
-from advisor.wording import fill_some, local, placeholders, spaced, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.condition import Condition
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Condition
 
 
 def bind_conflicts(edition: Edition) -> Iterator[BoundConflict]:

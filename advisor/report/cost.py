@@ -8,9 +8,9 @@ from rich.cells import cell_len
 
 from advisor.cost.loan import due_payment
 from advisor.cost.schedule import CENT
+from advisor.edition.wording import percent
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
-from advisor.wording import percent
 
 if TYPE_CHECKING:
     from decimal import Decimal

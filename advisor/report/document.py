@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.sheet import costs_of
+from advisor.edition.wording import labels, local
 from advisor.model import GRADES
 from advisor.report import pictures
 from advisor.report.costs import CostSection
@@ -16,7 +17,6 @@ from advisor.report.summary import MARKS, VERDICT_MARKS, Summary
 from advisor.report.tables import Table, balance_table, points_table, schedule_table
 from advisor.report.view import Document, Fold, Group, Item, ProductPart, Question
 from advisor.texts import Lang, sentence
-from advisor.wording import labels, local
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from advisor.edition.wording import labels, local
 from advisor.report.evidence import cited, date_of, wrong
 from advisor.texts import Lang, sentence
-from advisor.wording import labels, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

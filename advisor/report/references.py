@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.edition.wording import local
 from advisor.model import GRADES
 from advisor.report.evidence import date_of
 from advisor.texts import sentence
-from advisor.wording import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cost.schedule import ZERO
+from advisor.edition.wording import percent
 from advisor.report.cost import COLUMNS, money
 from advisor.texts import sentence
-from advisor.wording import percent
 
 if TYPE_CHECKING:
     from advisor.cost.loan import Cost

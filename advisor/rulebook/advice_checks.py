@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.rulebook import types, values
-from advisor.rulebook.names import Names, base_facts, rule_lists, text_names, valued
+from advisor.rulebook.index import Names, base_facts, rule_lists, text_names, valued
 from advisor.rulebook.rule_checks import (
     Context,
     Mistake,

@@ -18,7 +18,7 @@ from advisor.rulebook.advice_checks import (
     check_steps,
     check_steps_there,
 )
-from advisor.rulebook.names import Names, condition_leaves, rule_lists, text_names
+from advisor.rulebook.index import Names, condition_leaves, rule_lists, text_names
 from advisor.rulebook.rule_checks import (
     Context,
     Mistake,

@@ -9,7 +9,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.rulebook import types, values
-from advisor.rulebook.names import Names, condition_leaves, is_number, text_names
+from advisor.rulebook.index import Names, condition_leaves, is_number, text_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -18,7 +18,7 @@ from advisor.errors import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.condition import Value
+    from advisor.logic.condition import Value
     from advisor.rulebook.types import Fact, QuoteField
 
 Known: TypeAlias = "bool | int | Decimal | date | str"

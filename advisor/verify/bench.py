@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from advisor.assess import Advisor
-from advisor.condition import Compare, fields
+from advisor.assess.advisor import Advisor
+from advisor.logic.condition import Compare, fields
+from advisor.outlook.settle import COST_FACTS
 from advisor.rulebook import types
-from advisor.settle import COST_FACTS
 from advisor.verify.findings import make_witness
 from advisor.verify.space import made_of
 from advisor.verify.words import valued
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
     from advisor.texts import Lang
     from advisor.verify.findings import Witness
     from advisor.verify.judged import Judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.rulebook import types
-from advisor.rulebook.names import rule_lists
+from advisor.rulebook.index import rule_lists
 from advisor.rulebook.types import SECTIONS
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import polars as pl
 
-from advisor import facts
-from advisor.condition import evaluate
-from advisor.edition import TRAIT
-from advisor.engine import Twin as EngineTwin
+from advisor.edition.edition import TRAIT
 from advisor.errors import ProfileError
-from advisor.profile import make_profile
-from advisor.settle import unfold
+from advisor.logic.condition import evaluate
+from advisor.logic.engine import Twin as EngineTwin
+from advisor.outlook.settle import unfold
+from advisor.person import facts
+from advisor.person.profile import make_profile
 from advisor.verify.cases import OUTCOMES
 from advisor.verify.judged import (
     ALWAYS,
@@ -39,8 +39,8 @@ from advisor.verify.trial import profile_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from advisor.condition import Compare, Condition, Truth, Value
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Compare, Condition, Truth, Value
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed, Vocabulary
     from advisor.verify.findings import Witness

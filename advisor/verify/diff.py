@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 import polars as pl
 
 from advisor.errors import Problem, RuleError
-from advisor.profile import make_profile
+from advisor.person.profile import make_profile
 from advisor.verify.bench import Bench, hanging_together
 from advisor.verify.changes import Change, changes
 from advisor.verify.judged import Judged, judged_rules
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from advisor.bound import BoundProduct
-    from advisor.condition import Condition, Value
-    from advisor.edition import Edition
+    from advisor.edition.bound import BoundProduct
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Condition, Value
     from advisor.model import Recommendation, Verdict
     from advisor.rulebook import types
     from advisor.verify.space import Known

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.profile import make_profile
+from advisor.person.profile import make_profile
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
     from advisor.rulebook.yaml12 import Path
     from advisor.texts import Lang
 

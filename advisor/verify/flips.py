@@ -11,9 +11,9 @@ import polars as pl
 from advisor.batch.csv_table import CsvTable
 from advisor.batch.pipeline import readable, scan
 from advisor.batch.sources import Lines, check_source
+from advisor.columns.frames import with_names
+from advisor.columns.plan import REJECTED, plan, strays
 from advisor.errors import Problem, UsageError
-from advisor.frames import with_names
-from advisor.planning import REJECTED, plan, strays
 from advisor.verify.diff import VERDICTS
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from advisor.verify.graph_nodes import COLUMNS, EVERY, Node, around, described, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
     from advisor.texts import Lang
     from advisor.verify.graph_layout import Slot
     from advisor.verify.graph_nodes import Edge, Graph

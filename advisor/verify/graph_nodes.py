@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
+from advisor.edition.wording import local
 from advisor.errors import Problem, UsageError, printable
 from advisor.rulebook import types
-from advisor.rulebook.names import base_facts, leaves, rule_lists, sides
+from advisor.rulebook.index import base_facts, leaves, rule_lists, sides
 from advisor.texts import sentence
-from advisor.wording import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
     from advisor.texts import Lang
 
 Column = Literal["fact", "trait", "rule", "product"]

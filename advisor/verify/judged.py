@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.condition import All, AnyOf, Compare, Condition, Not, parts_of, push_not
-from advisor.edition import TRAIT
-from advisor.rulebook.names import rule_lists
-from advisor.settle import unfold
+from advisor.edition.edition import TRAIT
+from advisor.logic.condition import All, AnyOf, Compare, Condition, Not, parts_of, push_not
+from advisor.outlook.settle import unfold
+from advisor.rulebook.index import rule_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.bound import BoundProduct, BoundRule
-    from advisor.edition import Edition
+    from advisor.edition.bound import BoundProduct, BoundRule
+    from advisor.edition.edition import Edition
     from advisor.rulebook import types
     from advisor.rulebook.yaml12 import Path
 

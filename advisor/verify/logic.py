@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from advisor.condition import fields
-from advisor.settle import unfold
+from advisor.edition.wording import percent
+from advisor.logic.condition import fields
+from advisor.outlook.settle import unfold
 from advisor.texts import LANGS
 from advisor.verify.findings import Finding
 from advisor.verify.judged import (
@@ -28,13 +29,12 @@ from advisor.verify.judged import (
 )
 from advisor.verify.table import Table
 from advisor.verify.words import in_words
-from advisor.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from advisor.condition import Compare, Condition
+    from advisor.logic.condition import Compare, Condition
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
     from advisor.verify.findings import Witness

@@ -20,7 +20,7 @@ from advisor.verify.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.bound import BoundProduct
+    from advisor.edition.bound import BoundProduct
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
 

@@ -17,10 +17,10 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from advisor.rulebook import types, values
+from advisor.rulebook.index import ORDER, Names, rule_lists
 from advisor.rulebook.load import PRODUCTS
-from advisor.rulebook.names import ORDER, Names, rule_lists
 from advisor.rulebook.rule_checks import COMPARISONS
-from advisor.schema import DIALECT, NULL
+from advisor.rulebook.schema import DIALECT, NULL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

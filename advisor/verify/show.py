@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.condition import fields
+from advisor.edition.numbers import NotInForceError, cite
+from advisor.edition.wording import local, worded
 from advisor.errors import Problem, UsageError
-from advisor.numbers import NotInForceError, cite
-from advisor.rulebook.names import leaves, named_numbers, sides
+from advisor.logic.condition import fields
+from advisor.rulebook.index import leaves, named_numbers, sides
 from advisor.texts import sentence
 from advisor.verify.judged import (
     Judged,
@@ -20,7 +21,6 @@ from advisor.verify.judged import (
     leaves_of,
 )
 from advisor.verify.words import in_words, named
-from advisor.wording import local, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

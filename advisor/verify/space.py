@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import narwhals as nw
 import polars as pl
 
-from advisor import facts
-from advisor.columnar import Reader, derived_columns
-from advisor.condition import TESTS, Condition, comparisons
+from advisor.columns.reader import Reader, derived_columns
 from advisor.errors import Problem, RuleError
+from advisor.logic.condition import TESTS, Condition, comparisons
+from advisor.outlook.steps import in_own_unit
+from advisor.outlook.ways import Cells
+from advisor.person import facts
 from advisor.rulebook import types, values
-from advisor.steps import in_own_unit
-from advisor.terms import Cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from advisor.condition import Compare, Value
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Compare, Value
     from advisor.rulebook.types import Fact, Rulebook
 
 Known: TypeAlias = "dict[str, Any]"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
-from advisor import facts
-from advisor.condition import Condition, comparisons
 from advisor.errors import RuleError
+from advisor.logic.condition import Condition, comparisons
+from advisor.person import facts
 from advisor.rulebook import types, values
 from advisor.verify.space import Space, profile_of
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from advisor.bound import BoundProduct
-    from advisor.condition import Value
-    from advisor.edition import Edition
+    from advisor.edition.bound import BoundProduct
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Value
     from advisor.verify.space import Known
 
 Twins: TypeAlias = "Mapping[str, tuple[Condition, Condition]]"

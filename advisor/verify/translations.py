@@ -7,10 +7,10 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from advisor.edition.wording import worded
 from advisor.rulebook import types
-from advisor.rulebook.names import rule_lists
+from advisor.rulebook.index import rule_lists
 from advisor.verify.findings import Finding
-from advisor.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

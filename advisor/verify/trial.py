@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.profile import make_profile
+from advisor.person.profile import make_profile
 from advisor.verify.cases import ABSENT, EVERY, STATUSES, written_out
 
 if TYPE_CHECKING:
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
     from advisor.model import Assessment, Finding
     from advisor.verify.cases import Expect, Placed, Vocabulary
 

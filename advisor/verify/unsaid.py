@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from advisor.condition import push_not
+from advisor.logic.condition import push_not
+from advisor.outlook.settle import unfold
 from advisor.rulebook import types
-from advisor.rulebook.names import rule_lists
-from advisor.settle import unfold
+from advisor.rulebook.index import rule_lists
 from advisor.texts import LANGS
 from advisor.verify.findings import Finding
 from advisor.verify.judged import ALWAYS, EVERY, Judged, judged_rules, leaves_of, negation
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from advisor.bound import BoundFactor, BoundProduct
-    from advisor.condition import Condition
+    from advisor.edition.bound import BoundFactor, BoundProduct
+    from advisor.logic.condition import Condition
     from advisor.rulebook.yaml12 import Path
     from advisor.verify.bench import Bench
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.condition import All, Compare, Not
-from advisor.edition import TRAIT
+from advisor.edition.edition import TRAIT
+from advisor.edition.wording import local, worded
+from advisor.logic.condition import All, Compare, Not
+from advisor.outlook.steps import in_own_unit
 from advisor.rulebook import types
-from advisor.steps import in_own_unit
 from advisor.texts import sentence
-from advisor.wording import local, worded
 
 if TYPE_CHECKING:
-    from advisor.condition import Condition
+    from advisor.logic.condition import Condition
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
 

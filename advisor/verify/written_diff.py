@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from advisor.edition.wording import local
 from advisor.texts import sentence
 from advisor.verify.page import CLOSE, OPEN, Page, as_json, short
-from advisor.wording import local
 
 if TYPE_CHECKING:
     from advisor.texts import Lang

@@ -12,7 +12,7 @@ from pydantic import WithJsonSchema
 
 from advisor.report.json import SCHEMA_VERSION
 from advisor.report.products import products_object
-from advisor.schema import profile_schema
+from advisor.rulebook.schema import profile_schema
 from advisor.texts import LANGS, Lang
 from advisor.version import __version__
 from advisor.web.bodies import find_question, judge, reckon

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cost.order import NUMBERS
 from advisor.errors import Problem
+from advisor.rulebook.schema import (
+    NULL,
+    decimal_schemas,
+    example_profile,
+    in_groups,
+    profile_schema,
+)
 from advisor.rulebook.types import METHODS
 from advisor.rulebook.values import DECIMALS
-from advisor.schema import NULL, decimal_schemas, example_profile, in_groups, profile_schema
 from advisor.web.problems import MEDIA_TYPE, STATUS, problem
 
 if TYPE_CHECKING:

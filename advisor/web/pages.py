@@ -6,21 +6,21 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.prompts import answered, choices, complaint, decided, few, said, why
+from advisor.edition.wording import Words, local
+from advisor.interview.prompts import answered, choices, complaint, decided, few, said, why
+from advisor.person.typed import read_answer, wish
 from advisor.report.document import document_of
 from advisor.report.json import to_json
 from advisor.report.pages import TEMPLATES, environment, safe, to_html
 from advisor.texts import LANGS, Lang, sentence
-from advisor.typed import read_answer, wish
 from advisor.web.state import write_state
-from advisor.wording import Words, local
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jinja2 import Environment
 
-    from advisor.interview import Interview
+    from advisor.interview.session import Interview
     from advisor.model import Assessment
     from advisor.report.view import Document
     from advisor.rulebook.types import Fact

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from advisor.assess import Advisor
+from advisor.assess.advisor import Advisor
 from advisor.web.gate import Gate
 from advisor.web.press import Press
 

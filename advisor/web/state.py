@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from advisor.errors import Problem, UsageError
-from advisor.interview import Interview
-from advisor.profile import make_profile
-from advisor.strict_json import read_json
+from advisor.interview.session import Interview
+from advisor.person.profile import make_profile
+from advisor.person.strict_json import read_json
 from advisor.web.limits import LARGEST_BODY
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
 
 MOST_FIELDS = 10
 """Fields of a form; ours have five at the most."""

@@ -24,10 +24,10 @@ import rule_engine
 import zen
 
 from advisor import Advisor, Assessment, Profile, load_rulebook
-from advisor.assess import own_facts
-from advisor.condition import evaluate
-from advisor.edition import TRAIT
-from advisor.facts import derive
+from advisor.assess.advisor import own_facts
+from advisor.edition.edition import TRAIT
+from advisor.logic.condition import evaluate
+from advisor.person.facts import derive
 from tests.benchmarks.common import (
     DAY,
     SEED,
@@ -43,8 +43,8 @@ from tests.benchmarks.translated import clips_rules, three_valued, translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from advisor.condition import Value
-    from advisor.engine import Twin
+    from advisor.logic.condition import Value
+    from advisor.logic.engine import Twin
     from advisor.model import Finding
     from tests.benchmarks.translated import Translated
 
@@ -127,7 +127,7 @@ def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
 
 
 def reference(rules: Translated, flats: Sequence[dict[str, Value]]) -> Contestant:
-    """Walk the bound conditions with `advisor.condition.evaluate`."""
+    """Walk the bound conditions with `advisor.logic.condition.evaluate`."""
 
     def truth(rule: Twin, flat: Mapping[str, Value]) -> bool | None:
         if evaluate(rule.holds, flat):

@@ -27,8 +27,8 @@ import narwhals as nw
 import polars as pl
 
 from advisor import Advisor, load_rulebook
-from advisor.frames import judge_frame
-from advisor.planning import REJECTED, plan
+from advisor.columns.frames import judge_frame
+from advisor.columns.plan import REJECTED, plan
 from tests.benchmarks.common import DAY, RANGES, SEED, interleaved, random_profiles, say, table
 from tests.benchmarks.common import versions as named
 from tests.benchmarks.engines import findings, zen_contestants
@@ -36,7 +36,7 @@ from tests.benchmarks.translated import translated
 from tests.test_columns import expected, frame_of
 
 if TYPE_CHECKING:
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
     from advisor.rulebook.types import Fact, Rulebook
 
 ROUNDS = 5

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import Advisor, load_rulebook, make_profile
-from advisor.question import next_question, still_open
+from advisor.interview.question import next_question, still_open
 from tests.benchmarks.common import DAY, SEED, say, table, versions
 
 if TYPE_CHECKING:

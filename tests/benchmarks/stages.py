@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor import Advisor, load_rulebook, make_profile
-from advisor.assess import Judged, own_facts
-from advisor.counterfactual import counterfactuals
-from advisor.edition import TRAIT
-from advisor.facts import derive
+from advisor.assess.advisor import Judged, own_facts
+from advisor.edition.edition import TRAIT
+from advisor.edition.wording import Words
+from advisor.outlook.counterfactual import counterfactuals
+from advisor.outlook.steps import Search
+from advisor.person.facts import derive
 from advisor.report.json import to_json
 from advisor.report.text import to_text
-from advisor.steps import Search
-from advisor.wording import Words
 from tests.benchmarks.common import DAY, SEED, interleaved, random_profiles, say, table, versions
 
 if TYPE_CHECKING:

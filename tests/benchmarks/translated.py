@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from advisor import facts
-from advisor.condition import All, Compare, Condition, parts_of
-from advisor.edition import TRAIT
-from advisor.engine import Twin
+from advisor.edition.edition import TRAIT
+from advisor.logic.condition import All, Compare, Condition, parts_of
+from advisor.logic.engine import Twin
+from advisor.person import facts
 from advisor.rulebook import types
 from tests.benchmarks.common import DAY
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor import Profile
-    from advisor.bound import BoundRule
-    from advisor.condition import Value
-    from advisor.edition import Edition
+    from advisor.edition.bound import BoundRule
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Value
 
 
 @dataclass

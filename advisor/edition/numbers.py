@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.cost.sheet import RATES
 from advisor.model import Evidence
 from advisor.rulebook import types
-from advisor.rulebook.names import leaves, named_numbers, valued
+from advisor.rulebook.index import leaves, named_numbers, valued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.condition import evaluate
-from advisor.engine import Twin
+from advisor.logic.condition import evaluate
+from advisor.logic.engine import Twin
 from advisor.model import Contribution, Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.bound import BoundBand, BoundFactor
-    from advisor.condition import Value
-    from advisor.wording import Words
+    from advisor.edition.bound import BoundBand, BoundFactor
+    from advisor.edition.wording import Words
+    from advisor.logic.condition import Value
 
 
 def twins(factors: Iterable[BoundFactor]) -> Iterator[Twin]:

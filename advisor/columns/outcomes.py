@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from advisor.coded import Choice, Listing, bits
-from advisor.columnar import Reader, derived_columns
-from advisor.edition import TRAIT
-from advisor.recommend import cost_bounds, cost_key
-from advisor.truths import (
+from advisor.assess.recommend import cost_bounds, cost_key
+from advisor.columns.coded import Choice, Listing, bits
+from advisor.columns.reader import Reader, derived_columns
+from advisor.columns.truths import (
     any_of,
     both,
     choose,
@@ -27,15 +26,16 @@ from advisor.truths import (
     negated,
     number,
 )
+from advisor.edition.edition import TRAIT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from advisor.bound import BoundFactor, BoundProduct, BoundRule
-    from advisor.condition import Value
-    from advisor.edition import Edition
-    from advisor.truths import Number, Truth
+    from advisor.columns.truths import Number, Truth
+    from advisor.edition.bound import BoundFactor, BoundProduct, BoundRule
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Value
 
 BINDING = {"opening", "rejection"}
 

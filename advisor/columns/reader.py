@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from advisor.condition import TESTS, AnyOf, Compare, Condition, Not, push_not
-from advisor.edition import TRAIT
-from advisor.facts import HUGE
+from advisor.columns.truths import both, choose, either, negated
+from advisor.edition.edition import TRAIT
+from advisor.logic.condition import TESTS, AnyOf, Compare, Condition, Not, push_not
+from advisor.person.facts import HUGE
 from advisor.rulebook import types, values
-from advisor.truths import both, choose, either, negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
 
-    from advisor.condition import Value
-    from advisor.truths import Truth
+    from advisor.columns.truths import Truth
+    from advisor.logic.condition import Value
 
 COMPARE: dict[str, Callable[[nw.Expr, Any], nw.Expr]] = {
     "==": lambda column, value: column == value,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.condition import evaluate
-from advisor.profile import make_profile
-from advisor.question import Open, next_question, still_open
+from advisor.interview.question import Open, next_question, still_open
+from advisor.logic.condition import evaluate
+from advisor.person.profile import make_profile
 from advisor.rulebook import values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
     from advisor.model import Profile
     from advisor.rulebook.types import Fact
 

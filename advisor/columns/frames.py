@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import narwhals as nw
 
-from advisor.assess import Advisor
+from advisor.assess.advisor import Advisor
+from advisor.columns.plan import REJECTED, is_quotes, plain_names, plan
 from advisor.errors import AdvisorError, Problem, UsageError, shown
-from advisor.planning import REJECTED, is_quotes, plain_names, plan
 from advisor.rulebook.load import load_rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from advisor.edition import Edition
-    from advisor.planning import Plan
+    from advisor.columns.plan import Plan
+    from advisor.edition.edition import Edition
 
 Frame = TypeVar("Frame")
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
+from advisor.columns.truths import any_of, choose
 from advisor.errors import Problem, shown
 from advisor.rulebook import values
-from advisor.truths import any_of, choose
 
 if TYPE_CHECKING:
     from advisor.rulebook.types import Fact

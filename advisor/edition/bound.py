@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.condition import Condition, Value
+    from advisor.logic.condition import Condition, Value
     from advisor.model import Conflict, Evidence
     from advisor.rulebook import types
     from advisor.texts import Lang

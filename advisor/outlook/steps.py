@@ -11,18 +11,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor import facts
 from advisor.cost.schedule import month_after
 from advisor.model import Profile
+from advisor.person import facts
 from advisor.rulebook import types, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.bound import BoundProduct
-    from advisor.condition import Value
-    from advisor.settle import Ways
-    from advisor.terms import Term
+    from advisor.edition.bound import BoundProduct
+    from advisor.logic.condition import Value
+    from advisor.outlook.settle import Ways
+    from advisor.outlook.ways import Term
 
 LONGEST_WAIT = 100
 """Years; what takes longer is not proposed."""

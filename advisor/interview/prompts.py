@@ -5,24 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from advisor.edition.wording import local, spaced, worded
 from advisor.errors import printable, shown
+from advisor.interview.question import PERSON
 from advisor.model import VERDICTS
-from advisor.question import PERSON
 from advisor.rulebook import values
 from advisor.rulebook.values import BadValueError
 from advisor.texts import sentence
-from advisor.wording import local, spaced, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from advisor.interview import Interview
+    from advisor.edition.wording import Words
+    from advisor.interview.question import Open
+    from advisor.interview.session import Interview
     from advisor.model import Assessment, ProductAssessment
-    from advisor.question import Open
     from advisor.rulebook.types import Fact, Rulebook
     from advisor.texts import Lang
-    from advisor.wording import Words
 
 
 def said(name: str, lang: Lang, /, **values: object) -> str:
@@ -144,7 +144,7 @@ def valued(fact: Fact, answer: Any, lang: Lang) -> str:
 
 def complaint(fact: Fact, text: str, lang: Lang, as_of: date) -> str | None:
     """Say what is wrong with a typed answer; None if nothing is."""
-    from advisor.typed import read_answer, slip  # only where something was typed
+    from advisor.person.typed import read_answer, slip  # only where something was typed
 
     found = shown(text.strip())
     example = valued(fact, fact.example, lang) if fact.type != "date" else fact.example

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import durable_rules_engine as durable
 
-from advisor.condition import All, Compare, Condition, comparisons, parts_of
 from advisor.errors import EngineError, Problem, RuleError
+from advisor.logic.condition import All, Compare, Condition, comparisons, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from advisor.condition import Op, Value
+    from advisor.logic.condition import Op, Value
 
 MOST_PENDING_IN_A_GROUP = 30
 MOST_PENDING_IN_A_RULE = 40

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from advisor.edition.wording import Words, local, spaced
 from advisor.model import Counterfactual
-from advisor.profile import echoed
+from advisor.person.profile import echoed
 from advisor.texts import sentence
-from advisor.wording import Words, local, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from advisor.condition import Value
+    from advisor.logic.condition import Value
     from advisor.model import Profile, Verdict
-    from advisor.steps import Move, Search
-    from advisor.terms import Term
+    from advisor.outlook.steps import Move, Search
+    from advisor.outlook.ways import Term
     from advisor.texts import Lang
 
 KEPT = {"window", "habit"}

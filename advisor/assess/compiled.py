@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from advisor import scoring
-from advisor.engine import Alphabet, Pool, Ruleset, Twin
-from advisor.settle import check_overlaps, recommendation_ways, stop_ways, verdict_ways
+from advisor.assess import scoring
+from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
+from advisor.outlook.settle import check_overlaps, recommendation_ways, stop_ways, verdict_ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.bound import BoundProduct, BoundRule
-    from advisor.edition import Edition
-    from advisor.settle import Ways
+    from advisor.edition.bound import BoundProduct, BoundRule
+    from advisor.edition.edition import Edition
+    from advisor.outlook.settle import Ways
 
 
 @dataclass

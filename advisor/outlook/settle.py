@@ -10,20 +10,20 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.condition import All, AnyOf, Compare, Condition, fields, parts_of
-from advisor.edition import TRAIT
+from advisor.edition.edition import TRAIT
 from advisor.errors import Problem, RuleError
+from advisor.logic.condition import All, AnyOf, Compare, Condition, fields, parts_of
 from advisor.model import Settling
+from advisor.outlook.ways import Term, Terms, covers
 from advisor.rulebook import types
-from advisor.terms import Term, Terms, covers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from advisor.bound import BoundProduct, BoundRule
-    from advisor.condition import Value
-    from advisor.edition import Edition
-    from advisor.engine import Twin
+    from advisor.edition.bound import BoundProduct, BoundRule
+    from advisor.edition.edition import Edition
+    from advisor.logic.condition import Value
+    from advisor.logic.engine import Twin
     from advisor.model import Verdict
 
 COST_FACTS = {"amount", "repay_within_days"}

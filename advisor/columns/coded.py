@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import narwhals as nw
 
-from advisor.truths import choose, literal, text
+from advisor.columns.truths import choose, literal, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from advisor.truths import Number, Truth
+    from advisor.columns.truths import Number, Truth
 
 BITS = 10
 """Names that one number stands for; each more doubles its texts."""

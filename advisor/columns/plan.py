@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
-from advisor.coded import listed
-from advisor.columns import Columns
+from advisor.columns.coded import listed
+from advisor.columns.outcomes import Columns
+from advisor.columns.reading import Read, accepted, read_column
+from advisor.columns.truths import any_of, as_column
 from advisor.errors import Problem, UsageError, nearest
-from advisor.profile import spellings
-from advisor.reading import Read, accepted, read_column
-from advisor.truths import any_of, as_column
+from advisor.person.profile import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from advisor.edition import Edition
+    from advisor.edition.edition import Edition
     from advisor.rulebook.types import Rulebook
 
 REJECTED = "rejected_facts"

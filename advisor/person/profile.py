@@ -7,8 +7,8 @@ from typing import Any
 
 from advisor.errors import Problem, ProfileError, shown
 from advisor.model import Profile
+from advisor.person.strict_json import read_json
 from advisor.rulebook import types, values
-from advisor.strict_json import read_json
 
 LARGEST = 1_000_000
 """Bytes of a profile; a complete one has about three thousand."""

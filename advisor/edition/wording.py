@@ -16,7 +16,7 @@ from advisor.texts import Lang, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from advisor.condition import Value
+    from advisor.logic.condition import Value
 
 
 def worded(kind: str, value: Any, lang: Lang) -> str:

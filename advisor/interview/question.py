@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.settle import COST_FACTS
+from advisor.outlook.settle import COST_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
     from advisor.model import Assessment, ProductAssessment, Profile
 
 PERSON = "general"

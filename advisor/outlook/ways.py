@@ -13,14 +13,14 @@ from functools import reduce
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.condition import All, AnyOf, Compare, Condition, comparisons, parts_of
 from advisor.errors import Problem, RuleError
+from advisor.logic.condition import All, AnyOf, Compare, Condition, comparisons, parts_of
 from advisor.rulebook import types, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from advisor.condition import Value
+    from advisor.logic.condition import Value
 
 UNKNOWN = 0
 """The cell of a value that is not known."""

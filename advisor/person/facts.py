@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.sheet import FEES, product_cost, rates_of
+from advisor.edition.wording import BEYOND_USE
 from advisor.rulebook import types, values
-from advisor.wording import BEYOND_USE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
-    from advisor.condition import Value
     from advisor.cost.loan import Cost
+    from advisor.logic.condition import Value
     from advisor.model import Profile
     from advisor.rulebook.values import Known
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from advisor import facts, recommend, scoring
-from advisor.compiled import Compiled
-from advisor.condition import evaluate
-from advisor.counterfactual import counterfactuals
-from advisor.edition import TRAIT, Edition, epoch, turning_days
+from advisor.assess import recommend, scoring
+from advisor.assess.compiled import Compiled
+from advisor.edition.edition import TRAIT, Edition, epoch, turning_days
+from advisor.edition.wording import Words, local
+from advisor.logic.condition import evaluate
 from advisor.model import (
     Answer,
     Assessment,
@@ -20,17 +20,18 @@ from advisor.model import (
     strongest,
     weakest,
 )
-from advisor.steps import Search
+from advisor.outlook.counterfactual import counterfactuals
+from advisor.outlook.steps import Search
+from advisor.person import facts
 from advisor.texts import Lang, sentence
 from advisor.version import __version__
-from advisor.wording import Words, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from advisor.bound import BoundProduct, BoundRule
-    from advisor.condition import Value
+    from advisor.edition.bound import BoundProduct, BoundRule
+    from advisor.logic.condition import Value
     from advisor.model import Advice, Counterfactual, Grade, Profile, Settling, Status, Verdict
     from advisor.rulebook.types import Rulebook
 

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from advisor.errors import Problem, UsageError, shown
-from advisor.profile import make_profile
+from advisor.person.profile import make_profile
+from advisor.person.strict_json import read_json
 from advisor.report.json import SCHEMA_VERSION, to_json
 from advisor.rulebook.values import BadValueError, read_date
-from advisor.strict_json import read_json
 from advisor.texts import Lang
 from advisor.version import __version__
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from advisor.assess import Advisor
+    from advisor.assess.advisor import Advisor
 
 LARGEST_REPORT = 20_000_000
 """Bytes; a report with long schedules for every product has about two million."""

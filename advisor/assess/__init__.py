@@ -1,0 +1,1 @@
+"""The pipeline from a profile to an assessment."""

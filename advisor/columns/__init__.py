@@ -1,0 +1,1 @@
+"""The same rules over columns: many people at once."""

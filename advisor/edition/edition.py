@@ -1,0 +1,329 @@
+"""A rulebook as in force on one day: every name resolved, every number in rule units.
+
+Between two days on which a parameter or a rule changes, the edition is the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from advisor.edition.bound import BoundProduct, BoundRule
+from advisor.edition.numbers import NotInForceError, Numbers
+from advisor.edition.scorecard import bind_factors, compares_with_term
+from advisor.edition.statements import (
+    bind_answers,
+    bind_conflicts,
+    bind_cost_notes,
+    bind_text,
+    in_order,
+)
+from advisor.edition.wording import local, worded
+from advisor.logic.condition import All, AnyOf, Compare, Condition, Not, push_not
+from advisor.logic.engine import Twin
+from advisor.model import weakest
+from advisor.person import facts
+from advisor.rulebook import types, values
+from advisor.rulebook.index import (
+    base_facts,
+    is_number,
+    leaves,
+    named_numbers,
+    rule_lists,
+    sides,
+    valued,
+)
+from advisor.rulebook.types import SECTIONS
+from advisor.texts import LANGS, Lang, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
+    from advisor.model import Evidence
+
+TRAIT = "trait/"
+"""What a trait's field begins with, so that no fact can have the same name."""
+
+Listed: TypeAlias = "tuple[str, types.Product | None, types.Kind, types.Rule]"
+"""A rule with the prefix of its id, its product and its kind."""
+
+OPERATORS: dict[str, Literal["<", "<=", ">", ">="]] = {
+    "below": "<",
+    "at_most": "<=",
+    "above": ">",
+    "at_least": ">=",
+}
+
+
+@dataclass
+class Edition:
+    """A rulebook bound to a day.
+
+    Attributes:
+        day: a day on which it is in force; the one of an assessment may be another.
+        traits: one twin for each trait, over facts.
+        general: the rules about the person.
+        products: in declared order.
+        notes: rules whose `met` text belongs into the notes.
+        not_applied: the rules that are not in force on the day: id -> what it is called.
+    """
+
+    book: types.Rulebook
+    day: date
+    traits: dict[str, Twin] = field(default_factory=dict)
+    trait_evidence: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    general: tuple[BoundRule, ...] = ()
+    notes: tuple[BoundRule, ...] = ()
+    conflicts: tuple[BoundConflict, ...] = ()
+    cost_notes: tuple[BoundNote, ...] = ()
+    answers: tuple[BoundAnswer, ...] = ()
+    products: tuple[BoundProduct, ...] = ()
+    not_applied: dict[str, types.LocalText] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Bind everything."""
+        book = self.book
+        self.numbers = Numbers(book, self.day)
+        for name, trait in sorted(book.traits.items()):
+            self.bind_trait(name, trait)
+        cautions: list[Listed] = [("general", None, "caution", rule) for rule in book.cautions]
+        self.general = tuple(self.bind_rules(cautions))
+        self.notes = tuple(self.bind_notes())
+        self.conflicts = tuple(bind_conflicts(self))
+        self.cost_notes = tuple(bind_cost_notes(self))
+        self.answers = tuple(bind_answers(self))
+        self.products = tuple(map(self.bind_product, book.ordered_products()))
+
+    # Conditions ---------------------------------------------------------------------------------
+
+    def bind(self, condition: types.Condition, product: types.Product | None) -> Condition:
+        """Resolve a condition's names; raises NotInForceError where a number has no value."""
+        if isinstance(condition, types.AllOf):
+            return All(tuple(self.bind(part, product) for part in condition.all))
+        if isinstance(condition, types.AnyOf):
+            return AnyOf(tuple(self.bind(part, product) for part in condition.any))
+        if isinstance(condition, types.NotOf):
+            return Not(self.bind(condition.not_, product))
+        if isinstance(condition, types.TraitTest):
+            if condition.trait not in self.traits:
+                raise NotInForceError(condition.trait)
+            return Compare(TRAIT + condition.trait, "==", value=True)
+        return self.bind_fact(condition, product)
+
+    def bind_fact(self, test: types.FactTest, product: types.Product | None) -> Condition:
+        """Resolve one comparison."""
+        if test.is_ is not None:
+            return Compare(test.fact, "==", test.is_)
+        if test.in_ is not None:
+            return AnyOf(tuple(Compare(test.fact, "==", choice) for choice in test.in_))
+        kind = self.kind(test.fact)
+        for name, op in OPERATORS.items():
+            found = getattr(test, name)
+            if found is not None:
+                if isinstance(found, str) and not is_number(found):
+                    found = self.numbers.value(found, product)[1]
+                return Compare(test.fact, op, values.in_rule_units(kind, types.exact(found)))
+        raise AssertionError(test)  # `rule_checks.py` lets no test without a comparison pass
+
+    def kind(self, name: str) -> str:
+        """Tell the type of a fact or derived fact."""
+        if name in self.book.facts.facts:
+            return self.book.facts.facts[name].type
+        derived = self.book.facts.derived[name]
+        if isinstance(derived, types.TermFact):
+            return next(row.type for row in self.book.terms if row.id == derived.term)
+        return "integer" if isinstance(derived, types.YearsSince) else "fraction"
+
+    def about_product(self, condition: types.Condition) -> bool:
+        """Tell whether a condition's outcome differs from product to product."""
+        derived = [
+            self.book.facts.derived.get(getattr(leaf, "fact", "")) for leaf in leaves(condition)
+        ]
+        own = any(isinstance(one, types.TermFact | types.AnnualCost) for one in derived)
+        return own or compares_with_term(self.book, condition)
+
+    def bind_trait(self, name: str, trait: types.Trait) -> None:
+        """Bind one trait; one whose numbers are not in force on the day stays out."""
+        try:
+            holds = self.bind(trait.holds, None)
+            fails = Not(holds) if trait.fails is None else self.bind(trait.fails, None)
+            rests_on = [self.numbers.condition_evidence(side, None) for side in sides(trait)]
+            evidence = [*self.numbers.cite(trait.evidence), *chain(*rests_on)]
+        except NotInForceError:
+            return
+        self.traits[name] = Twin(name, push_not(holds), push_not(fails))
+        self.trait_evidence[name] = tuple(dict.fromkeys(evidence))
+
+    # Rules --------------------------------------------------------------------------------------
+
+    def bind_product(self, product: types.Product) -> BoundProduct:
+        """Bind a product's own rules and those that every product has."""
+        listed: list[Listed] = [
+            (product.id, product, section, rule)
+            for section in SECTIONS
+            for source in (product, self.book.every_product)
+            for rule in getattr(source, section)
+            if rule.where is None or valued(product, rule.where)
+        ]
+        constants = {
+            name: values.in_rule_units(self.kind(name), product.terms[derived.term].value)
+            for name, derived in self.book.facts.derived.items()
+            if isinstance(derived, types.TermFact) and valued(product, derived.term)
+        }
+        return BoundProduct(
+            product,
+            rules=tuple(self.bind_rules(listed)),
+            factors=tuple(bind_factors(self, product)),
+            constants=constants,
+            unquoted={**constants, **facts.product_facts(self.book, product, {}, None)},
+            conflicts=tuple((c.id, c.when) for c in self.conflicts if product.id in c.products),
+        )
+
+    def bind_rules(self, listed: Iterable[Listed]) -> Iterator[BoundRule]:
+        """Bind rules, sorted by id; what is not in force on the day is put on a list."""
+        for prefix, product, kind, rule in sorted(listed, key=lambda item: item[3].id):
+            name = f"{prefix}.{rule.id}"
+            started = rule.from_ is None or rule.from_ <= self.day
+            ended = rule.until is not None and rule.until <= self.day
+            try:
+                if started and not ended:
+                    yield self.bind_rule(name, product, kind, rule)
+                    continue
+            except NotInForceError:
+                pass
+            self.not_applied[name] = rule.name
+
+    def bind_rule(
+        self, name: str, product: types.Product | None, kind: types.Kind, rule: types.Rule
+    ) -> BoundRule:
+        """Bind one rule; raises NotInForceError."""
+        holds = self.bind(rule.when, product)
+        fails = Not(holds) if rule.fails is None else self.bind(rule.fails, product)
+        spoken_of = [*sides(rule), *variant_conditions(rule)]
+        constants = self.constants(spoken_of, product)
+        evidence = self.rule_evidence(rule, product)
+        return BoundRule(
+            id=name,
+            name={lang: local(rule.name, lang) for lang in LANGS},
+            unmet_name={lang: unmet_name(rule, kind, lang) for lang in LANGS},
+            kind=kind,
+            severity=rule.severity,
+            holds=push_not(holds),
+            fails=push_not(fails),
+            two_sided=rule.fails is not None,
+            facts=tuple(sorted(set().union(*(base_facts(self.book, s) for s in sides(rule))))),
+            evidence=evidence,
+            grade=weakest(one.grade for one in evidence),
+            said={
+                status: tuple(self.bind_variant(one, product, constants) for one in said)
+                for status in ("met", "unmet", "unknown", "grey")
+                if (said := getattr(rule, status)) is not None
+            },
+        )
+
+    def rule_evidence(
+        self, rule: types.Rule, product: types.Product | None
+    ) -> tuple[Evidence, ...]:
+        """Give what a rule rests on: its own evidence, and that of its traits and numbers."""
+        found = list(self.numbers.cite(rule.evidence))
+        for side in sides(rule):
+            for leaf in leaves(side):
+                if isinstance(leaf, types.TraitTest):
+                    found += self.trait_evidence[leaf.trait]
+            found += self.numbers.condition_evidence(side, product)
+        return tuple(dict.fromkeys(found))
+
+    def bind_notes(self) -> Iterator[BoundRule]:
+        """Bind the notes; one whose numbers are not in force on the day stays out."""
+        for note in in_order(self.book.notes):
+            with suppress(NotInForceError):
+                yield self.bind_note(note)
+
+    def bind_note(self, note: types.Note) -> BoundRule:
+        """Bind a note as a rule with one sentence. Raises NotInForceError."""
+        holds = self.bind(note.when, None)
+        constants = self.constants([note.when], None)
+        return BoundRule(
+            id=f"note.{note.id}",
+            name=dict.fromkeys(LANGS, note.id),
+            unmet_name=dict.fromkeys(LANGS, note.id),
+            kind="note",
+            severity=None,
+            holds=push_not(holds),
+            fails=push_not(holds, negate=True),
+            two_sided=False,
+            facts=tuple(sorted(base_facts(self.book, note.when))),
+            evidence=(),
+            grade="assumption",
+            said={"met": (bind_text(note.text, None, constants),)},
+        )
+
+    # Sentences ----------------------------------------------------------------------------------
+
+    def bind_variant(
+        self,
+        variant: types.Variant,
+        product: types.Product | None,
+        constants: Mapping[Lang, Mapping[str, str]],
+    ) -> BoundVariant:
+        """Bind a sentence, and the condition under which it is said."""
+        when = self.bind(variant.when, product) if variant.when is not None else None
+        return bind_text(variant, when, constants)
+
+    def constants(
+        self, conditions: list[types.Condition], product: types.Product | None
+    ) -> dict[Lang, dict[str, str]]:
+        """Word everything but the person's facts that a sentence may name, by language."""
+        names: set[str] = set()
+        for condition in conditions:
+            names |= set(named_numbers(condition))
+            for leaf in leaves(condition):
+                if isinstance(leaf, types.TraitTest):
+                    trait = self.book.traits[leaf.trait]
+                    names |= {name for side in sides(trait) for name in named_numbers(side)}
+        for row in self.book.terms:
+            if product and row.type in {"integer", "money"} and valued(product, row.id):
+                names.add(row.id)
+        numbers = {name: self.numbers.value(name, product) for name in names}
+        return {
+            lang: {name: worded(*number, lang) for name, number in numbers.items()}
+            | ({"product": local(product.name, lang)} if product else {})
+            for lang in LANGS
+        }
+
+
+def variant_conditions(rule: types.Rule) -> list[types.Condition]:
+    """Give the conditions under which a rule's sentences are said."""
+    said = (rule.met, rule.unmet, rule.unknown, rule.grey or ())
+    return [one.when for variants in said for one in variants if one.when is not None]
+
+
+def turning_days(book: types.Rulebook) -> list[date]:
+    """Give the days on which something comes into force or ends, in order."""
+    days = {value.from_ for p in book.parameters.values() for value in p.values}
+    days |= {source.in_force for source in book.sources.values()}
+    for _, rules, _ in rule_lists(book):
+        for rule in rules:
+            days |= {rule.from_, rule.until}
+    for note in book.cost_notes:
+        days |= {note.from_, note.until}
+    return sorted(day for day in days if day is not None)
+
+
+def epoch(days: list[date], day: date) -> date:
+    """Give the first day of the stretch without changes in which `day` lies."""
+    position = bisect_right(days, day)
+    return days[position - 1] if position else date.min
+
+
+def unmet_name(rule: types.Rule, kind: types.Kind, lang: Lang) -> str:
+    """Name what a rule comes to where it is unmet; only of a condition that is something bad."""
+    if rule.unmet_name is not None:
+        return local(rule.unmet_name, lang)
+    name = local(rule.name, lang)
+    return sentence("report.why.not", lang, name=name) if kind in {"opening", "need"} else name

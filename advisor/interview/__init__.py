@@ -1,0 +1,1 @@
+"""A questionnaire without a screen: what to ask next, in which words."""

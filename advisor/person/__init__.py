@@ -1,0 +1,1 @@
+"""A profile read strictly, and what follows from it as of a day."""
