@@ -6,14 +6,16 @@ assessment, and a second validation, or a dataclass's frozen fields, would only 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from advisor.logic.condition import Value
     from advisor.texts import Lang
+
+Value: TypeAlias = "bool | int | str"
+"""A field's value as rules see it: money in 分, rates in millionths, dates as ordinals."""
 
 Grade = Literal["regulation", "document", "public", "assumption"]
 Status = Literal["met", "unmet", "unknown"]

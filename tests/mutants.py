@@ -203,15 +203,8 @@ class Case:
         book = edition.book
         seen = facts.derive(book, made, placed.as_of)
         self.values: dict[str | None, dict[str, Any]] = {None: seen}
-        quotes = made.known.get("quotes", {})
         for bound in edition.products:
-            own = dict(bound.unquoted)
-            if quote := quotes.get(bound.product.id):
-                own = {
-                    **bound.constants,
-                    **facts.product_facts(book, bound.product, made.known, quote),
-                }
-            self.values[bound.product.id] = {**seen, **own}
+            self.values[bound.product.id] = {**seen, **bound.facts(made.known)}
         names = placed.case.expect.notes
         plain = names is not None and all(name in vocabulary.notes for name in names)
         self.notes = set(names or ()) if plain else None

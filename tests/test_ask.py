@@ -20,12 +20,12 @@ import advisor
 from advisor.cli.ask import Conversation
 from advisor.cli.keeping import Files, Keeper
 from advisor.cli.screen import BACK, PlainScreen, Screen
-from advisor.edition.wording import placeholders
 from advisor.interview import prompts
 from advisor.interview.session import Interview
 from advisor.person.typed import read_answer, read_typed, tidy, wish
 from advisor.rulebook.values import BadValueError
 from advisor.texts import sentences
+from advisor.texts.templates import placeholders
 from tests.conftest import DAY
 
 FOLDER = Path(__file__).parent / "golden" / "profiles"

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 import advisor
 from advisor.cost import annual
-from advisor.cost.loan import Loan, cost_of, length_of, pay_off_amount
+from advisor.cost.loan import Cost, Loan, cost_of, length_of, pay_off_amount
 from advisor.cost.schedule import OverpaidError, month_after
 from advisor.cost.sheet import costs_of, product_cost
+from advisor.edition.wording import percent
 from advisor.report.cost import cost_object
 from advisor.rulebook.types import METHODS, Method
 from tests import published_costs as published
@@ -374,15 +375,20 @@ def test_a_fee_that_eats_the_loan_is_not_free() -> None:
 
 
 def test_a_rate_beyond_all_use_is_no_number() -> None:
-    """A fee of all but a 分: above every line, and never a wrong figure."""
-    loan = Loan(
-        Decimal(10_000_000), "equal-instalment", Decimal(0), 1, upfront_fee=Decimal("9999999.99")
-    )
-    cost = cost_of(loan)
-    assert cost.annualised.nominal is not None
-    assert round(cost.annualised.nominal) == 11_999_999_988  # 12 × (10^7 ÷ 0.01 − 1)
-    beyond = cost_of(Loan(CENT, "equal-instalment", Decimal(0), 1, fee=Decimal(10) ** 12))
+    """A fee of nearly all: above every line, never a wrong figure, and the same in every format."""
+
+    def deducted(amount: str, fee: str) -> Cost:
+        kept = {"upfront_fee": Decimal(fee)}
+        return cost_of(Loan(Decimal(amount), "equal-instalment", Decimal(0), 1, **kept))
+
+    high = deducted("10000", "9999")
+    assert high.annualised.nominal == 119_988  # 12 × (10^4 ÷ 1 − 1)
+    assert percent(high.annualised.nominal) == "11998800%"
+    beyond = deducted("100000", "99999.99")
     assert (beyond.annualised.nominal, beyond.over_line) == (None, True)
+    assert percent(beyond.annualised.nominal) == "∞"
+    fee = cost_of(Loan(CENT, "equal-instalment", Decimal(0), 1, fee=Decimal(10) ** 12))
+    assert (fee.annualised.nominal, fee.over_line) == (None, True)
 
 
 # Products -----------------------------------------------------------------------------------------

@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import advisor
-from advisor.assess.advisor import own_facts
 from advisor.assess.scoring import possible_bands
-from advisor.edition.edition import TRAIT, Edition
-from advisor.logic.condition import Truth, Value, evaluate
-from advisor.model import Assessment
+from advisor.edition.edition import Edition
+from advisor.logic.condition import TRAIT, Truth, evaluate
+from advisor.model import Assessment, Value
 from advisor.person.facts import derive
 from advisor.report.json import as_object, to_json
 from advisor.report.replay import Replay, replay
@@ -199,7 +198,7 @@ def reference(edition: Edition, found: dict[str, Any]) -> dict[str, Truth]:
             seen[TRAIT + name] = truth
     judged = {rule.id: two_sided(rule.holds, rule.fails, seen) for rule in edition.general}
     for bound in edition.products:
-        own, _ = own_facts(edition.book, bound, profile)
+        own = bound.facts(profile.known)
         values = {**seen, **own}
         judged |= {rule.id: two_sided(rule.holds, rule.fails, values) for rule in bound.rules}
         for factor in bound.factors:

@@ -16,7 +16,8 @@ import yaml
 from hypothesis import given, reject, settings
 
 import advisor
-from advisor.logic.condition import Condition, Value, evaluate
+from advisor.logic.condition import Condition, evaluate
+from advisor.model import Value
 from advisor.outlook.settle import unfold
 from advisor.person.facts import derive
 from advisor.person.profile import make_profile

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.assess import recommend, scoring
 from advisor.assess.compiled import Compiled
-from advisor.edition.edition import TRAIT, Edition, epoch, turning_days
-from advisor.edition.wording import Words, local
-from advisor.logic.condition import evaluate
+from advisor.edition.edition import Edition, epoch, turning_days
+from advisor.edition.wording import Words
+from advisor.logic.condition import TRAIT, evaluate
 from advisor.model import (
     Answer,
     Assessment,
@@ -23,6 +23,8 @@ from advisor.model import (
 from advisor.outlook.counterfactual import counterfactuals
 from advisor.outlook.steps import Search
 from advisor.person import facts
+from advisor.rulebook.labels import local
+from advisor.rulebook.types import QUOTES
 from advisor.texts import Lang, sentence
 from advisor.version import __version__
 
@@ -31,15 +33,20 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.edition.bound import BoundProduct, BoundRule
-    from advisor.logic.condition import Value
-    from advisor.model import Advice, Counterfactual, Grade, Profile, Settling, Status, Verdict
+    from advisor.model import (
+        Advice,
+        Counterfactual,
+        Grade,
+        Profile,
+        Settling,
+        Status,
+        Value,
+        Verdict,
+    )
     from advisor.rulebook.types import Rulebook
 
 MOST_EDITIONS = 16
 """Compiled editions kept at a time; a caller that asks for many days gets the rest compiled anew."""
-
-QUOTES = "quotes"
-"""The fact in which the contract puts what each app quotes."""
 
 STATUS: dict[bool | None, Status] = {True: "met", False: "unmet", None: "unknown"}
 
@@ -90,9 +97,10 @@ class Advisor:
             )
             layers: list[tuple[BoundProduct, Judged]] = []
             for bound in edition.products:
-                own, quote = own_facts(book, bound, profile)
+                own = bound.facts(profile.known)
                 truths = rulesets.products[bound.product.id].run(written | alphabet.write(own))
-                echo = {**profile.echo, QUOTES: quote}
+                quote = profile.echo.get(QUOTES, {}).get(bound.product.id)
+                echo = {**profile.echo, QUOTES: quote or None}
                 judged = Judged(truths, {**seen, **own}, echo, words, profile, as_of)
                 layers.append((bound, judged))
         person = tuple(general.findings(edition.general))
@@ -196,7 +204,7 @@ class Advisor:
         seen = facts.derive(self.book, profile, as_of)
         for bound in self.on(as_of).edition.products:
             if bound.product.id == product:
-                seen.update(own_facts(self.book, bound, profile)[0])
+                seen.update(bound.facts(profile.known))
         return seen
 
     def verdict(self, profile: Profile, as_of: date, product: str) -> Verdict:
@@ -267,18 +275,6 @@ class Judged:
                 template = variant.text[self.words.lang]
                 return template.format_map(self.words) if variant.names else template
         raise AssertionError(rule.id)  # `checks.py` lets no text without a last variant pass
-
-
-def own_facts(
-    book: Rulebook, bound: BoundProduct, profile: Profile
-) -> tuple[Mapping[str, Value], Any]:
-    """Give what a product's rules see beside the person, and the product's quote as echoed."""
-    name = bound.product.id
-    quote = profile.known.get(QUOTES, {}).get(name)
-    if not quote:
-        return bound.unquoted, None
-    own = facts.product_facts(book, bound.product, profile.known, quote)
-    return {**bound.constants, **own}, profile.echo[QUOTES][name]
 
 
 def verdict_of(findings: Iterable[Finding]) -> tuple[Verdict, Grade]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.edition.wording import labels, spaced
 from advisor.model import RECOMMENDATIONS, VERDICTS, Advice
+from advisor.rulebook.labels import labels
 from advisor.rulebook.types import AnnualCost
 from advisor.texts import sentence
+from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from advisor.logic.condition import Value
-    from advisor.model import Action, Finding, ProductAssessment, Recommendation, Verdict
+    from advisor.model import Action, Finding, ProductAssessment, Recommendation, Value, Verdict
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.bound import BoundBand, BoundFactor
     from advisor.edition.wording import Words
-    from advisor.logic.condition import Value
+    from advisor.model import Value
 
 
 def twins(factors: Iterable[BoundFactor]) -> Iterator[Twin]:

@@ -9,11 +9,11 @@ import polars as pl
 
 from advisor.batch.sources import form_of
 from advisor.columns.outcomes import Columns
-from advisor.edition.wording import local
 from advisor.model import VERDICTS
 from advisor.report.pages import draw_page
 from advisor.report.pictures import Picture, shortened
 from advisor.report.tables import Table
+from advisor.rulebook.labels import local
 from advisor.texts import sentence
 
 if TYPE_CHECKING:

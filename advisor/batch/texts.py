@@ -15,10 +15,11 @@ import polars as pl
 
 from advisor.batch.csv_table import CsvTable
 from advisor.batch.sources import Lines, source_form
-from advisor.columns.plan import QUOTES, is_quotes, plan
+from advisor.columns.plan import is_quotes, plan
 from advisor.errors import Problem, ProfileError, UsageError, shown
 from advisor.person.profile import LARGEST, make_profile
 from advisor.person.strict_json import read_json
+from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,11 +12,12 @@ from advisor.cli.ending import Ended, ending_told, interrupts_kept
 from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
 from advisor.cli.options import told
 from advisor.cli.screen import BACK, interactive, make_screen
-from advisor.edition.wording import Words, local
+from advisor.edition.wording import Words
 from advisor.errors import AdvisorError, EngineError
 from advisor.interview import prompts
 from advisor.interview.prompts import said
 from advisor.report.formats import require, written
+from advisor.rulebook.labels import local
 from advisor.rulebook.load import load_rulebook
 
 if TYPE_CHECKING:

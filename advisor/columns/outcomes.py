@@ -26,7 +26,7 @@ from advisor.columns.truths import (
     negated,
     number,
 )
-from advisor.edition.edition import TRAIT
+from advisor.logic.condition import TRAIT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from advisor.columns.truths import Number, Truth
     from advisor.edition.bound import BoundFactor, BoundProduct, BoundRule
     from advisor.edition.edition import Edition
-    from advisor.logic.condition import Value
+    from advisor.model import Value
 
 BINDING = {"opening", "rejection"}
 

@@ -16,6 +16,7 @@ from advisor.columns.reading import Read, accepted, read_column
 from advisor.columns.truths import any_of, as_column
 from advisor.errors import Problem, UsageError, nearest
 from advisor.person.profile import spellings
+from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -150,9 +151,6 @@ def strays(
     for name in others:
         if nearest(name, spelled) if chosen is None else name not in chosen:
             yield Problem("batch-column", name, {"name": name}, spelled)
-
-
-QUOTES = "quotes"
 
 
 def is_quotes(book: Rulebook, name: str) -> bool:

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from advisor.columns.truths import both, choose, either, negated
-from advisor.edition.edition import TRAIT
-from advisor.logic.condition import TESTS, AnyOf, Compare, Condition, Not, push_not
-from advisor.person.facts import HUGE
+from advisor.logic.condition import TESTS, TRAIT, AnyOf, Compare, Condition, Not, push_not
 from advisor.rulebook import types, values
+from advisor.rulebook.values import HUGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
 
     from advisor.columns.truths import Truth
-    from advisor.logic.condition import Value
+    from advisor.model import Value
 
 COMPARE: dict[str, Callable[[nw.Expr, Any], nw.Expr]] = {
     "==": lambda column, value: column == value,

@@ -24,8 +24,8 @@ FIRST_DAY = date(2001, 1, 1)
 HIGHEST = 1e18
 """The highest periodic rate that is looked for, as a fraction."""
 
-BEYOND_USE = 1e12
-"""An annual rate, as a fraction, that no longer tells anybody anything."""
+BEYOND_USE = Decimal(1_000_000)
+"""A yearly cost, as a fraction, that no longer tells anybody anything; more than any threshold."""
 
 HALVINGS = 200
 PLACES = Decimal("0.000001")

@@ -150,7 +150,7 @@ def day_count(product: types.Product) -> int:
 
 def costs_of(book: types.Rulebook, known: Mapping[str, Any]) -> dict[str, ProductCost | None]:
     """Give what the person's need costs at every product, by product id."""
-    quotes = known.get("quotes", {})
+    quotes = known.get(types.QUOTES, {})
     return {
         product.id: product_cost(product, known, quotes.get(product.id))
         for product in book.ordered_products()

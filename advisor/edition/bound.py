@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from advisor.cost.bounds import cost_facts
+from advisor.rulebook import types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.logic.condition import Condition, Value
-    from advisor.model import Conflict, Evidence
-    from advisor.rulebook import types
+    from advisor.logic.condition import Condition
+    from advisor.model import Conflict, Evidence, Value
+    from advisor.rulebook.values import Known
     from advisor.texts import Lang
 
 
@@ -104,17 +107,34 @@ class BoundProduct(NamedTuple):
     """A product with its rules, and what its own file makes known.
 
     Attributes:
+        derived: the rulebook's derived facts, some of which are about the product.
         constants: the facts that are the product's own terms.
         unquoted: `constants` and the bounds of its yearly cost where nothing is quoted.
         conflicts: ids of the document's contradictions about it, and when each touches a person.
     """
 
     product: types.Product
+    derived: Mapping[str, types.Derived]
     rules: tuple[BoundRule, ...]
     factors: tuple[BoundFactor, ...]
     constants: Mapping[str, Value]
     unquoted: Mapping[str, Value]
     conflicts: tuple[tuple[str, Condition | None], ...]
+
+    def quote(self, known: Mapping[str, Any]) -> Mapping[str, Known] | None:
+        """Give what the product's app quotes to a person, field -> value; None where nothing is."""
+        return known.get(types.QUOTES, {}).get(self.product.id) or None
+
+    def facts(self, known: Mapping[str, Any]) -> Mapping[str, Value]:
+        """Give the facts that its rules see beside the person's, in rule units: terms and costs.
+
+        Args:
+            known: the person's facts, each in its own unit; its quote is one of them.
+        """
+        quote = self.quote(known)
+        if quote is None:
+            return self.unquoted
+        return {**self.constants, **cost_facts(self.derived, self.product, known, quote)}
 
 
 class BoundConflict(NamedTuple):

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from advisor.cost.bounds import cost_facts
 from advisor.edition.bound import BoundProduct, BoundRule
 from advisor.edition.numbers import NotInForceError, Numbers
 from advisor.edition.scorecard import bind_factors, compares_with_term
@@ -22,11 +23,10 @@ from advisor.edition.statements import (
     bind_text,
     in_order,
 )
-from advisor.edition.wording import local, worded
-from advisor.logic.condition import All, AnyOf, Compare, Condition, Not, push_not
+from advisor.edition.wording import worded
+from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, Not, push_not
 from advisor.logic.engine import Twin
 from advisor.model import weakest
-from advisor.person import facts
 from advisor.rulebook import types, values
 from advisor.rulebook.index import (
     base_facts,
@@ -37,6 +37,7 @@ from advisor.rulebook.index import (
     sides,
     valued,
 )
+from advisor.rulebook.labels import local
 from advisor.rulebook.types import SECTIONS
 from advisor.texts import LANGS, Lang, sentence
 
@@ -45,9 +46,6 @@ if TYPE_CHECKING:
 
     from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
     from advisor.model import Evidence
-
-TRAIT = "trait/"
-"""What a trait's field begins with, so that no fact can have the same name."""
 
 Listed: TypeAlias = "tuple[str, types.Product | None, types.Kind, types.Rule]"
 """A rule with the prefix of its id, its product and its kind."""
@@ -171,16 +169,18 @@ class Edition:
             if rule.where is None or valued(product, rule.where)
         ]
         constants = {
-            name: values.in_rule_units(self.kind(name), product.terms[derived.term].value)
-            for name, derived in self.book.facts.derived.items()
-            if isinstance(derived, types.TermFact) and valued(product, derived.term)
+            name: values.in_rule_units(self.kind(name), product.terms[one.term].value)
+            for name, one in self.book.facts.derived.items()
+            if isinstance(one, types.TermFact) and valued(product, one.term)
         }
+        derived = self.book.facts.derived
         return BoundProduct(
             product,
+            derived,
             rules=tuple(self.bind_rules(listed)),
             factors=tuple(bind_factors(self, product)),
             constants=constants,
-            unquoted={**constants, **facts.product_facts(self.book, product, {}, None)},
+            unquoted={**constants, **cost_facts(derived, product, {}, None)},
             conflicts=tuple((c.id, c.when) for c in self.conflicts if product.id in c.products),
         )
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from advisor.edition.bound import BoundBand, BoundFactor, BoundVariant
 from advisor.edition.numbers import NotInForceError
 from advisor.edition.statements import bind_text
-from advisor.edition.wording import local
 from advisor.logic.condition import Compare, Not, push_not
 from advisor.rulebook import types
 from advisor.rulebook.index import ORDER, base_facts, leaves
+from advisor.rulebook.labels import local
 from advisor.texts import LANGS
 
 if TYPE_CHECKING:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
 from advisor.edition.numbers import NotInForceError
-from advisor.edition.wording import fill_some, local, placeholders, spaced, worded
+from advisor.edition.wording import worded
 from advisor.model import Conflict
 from advisor.rulebook import types
+from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang
+from advisor.texts.templates import fill_some, placeholders, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

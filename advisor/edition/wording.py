@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from advisor.cost.annual import BEYOND_USE
 from advisor.cost.loan import LINE
 from advisor.cost.schedule import CENT
 from advisor.rulebook import types, values
+from advisor.rulebook.labels import local
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from advisor.logic.condition import Value
+    from advisor.model import Value
 
 
 def worded(kind: str, value: Any, lang: Lang) -> str:
@@ -30,10 +30,6 @@ def worded(kind: str, value: Any, lang: Lang) -> str:
     if isinstance(value, Decimal):
         return f"{value:,.2f}".removesuffix(".00")
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-BEYOND_USE = Decimal(1_000_000)
-"""A yearly cost, as a fraction, that no longer tells anybody anything; more than any threshold."""
 
 
 def percent(fraction: Decimal | None) -> str:
@@ -104,41 +100,3 @@ def hundredths(millionths: Any) -> Decimal:
     """Round a share up to the whole percent, as the shares of `facts.ratio` are rounded up."""
     percent = -(-millionths * 100 // values.MILLION)
     return Decimal(percent) / 100
-
-
-def local(text: types.LocalText | types.Variant, lang: Lang) -> str:
-    """Give a text in a language."""
-    return text.zh if lang == "zh" else text.en
-
-
-def labels(book: types.Rulebook, names: Iterable[str], lang: Lang) -> list[str]:
-    """Give the labels of facts."""
-    return [local(book.facts.facts[name].name, lang) for name in names]
-
-
-def placeholders(template: str) -> tuple[str, ...]:
-    """Give the names of a sentence's placeholders."""
-    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
-
-
-def fill_some(template: str, known: Mapping[str, str]) -> str:
-    """Fill some placeholders of a template and leave the others in it."""
-    parts: list[str] = []
-    for text, name, _, _ in Formatter().parse(template):
-        parts.append(escaped(text))
-        if name is not None:
-            parts.append(escaped(known[name]) if name in known else "{" + name + "}")
-    return "".join(parts)
-
-
-SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
-
-
-def spaced(text: str) -> str:
-    """Put a space where Chinese meets a Latin word or a number, as careful typesetting does."""
-    return SEAM.sub(" ", text)
-
-
-def escaped(text: str) -> str:
-    """Double the braces of a text that goes into a template."""
-    return text.replace("{", "{{").replace("}", "}}")

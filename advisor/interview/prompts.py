@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from advisor.edition.wording import local, spaced, worded
+from advisor.edition.wording import worded
 from advisor.errors import printable, shown
 from advisor.interview.question import PERSON
 from advisor.model import VERDICTS
 from advisor.rulebook import values
+from advisor.rulebook.labels import local
 from advisor.rulebook.values import BadValueError
 from advisor.texts import sentence
+from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

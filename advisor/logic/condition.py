@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-Value: TypeAlias = "bool | int | str"
-"""A field's value as rules see it: money in 分, rates in millionths, dates as ordinals."""
+    from advisor.model import Value
 
 Truth: TypeAlias = "bool | None"
 """True, false, or unknown."""
+
+TRAIT = "trait/"
+"""What a trait's field begins with, so that no fact can have the same name."""
 
 Op = Literal["==", "!=", "<", "<=", ">", ">="]
 

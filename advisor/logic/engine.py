@@ -28,7 +28,8 @@ from advisor.logic.condition import All, Compare, Condition, comparisons, parts_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from advisor.logic.condition import Op, Value
+    from advisor.logic.condition import Op
+    from advisor.model import Value
 
 MOST_PENDING_IN_A_GROUP = 30
 MOST_PENDING_IN_A_RULE = 40

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from advisor.edition.wording import Words, local, spaced
+from advisor.edition.wording import Words
 from advisor.model import Counterfactual
 from advisor.person.profile import echoed
+from advisor.rulebook.labels import local
 from advisor.texts import sentence
+from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from advisor.logic.condition import Value
-    from advisor.model import Profile, Verdict
+    from advisor.model import Profile, Value, Verdict
     from advisor.outlook.steps import Move, Search
     from advisor.outlook.ways import Term
     from advisor.texts import Lang

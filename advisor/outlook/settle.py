@@ -10,9 +10,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.edition.edition import TRAIT
 from advisor.errors import Problem, RuleError
-from advisor.logic.condition import All, AnyOf, Compare, Condition, fields, parts_of
+from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, fields, parts_of
 from advisor.model import Settling
 from advisor.outlook.ways import Term, Terms, covers
 from advisor.rulebook import types
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
     from advisor.edition.bound import BoundProduct, BoundRule
     from advisor.edition.edition import Edition
-    from advisor.logic.condition import Value
     from advisor.logic.engine import Twin
-    from advisor.model import Verdict
+    from advisor.model import Value, Verdict
 
 COST_FACTS = {"amount", "repay_within_days"}
 """The facts with which a quoted fee is reckoned into a yearly cost."""

@@ -8,8 +8,7 @@ follows from a step and with the time that has to pass.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cost.schedule import month_after
 from advisor.model import Profile
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.edition.bound import BoundProduct
-    from advisor.logic.condition import Value
+    from advisor.model import Value
     from advisor.outlook.settle import Ways
     from advisor.outlook.ways import Term
 
@@ -57,7 +56,6 @@ class Search:
         self.ways = ways
         self.profile = profile
         self.as_of = as_of
-        self.quote = profile.known.get("quotes", {}).get(bound.product.id)
         self.now = self.seen(profile, as_of)
 
     def found(self, terms: tuple[Term, ...]) -> Iterator[tuple[Move, ...]]:
@@ -91,11 +89,7 @@ class Search:
 
     def seen(self, profile: Profile, day: date) -> dict[str, Value]:
         """Give the flat fact that the product's rules see, traits aside."""
-        flat = facts.derive(self.book, profile, day)
-        if not self.quote:
-            return {**flat, **self.bound.unquoted}
-        own = facts.product_facts(self.book, self.bound.product, profile.known, self.quote)
-        return {**flat, **self.bound.constants, **own}
+        return {**facts.derive(self.book, profile, day), **self.bound.facts(profile.known)}
 
     def moved(self, moves: tuple[Move, ...]) -> tuple[Profile, date]:
         """Give the person after some steps, and the first day on which all of them are done.
@@ -108,7 +102,7 @@ class Search:
             changed = {} if move.value is None else {move.fact: move.value}
             for name, value in (changed | self.follows(move)).items():
                 flat[name] = value
-                known[name] = in_own_unit(self.book.facts.facts[name].type, value)
+                known[name] = values.in_own_unit(self.book.facts.facts[name].type, value)
         dated = any(move.at > self.as_of and not move.birthday for move in moves)
         day = max(move.at for move in moves) if dated else self.as_of
         return Profile(known, flat, self.profile.echo), day
@@ -246,11 +240,3 @@ def ratio_points(
         return {0}
     edge = -(-int(part) * values.MILLION // (cut - 1))
     return {0, edge - 1, edge}
-
-
-def in_own_unit(kind: str, value: Value) -> Any:
-    """Give a value in its fact's own unit."""
-    if kind == "date":
-        return date.fromordinal(int(value))
-    scale = {"money": values.CENTS, "fraction": values.MILLION}.get(kind)
-    return Decimal(int(value)) / scale if scale else value

@@ -20,7 +20,7 @@ from advisor.rulebook import types, values
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from advisor.logic.condition import Value
+    from advisor.model import Value
 
 UNKNOWN = 0
 """The cell of a value that is not known."""

@@ -9,11 +9,12 @@ from rich.cells import cell_len
 
 from advisor.cost.burden import LIMIT, burden_of, largest_payment
 from advisor.cost.loan import MONTH_DAYS, due_payment, length_of, pay_off_amount
-from advisor.edition.wording import local, percent
+from advisor.edition.wording import percent
 from advisor.model import Evidence
 from advisor.report.cost import all_in, money, remarks
 from advisor.report.evidence import cited, wrong
 from advisor.report.wrap import indented
+from advisor.rulebook.labels import local
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:

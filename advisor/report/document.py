@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.sheet import costs_of
-from advisor.edition.wording import labels, local
 from advisor.model import GRADES
 from advisor.report import pictures
 from advisor.report.costs import CostSection
@@ -16,6 +15,7 @@ from advisor.report.references import references
 from advisor.report.summary import MARKS, VERDICT_MARKS, Summary
 from advisor.report.tables import Table, balance_table, points_table, schedule_table
 from advisor.report.view import Document, Fold, Group, Item, ProductPart, Question
+from advisor.rulebook.labels import labels, local
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:

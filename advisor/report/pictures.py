@@ -18,10 +18,11 @@ from rich.cells import cell_len, set_cell_size
 
 from advisor.cost.loan import LINE, MONTH_DAYS, cost_of
 from advisor.cost.schedule import ZERO
-from advisor.edition.wording import local, percent
+from advisor.edition.wording import percent
 from advisor.errors import Problem, UsageError
 from advisor.report.cost import all_in, money
 from advisor.report.costs import shown_ends
+from advisor.rulebook.labels import local
 from advisor.texts import sentence
 
 if TYPE_CHECKING:

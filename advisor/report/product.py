@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.edition.wording import labels, local
 from advisor.report.evidence import cited, date_of, wrong
+from advisor.rulebook.labels import labels, local
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from advisor.edition.numbers import cite
-from advisor.edition.wording import local
 from advisor.model import GRADES
 from advisor.report.evidence import cited
 from advisor.report.text import WIDEST, padded, painted
 from advisor.report.wrap import indented, wrapped
 from advisor.rulebook import values
+from advisor.rulebook.labels import local
 from advisor.rulebook.types import Range
 from advisor.texts import Lang, sentence
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.edition.wording import local
 from advisor.model import GRADES
 from advisor.report.evidence import date_of
+from advisor.rulebook.labels import local
 from advisor.texts import sentence
 
 if TYPE_CHECKING:

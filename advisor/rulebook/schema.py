@@ -11,8 +11,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from advisor.edition.wording import local
 from advisor.rulebook import types, values
+from advisor.rulebook.labels import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from advisor.errors import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.logic.condition import Value
+    from advisor.model import Value
     from advisor.rulebook.types import Fact, QuoteField
 
 Known: TypeAlias = "bool | int | Decimal | date | str"
@@ -31,6 +31,9 @@ LARGEST_INTEGER = 2**53 - 1
 
 LARGEST_MONEY = Decimal("9999999999999.99")
 """元; in 分 it still is an exact JSON integer."""
+
+HUGE = 2**52
+"""What a ratio of something to nothing counts as, in millionths: more than any threshold."""
 
 DECIMALS = {"money": 2, "fraction": 6}
 """Decimals that a value of each type has at the most."""
@@ -169,6 +172,14 @@ def in_rule_units(kind: str, value: Any) -> Value:
         return value.toordinal()
     scaled: Value = value
     return scaled
+
+
+def in_own_unit(kind: str, value: Value) -> Any:
+    """Give a value in its fact's own unit."""
+    if kind == "date":
+        return date.fromordinal(int(value))
+    scale = {"money": CENTS, "fraction": MILLION}.get(kind)
+    return Decimal(int(value)) / scale if scale else value
 
 
 def echoed(kind: str, value: Known) -> bool | int | str:

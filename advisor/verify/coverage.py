@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import polars as pl
 
-from advisor.edition.edition import TRAIT
 from advisor.errors import ProfileError
-from advisor.logic.condition import evaluate
+from advisor.logic.condition import TRAIT, evaluate
 from advisor.logic.engine import Twin as EngineTwin
 from advisor.outlook.settle import unfold
 from advisor.person import facts
@@ -40,7 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from advisor.edition.edition import Edition
-    from advisor.logic.condition import Compare, Condition, Truth, Value
+    from advisor.logic.condition import Compare, Condition, Truth
+    from advisor.model import Value
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed, Vocabulary
     from advisor.verify.findings import Witness
@@ -97,15 +97,8 @@ class Seen:
         """Give the flat fact of the person, and with each product's own facts."""
         seen = facts.derive(self.bench.book, self.profile, self.placed.as_of)
         found: dict[str | None, Mapping[str, Value]] = {None: seen}
-        quotes = self.profile.known.get("quotes", {})
         for bound in self.edition.products:
-            quote = quotes.get(bound.product.id)
-            own = bound.unquoted
-            if quote:
-                known = self.profile.known
-                made = facts.product_facts(self.bench.book, bound.product, known, quote)
-                own = {**bound.constants, **made}
-            found[bound.product.id] = {**seen, **own}
+            found[bound.product.id] = {**seen, **bound.facts(self.profile.known)}
         return found
 
     @cached_property

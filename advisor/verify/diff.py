@@ -17,7 +17,7 @@ from advisor.verify.bench import Bench, hanging_together
 from advisor.verify.changes import Change, changes
 from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.space import Space, profile_of
-from advisor.verify.table import quoted_facts, tried_quotes
+from advisor.verify.table import tried_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from advisor.edition.bound import BoundProduct
     from advisor.edition.edition import Edition
-    from advisor.logic.condition import Condition, Value
-    from advisor.model import Recommendation, Verdict
+    from advisor.logic.condition import Condition
+    from advisor.model import Recommendation, Value, Verdict
     from advisor.rulebook import types
     from advisor.verify.space import Known
 
@@ -249,7 +249,7 @@ def both_scenarios(
     yield {}, mine.unquoted, theirs.unquoted
     seen: set[tuple[Any, ...]] = set()
     for known in tried_quotes(merged(old, new).book, product, conditions):
-        owns = quoted_facts(old.book, mine, known), quoted_facts(new.book, theirs, known)
+        owns = mine.facts(known), theirs.facts(known)
         key = tuple(tuple(sorted(own.items())) for own in owns)
         if key not in seen:
             seen.add(key)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
-from advisor.edition.wording import local
 from advisor.errors import Problem, UsageError, printable
 from advisor.rulebook import types
 from advisor.rulebook.index import base_facts, leaves, rule_lists, sides
+from advisor.rulebook.labels import local
 from advisor.texts import sentence
 
 if TYPE_CHECKING:

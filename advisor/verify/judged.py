@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.edition.edition import TRAIT
-from advisor.logic.condition import All, AnyOf, Compare, Condition, Not, parts_of, push_not
+from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, Not, parts_of, push_not
 from advisor.outlook.settle import unfold
 from advisor.rulebook.index import rule_lists
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.edition.numbers import NotInForceError, cite
-from advisor.edition.wording import local, worded
+from advisor.edition.wording import worded
 from advisor.errors import Problem, UsageError
 from advisor.logic.condition import fields
 from advisor.rulebook.index import leaves, named_numbers, sides
+from advisor.rulebook.labels import local
 from advisor.texts import sentence
 from advisor.verify.judged import (
     Judged,

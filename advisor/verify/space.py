@@ -19,17 +19,18 @@ import polars as pl
 from advisor.columns.reader import Reader, derived_columns
 from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TESTS, Condition, comparisons
-from advisor.outlook.steps import in_own_unit
 from advisor.outlook.ways import Cells
 from advisor.person import facts
 from advisor.rulebook import types, values
+from advisor.rulebook.values import in_own_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from advisor.edition.edition import Edition
-    from advisor.logic.condition import Compare, Value
+    from advisor.logic.condition import Compare
+    from advisor.model import Value
     from advisor.rulebook.types import Fact, Rulebook
 
 Known: TypeAlias = "dict[str, Any]"

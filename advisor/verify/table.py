@@ -10,7 +10,6 @@ import polars as pl
 
 from advisor.errors import RuleError
 from advisor.logic.condition import Condition, comparisons
-from advisor.person import facts
 from advisor.rulebook import types, values
 from advisor.verify.space import Space, profile_of
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.bound import BoundProduct
     from advisor.edition.edition import Edition
-    from advisor.logic.condition import Value
+    from advisor.model import Value
     from advisor.verify.space import Known
 
 Twins: TypeAlias = "Mapping[str, tuple[Condition, Condition]]"
@@ -104,22 +103,11 @@ def scenarios(
     yield {}, bound.unquoted
     seen = {tuple(sorted(bound.unquoted.items()))}
     for known in tried_quotes(book, bound.product.id, conditions):
-        own = quoted_facts(book, bound, known)
+        own = bound.facts(known)
         key = tuple(sorted(own.items()))
         if key not in seen:
             seen.add(key)
             yield known, own
-
-
-def quoted_facts(book: types.Rulebook, bound: BoundProduct, known: Known) -> Mapping[str, Value]:
-    """Give what a product makes known by a quote."""
-    quote = known.get(quotes_fact(book) or "", {}).get(bound.product.id)
-    return {**bound.constants, **facts.product_facts(book, bound.product, known, quote)}
-
-
-def quotes_fact(book: types.Rulebook) -> str | None:
-    """Give the name of the fact that holds the quotes, if there is one."""
-    return next((n for n, fact in book.facts.facts.items() if fact.type == "quotes"), None)
 
 
 def tried_quotes(
@@ -136,16 +124,15 @@ def tried_quotes(
         direct.add(compare.field)
         if isinstance(book.facts.derived.get(compare.field), types.AnnualCost):
             cuts |= {int(compare.value) - 1, int(compare.value), int(compare.value) + 1}
-    name = quotes_fact(book)
-    if not cuts or name is None:
+    if not cuts or types.QUOTES not in book.facts.facts:
         return
     need: Known = {}
     if {"amount", "repay_within_days"} <= book.facts.facts.keys() - direct:
         need = {"amount": SOME_AMOUNT, "repay_within_days": SOME_DAYS}
-    fields = book.facts.facts[name].fields or {}
+    fields = book.facts.facts[types.QUOTES].fields or {}
     for quote, known in quoted(sorted(cuts), need):
         if quote.keys() <= fields.keys() and all(takes(fields[n], v) for n, v in quote.items()):
-            yield {**known, name: {product: quote}}
+            yield {**known, types.QUOTES: {product: quote}}
 
 
 def takes(field: types.QuoteField, value: Decimal) -> bool:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.edition.edition import turning_days
 from advisor.edition.numbers import NotInForceError, Numbers
-from advisor.edition.wording import placeholders
 from advisor.outlook.settle import COST_FACTS
 from advisor.rulebook import types
 from advisor.rulebook.index import Names, leaves, named_numbers, rule_lists, sides
+from advisor.texts.templates import placeholders
 from advisor.verify.findings import Finding, make_witness
 from advisor.verify.judged import at_path
 from advisor.verify.translations import texts_of

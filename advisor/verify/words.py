@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.edition.edition import TRAIT
-from advisor.edition.wording import local, worded
-from advisor.logic.condition import All, Compare, Not
-from advisor.outlook.steps import in_own_unit
+from advisor.edition.wording import worded
+from advisor.logic.condition import TRAIT, All, Compare, Not
 from advisor.rulebook import types
+from advisor.rulebook.labels import local
+from advisor.rulebook.values import in_own_unit
 from advisor.texts import sentence
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.edition.wording import local
+from advisor.rulebook.labels import local
 from advisor.texts import sentence
 from advisor.verify.page import CLOSE, OPEN, Page, as_json, short
 

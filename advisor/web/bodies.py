@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from advisor.cost.loan import cost_of
 from advisor.cost.order import NUMBERS, loan_of
 from advisor.cost.schedule import OverpaidError
-from advisor.edition.wording import local
 from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, shown
 from advisor.interview.prompts import choices, few, why
 from advisor.interview.session import Interview
@@ -17,6 +16,7 @@ from advisor.person.profile import make_profile, read_profile
 from advisor.person.strict_json import read_json
 from advisor.report.cost import cost_object
 from advisor.report.json import to_json
+from advisor.rulebook.labels import local
 from advisor.rulebook.types import METHODS
 from advisor.rulebook.values import BadValueError, read_date
 from advisor.web.limits import LARGEST_BODY

@@ -6,12 +6,13 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.edition.wording import Words, local
+from advisor.edition.wording import Words
 from advisor.interview.prompts import answered, choices, complaint, decided, few, said, why
 from advisor.person.typed import read_answer, wish
 from advisor.report.document import document_of
 from advisor.report.json import to_json
 from advisor.report.pages import TEMPLATES, environment, safe, to_html
+from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang, sentence
 from advisor.web.state import write_state
 

@@ -24,9 +24,7 @@ import rule_engine
 import zen
 
 from advisor import Advisor, Assessment, Profile, load_rulebook
-from advisor.assess.advisor import own_facts
-from advisor.edition.edition import TRAIT
-from advisor.logic.condition import evaluate
+from advisor.logic.condition import TRAIT, evaluate
 from advisor.person.facts import derive
 from tests.benchmarks.common import (
     DAY,
@@ -43,9 +41,8 @@ from tests.benchmarks.translated import clips_rules, three_valued, translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from advisor.logic.condition import Value
     from advisor.logic.engine import Twin
-    from advisor.model import Finding
+    from advisor.model import Finding, Value
     from tests.benchmarks.translated import Translated
 
 STATUSES = {True: "met", False: "unmet", None: "unknown"}
@@ -107,7 +104,7 @@ def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
     edition, alphabet = compiled.edition, compiled.alphabet
     every = [r.id for r in (*edition.general, *edition.notes)]
     every += [r.id for bound in edition.products for r in bound.rules]
-    own = {b.product.id: own_facts(edition.book, b, profiles[0])[0] for b in edition.products}
+    own = {b.product.id: b.facts(profiles[0].known) for b in edition.products}
 
     def judge(flat: dict[str, Value]) -> dict[str, bool]:
         written = alphabet.write(flat)

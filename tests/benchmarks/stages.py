@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor import Advisor, load_rulebook, make_profile
-from advisor.assess.advisor import Judged, own_facts
-from advisor.edition.edition import TRAIT
+from advisor.assess.advisor import Judged
 from advisor.edition.wording import Words
+from advisor.logic.condition import TRAIT
 from advisor.outlook.counterfactual import counterfactuals
 from advisor.outlook.steps import Search
 from advisor.person.facts import derive
@@ -61,7 +61,7 @@ def findings_alone(advisor: Advisor, profile: Profile) -> list[Finding]:
         layer = Judged(truths, seen, profile.echo, words, profile, DAY)
         found = layer.findings(edition.general)
         for bound in edition.products:
-            own, _ = own_facts(advisor.book, bound, profile)
+            own = bound.facts(profile.known)
             truths = rulesets.products[bound.product.id].run(written | alphabet.write(own))
             layer = Judged(truths, {**seen, **own}, profile.echo, words, profile, DAY)
             found += layer.findings(bound.rules)

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from advisor.edition.edition import TRAIT
-from advisor.logic.condition import All, Compare, Condition, parts_of
+from advisor.logic.condition import TRAIT, All, Compare, Condition, parts_of
 from advisor.logic.engine import Twin
 from advisor.person import facts
 from advisor.rulebook import types
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from advisor import Profile
     from advisor.edition.bound import BoundRule
     from advisor.edition.edition import Edition
-    from advisor.logic.condition import Value
+    from advisor.model import Value
 
 
 @dataclass

@@ -9,6 +9,7 @@ the classes are made in less time.
 
 from advisor.rulebook.types.book import Rulebook
 from advisor.rulebook.types.common import (
+    QUOTES,
     Day,
     Exact,
     FactType,
@@ -84,6 +85,7 @@ __all__ = [
     "DAY_COUNTS",
     "FORMS",
     "METHODS",
+    "QUOTES",
     "SECTIONS",
     "TODAY",
     "USED_ROWS",

@@ -17,6 +17,9 @@ Kind = Literal["opening", "rejection", "need", "caution", "note"]
 
 Severity = Literal["info", "warn", "stop"]
 
+QUOTES = "quotes"
+"""The one fact of the type of that name: what each app quotes to a person, by product."""
+
 FactType = Literal["boolean", "integer", "money", "fraction", "date", "choice", "quotes"]
 
 Id = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
