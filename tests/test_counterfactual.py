@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import advisor
 from advisor.model import Counterfactual
-from advisor.person.facts import anniversary
 from advisor.rulebook import types
+from advisor.rulebook.arithmetic import anniversary
 from tests.conftest import DAY
 from tests.strategies import GRID, SAID, profiles, small_book, small_books
 

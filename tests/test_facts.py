@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.person.facts import anniversary, ratio, years_since
-from advisor.rulebook.values import HUGE, MILLION
+from advisor.rulebook.arithmetic import HUGE, anniversary, ratio, years_since
+from advisor.rulebook.values import MILLION
 
 
 @pytest.mark.parametrize(

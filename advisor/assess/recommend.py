@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.model import RECOMMENDATIONS, VERDICTS, Advice
 from advisor.rulebook.labels import labels
-from advisor.rulebook.types import AnnualCost
 from advisor.texts import sentence
 from advisor.texts.templates import spaced
 
@@ -39,7 +38,7 @@ def cost_bounds(book: Rulebook, values: Mapping[str, Value]) -> CostBounds:
     bounds = {
         derived.bound: values.get(name)
         for name, derived in book.facts.derived.items()
-        if isinstance(derived, AnnualCost) and derived.quote == "complete"
+        if derived.op == "annual_cost" and derived.quote == "complete"
     }
     return bounds.get("low"), bounds.get("high")
 

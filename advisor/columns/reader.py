@@ -14,8 +14,7 @@ import narwhals as nw
 
 from advisor.columns.truths import both, choose, either, negated
 from advisor.logic.condition import TESTS, TRAIT, AnyOf, Compare, Condition, Not, push_not
-from advisor.rulebook import types, values
-from advisor.rulebook.values import HUGE
+from advisor.rulebook.arithmetic import HUGE, MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from advisor.columns.truths import Truth
     from advisor.model import Value
+    from advisor.rulebook import types
 
 COMPARE: dict[str, Callable[[nw.Expr, Any], nw.Expr]] = {
     "==": lambda column, value: column == value,
@@ -95,16 +95,24 @@ def derived_columns(
     book: types.Rulebook, present: Collection[str], as_of: date
 ) -> Iterator[tuple[str, nw.Expr]]:
     """Give the derived facts of the person that there are columns for."""
+
+    def column(name: str) -> nw.Expr | None:
+        return nw.col(name) if name in present else None
+
     for name, derived in book.facts.derived.items():
-        if isinstance(derived, types.YearsSince) and derived.date in present:
-            yield name, years_since(nw.col(derived.date), as_of)
-        if isinstance(derived, types.Ratio) and derived.of in present:
-            whole = nw.col(derived.to) if derived.to in present else None
-            yield name, ratio(nw.col(derived.of), whole)
+        found: nw.Expr | None = None
+        if derived.op == "years_since":
+            found = years_since(column(derived.date), as_of)
+        elif derived.op == "ratio":
+            found = ratio(column(derived.of), column(derived.to))
+        if found is not None:
+            yield name, found
 
 
-def years_since(day: nw.Expr, as_of: date) -> nw.Expr:
-    """Count the years since a day (20240520), begun ones as whole, as `facts.years_since` does."""
+def years_since(day: nw.Expr | None, as_of: date) -> nw.Expr | None:
+    """Count the years since a day (20240520), as `arithmetic.years_since` does; None is unknown."""
+    if day is None:
+        return None
     in_year = day % 10_000
     years = ((day - in_year) / 10_000).round(0).cast(nw.Int64)
     if not calendar.isleap(as_of.year):
@@ -114,19 +122,19 @@ def years_since(day: nw.Expr, as_of: date) -> nw.Expr:
     return since
 
 
-def ratio(part: nw.Expr, whole: nw.Expr | None) -> nw.Expr:
-    """Give part ÷ whole in millionths, rounded up, as `facts.ratio` does."""
+def ratio(part: nw.Expr | None, whole: nw.Expr | None) -> nw.Expr | None:
+    """Give part ÷ whole in millionths, rounded up, as `arithmetic.ratio` does; None is unknown."""
+    if part is None:
+        return None
     if whole is None:
         return nw.when(part == 0).then(nw.lit(0))
     divisor = choose(whole == 0, 1, whole)
     times, rest = divided(part, divisor)
     thousandths, rest = divided(rest * STEP, divisor)
     millionths, rest = divided(rest * STEP, divisor)
-    most = (
-        HUGE // values.MILLION + 1
-    )  # beyond it the share is HUGE anyway, and its product too large
+    most = HUGE // MILLION + 1  # beyond it the share is HUGE anyway, and its product too large
     whole_times = choose(times > most, most, times)
-    share = whole_times * values.MILLION + thousandths * STEP + millionths + choose(rest > 0, 1, 0)
+    share = whole_times * MILLION + thousandths * STEP + millionths + choose(rest > 0, 1, 0)
     bounded = choose(either(whole == 0, share > HUGE), HUGE, share)
     there = nw.when(~part.is_null()).then(bounded)  # nothing known of nothing is unknown too
     return nw.when(part == 0).then(nw.lit(0)).otherwise(there)

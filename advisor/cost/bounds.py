@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cost.annual import BEYOND_USE
 from advisor.cost.sheet import FEES, product_cost, rates_of
-from advisor.rulebook import types, values
+from advisor.rulebook.arithmetic import MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from advisor.cost.loan import Cost
     from advisor.model import Value
+    from advisor.rulebook import types
     from advisor.rulebook.values import Known
 
 
@@ -36,9 +37,9 @@ def cost_facts(
         "settled": found if is_settled(product, known, quote) else {},
     }
     return {
-        name: int(bounds[one.quote][one.bound] * values.MILLION)
+        name: int(bounds[one.quote][one.bound] * MILLION)
         for name, one in derived.items()
-        if isinstance(one, types.AnnualCost) and one.bound in bounds[one.quote]
+        if one.op == "annual_cost" and one.bound in bounds[one.quote]
     }
 
 

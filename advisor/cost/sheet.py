@@ -12,9 +12,6 @@ from advisor.rulebook import types
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RATES = ("annual_rate", "daily_rate")
-"""The terms, and the fields of a quote, that a yearly rate can come from; the first given counts."""
-
 DEFAULT_METHOD: types.Method = "equal-instalment"
 """For a product whose file names no method; our own files all name one."""
 
@@ -58,12 +55,12 @@ def rates_of(product: types.Product, quote: Mapping[str, Any] | None) -> Rates:
     year = day_count(product)
     quote = quote or {}
     fees_quoted = "upfront_fee" in quote and not quote.keys().isdisjoint(FEES[:2])
-    for name, factor in zip(RATES, (1, year), strict=True):
+    for name, factor in zip(types.RATES, (1, year), strict=True):
         if name in quote:
             rate = quote[name] * factor
             return Rates(rate, rate, quoted=True, fees_known=fees_quoted)
     fees_known = fees_quoted if quote.keys() & set(FEES) else "fees" not in product.terms
-    for name, factor in zip(RATES, (1, year), strict=True):
+    for name, factor in zip(types.RATES, (1, year), strict=True):
         term = product.terms.get(name)
         if term is not None and isinstance(term.value, types.Range):
             high = None if term.value.to is None else term.value.to * factor

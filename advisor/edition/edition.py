@@ -132,17 +132,16 @@ class Edition:
         """Tell the type of a fact or derived fact."""
         if name in self.book.facts.facts:
             return self.book.facts.facts[name].type
-        derived = self.book.facts.derived[name]
-        if isinstance(derived, types.TermFact):
-            return next(row.type for row in self.book.terms if row.id == derived.term)
-        return "integer" if isinstance(derived, types.YearsSince) else "fraction"
+        return self.book.facts.derived[name].kind({row.id: row.type for row in self.book.terms})
+
+    def is_own(self, field: str) -> bool:
+        """Tell whether a field is a product's own and not the person's."""
+        derived = self.book.facts.derived.get(field)
+        return derived is not None and derived.about_product
 
     def about_product(self, condition: types.Condition) -> bool:
         """Tell whether a condition's outcome differs from product to product."""
-        derived = [
-            self.book.facts.derived.get(getattr(leaf, "fact", "")) for leaf in leaves(condition)
-        ]
-        own = any(isinstance(one, types.TermFact | types.AnnualCost) for one in derived)
+        own = any(self.is_own(getattr(leaf, "fact", "")) for leaf in leaves(condition))
         return own or compares_with_term(self.book, condition)
 
     def bind_trait(self, name: str, trait: types.Trait) -> None:
@@ -168,12 +167,12 @@ class Edition:
             for rule in getattr(source, section)
             if rule.where is None or valued(product, rule.where)
         ]
-        constants = {
-            name: values.in_rule_units(self.kind(name), product.terms[one.term].value)
-            for name, one in self.book.facts.derived.items()
-            if isinstance(one, types.TermFact) and valued(product, one.term)
-        }
         derived = self.book.facts.derived
+        constants = {
+            name: values.in_rule_units(self.kind(name), value)
+            for name, one in derived.items()
+            if (value := one.own_value(product)) is not None
+        }
         return BoundProduct(
             product,
             derived,

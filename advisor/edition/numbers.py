@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.cost.sheet import RATES
 from advisor.model import Evidence
 from advisor.rulebook import types
-from advisor.rulebook.index import leaves, named_numbers, valued
+from advisor.rulebook.index import leaves, named_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,11 +70,8 @@ class Numbers:
         """Give what the numbers and the product's own facts of a condition rest on."""
         for leaf in leaves(condition):
             derived = self.book.facts.derived.get(getattr(leaf, "fact", ""))
-            if isinstance(derived, types.TermFact):
-                yield from self.evidence(derived.term, product)
-            elif isinstance(derived, types.AnnualCost) and product is not None:
-                for name in [name for name in RATES if valued(product, name)][:1]:
-                    yield from self.evidence(name, product)
+            for name in derived.cites(product) if derived else ():
+                yield from self.evidence(name, product)
         for name in named_numbers(condition):
             yield from self.evidence(name, product)
 

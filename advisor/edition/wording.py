@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.cost.annual import BEYOND_USE
 from advisor.cost.loan import LINE
 from advisor.cost.schedule import CENT
-from advisor.rulebook import types, values
+from advisor.rulebook.arithmetic import MILLION
 from advisor.rulebook.labels import local
 from advisor.texts import Lang, sentence
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.model import Value
+    from advisor.rulebook import types
 
 
 def worded(kind: str, value: Any, lang: Lang) -> str:
@@ -89,14 +90,14 @@ class Words(dict[str, str]):
         value = self.seen.get(name)
         if value is None:
             return sentence("report.not-known", self.lang)
-        if isinstance(shape, types.Ratio):
+        if shape.measure == "share":
             return worded("fraction", hundredths(value), self.lang)
-        if isinstance(shape, types.AnnualCost):
-            return percent(Decimal(int(value)) / values.MILLION)
+        if shape.measure == "cost":
+            return percent(Decimal(int(value)) / MILLION)
         return worded("integer", value, self.lang)
 
 
 def hundredths(millionths: Any) -> Decimal:
-    """Round a share up to the whole percent, as the shares of `facts.ratio` are rounded up."""
-    percent = -(-millionths * 100 // values.MILLION)
+    """Round a share up to the whole percent, as the shares of `arithmetic.ratio` are rounded up."""
+    percent = -(-millionths * 100 // MILLION)
     return Decimal(percent) / 100

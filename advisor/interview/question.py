@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.outlook.settle import COST_FACTS
+from advisor.rulebook.types import NEED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -149,8 +149,8 @@ def unknown_of(
     return {
         factor.id: frozenset(
             fact
-            for fact in {*factor.facts, *(COST_FACTS if "quotes" in factor.facts else ())}
-            if fact not in known and (fact not in COST_FACTS or quoted or fact in factor.facts)
+            for fact in {*factor.facts, *(NEED if "quotes" in factor.facts else ())}
+            if fact not in known and (fact not in NEED or quoted or fact in factor.facts)
         )
         - {"quotes"}
         for factor in bound.factors

@@ -14,7 +14,7 @@ from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, fields, parts_of
 from advisor.model import Settling
 from advisor.outlook.ways import Term, Terms, covers
-from advisor.rulebook import types
+from advisor.rulebook.index import moved_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from advisor.edition.edition import Edition
     from advisor.logic.engine import Twin
     from advisor.model import Value, Verdict
-
-COST_FACTS = {"amount", "repay_within_days"}
-"""The facts with which a quoted fee is reckoned into a yearly cost."""
 
 Sides: TypeAlias = "list[Condition]"
 """Conditions of some rules: those under which they hold, or fail."""
@@ -41,10 +38,8 @@ def check_overlaps(edition: Edition) -> None:
             raise RuleError(Problem("trait-overlap", "traits.yaml", {"name": name}))
     rules = [*edition.general, *(rule for bound in edition.products for rule in bound.rules)]
     for rule in rules:
-        derived = [
-            edition.book.facts.derived.get(f) for f in fields(rule.holds) | fields(rule.fails)
-        ]
-        own = any(isinstance(one, types.TermFact | types.AnnualCost) for one in derived)
+        read = fields(rule.holds) | fields(rule.fails)
+        own = any(edition.is_own(field) for field in read)
         if not own and rule.two_sided and overlap(edition, rule):
             raise RuleError(Problem("rule-overlap", "", {"name": rule.id}))
 
@@ -133,22 +128,20 @@ class Ways:
         facts: set[str] = set()
         for field, mask in term.items():
             derived = self.book.facts.derived.get(field)
-            if isinstance(derived, types.Ratio) and derived.of not in flat:
-                nothing_will_do = mask >> self.cells.cell(field, 0) & 1
-                facts |= {derived.of} if nothing_will_do else self.made_of(field)
+            zero_by = None if derived is None else derived.zero_by
+            if (
+                zero_by is not None
+                and zero_by not in flat
+                and mask >> self.cells.cell(field, 0) & 1
+            ):
+                facts.add(zero_by)
             else:
                 facts |= self.made_of(field)
         return frozenset(facts - flat.keys())
 
-    def made_of(self, field: str) -> set[str]:
-        """Give the facts that a field is, or is derived from."""
-        derived = self.book.facts.derived.get(field)
-        if isinstance(derived, types.YearsSince):
-            return {derived.date}
-        if isinstance(derived, types.AnnualCost):
-            quotes = {n for n, fact in self.book.facts.facts.items() if fact.type == "quotes"}
-            return quotes | (COST_FACTS & self.book.facts.facts.keys())
-        return {derived.of, derived.to} if isinstance(derived, types.Ratio) else {field}
+    def made_of(self, field: str) -> frozenset[str]:
+        """Give the facts whose answers can bring a field to a value."""
+        return moved_by(self.book, field)
 
 
 def verdict_ways(edition: Edition, bound: BoundProduct) -> Ways:

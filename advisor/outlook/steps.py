@@ -14,6 +14,7 @@ from advisor.cost.schedule import month_after
 from advisor.model import Profile
 from advisor.person import facts
 from advisor.rulebook import types, values
+from advisor.rulebook.arithmetic import anniversary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -123,10 +124,9 @@ class Search:
         """Give the steps that could bring a field into its cells."""
         done = {move.fact for move in moves}
         wanted = self.ways.made_of(field)
-        derived = self.book.facts.derived.get(field)
-        dated = derived.date if isinstance(derived, types.YearsSince) else ""
-        if dated in self.book.steps and dated not in done:
-            yield from self.waiting(dated, field, term[field], flat)
+        for fact in wanted - done:
+            if fact in self.book.steps and self.book.facts.facts[fact].type == "date":
+                yield from self.waiting(fact, field, term[field], flat)
         settled = done.union(*map(self.follows, moves))
         for fact, step in sorted(self.book.steps.items()):
             touches = fact in wanted or not wanted.isdisjoint(step.becomes)
@@ -144,7 +144,7 @@ class Search:
         cells = self.ways.cells
         for later in cells.cuts[field]:
             if years < later < years + LONGEST_WAIT and mask >> cells.cell(field, later) & 1:
-                passed = facts.anniversary(day, later - 1)
+                passed = anniversary(day, later - 1)
                 yield Move(fact, None, passed + timedelta(days=1))
                 return
 
@@ -182,8 +182,8 @@ class Search:
             for cut in cells.cuts.get(name, ()):
                 if derived is None:
                     points |= {cut - 1, cut}
-                elif isinstance(derived, types.Ratio):
-                    points |= ratio_points(derived, fact, cut, flat)
+                else:
+                    points |= derived.near(fact, cut, flat)
         if not touched:
             return list(points)  # what follows from the fact is wanted, not the fact itself
         if shape.type not in {"boolean", "choice"}:
@@ -199,8 +199,8 @@ class Search:
         for name in touched:
             derived = self.book.facts.derived.get(name)
             found: Value | None = changed.get(name)
-            if isinstance(derived, types.Ratio):
-                found = facts.ratio(changed.get(derived.of), changed.get(derived.to))
+            if derived is not None and not derived.about_product:
+                found = derived.value(changed, self.as_of)
             if not term[name] >> self.ways.cells.cell(name, found) & 1:
                 return False
         return True
@@ -218,25 +218,9 @@ class Search:
             if course.kind == "monthly":
                 yield Move(fact, value, month_after(self.as_of, grown))
             elif grown <= LONGEST_WAIT:
-                yield Move(fact, value, facts.anniversary(self.as_of, grown), birthday=True)
+                yield Move(fact, value, anniversary(self.as_of, grown), birthday=True)
 
 
 def in_order(found: Iterable[Value]) -> list[Value]:
     """Sort values of one fact: numbers by size, all others by name."""
     return sorted(found, key=lambda v: (v, "") if isinstance(v, int) else (0, str(v)))
-
-
-def ratio_points(
-    derived: types.Ratio, fact: str, cut: int, flat: Mapping[str, Value]
-) -> set[Value]:
-    """Give the values of one of a ratio's facts about the point at which the ratio reaches a cut."""
-    part, whole = flat.get(derived.of), flat.get(derived.to)
-    if fact == derived.of:
-        if whole is None:
-            return {0}
-        edge = (cut - 1) * int(whole) // values.MILLION
-        return {0, edge, edge + 1}
-    if part is None or cut <= 1:
-        return {0}
-    edge = -(-int(part) * values.MILLION // (cut - 1))
-    return {0, edge - 1, edge}

@@ -14,8 +14,9 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.errors import Problem, RuleError
-from advisor.logic.condition import All, AnyOf, Compare, Condition, comparisons, parts_of
+from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, comparisons, parts_of
 from advisor.rulebook import types, values
+from advisor.rulebook.index import moved_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,8 +69,8 @@ class Terms:
         if compare.field in self.constants:
             cell = self.cells.cell(compare.field, self.constants[compare.field])
             return ({},) if mask >> cell & 1 else ()
-        unanswerable = isinstance(self.book.facts.derived.get(compare.field), types.TermFact)
-        return ({compare.field: mask},) if mask and not unanswerable else ()
+        answerable = compare.field.startswith(TRAIT) or moved_by(self.book, compare.field)
+        return ({compare.field: mask},) if mask and answerable else ()
 
     def avoiding(self, condition: Condition) -> tuple[Term, ...]:
         """Give the smallest terms under which a condition without `Not` is not certainly true.

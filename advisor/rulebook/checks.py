@@ -165,20 +165,13 @@ def check_example(book: types.Rulebook, path: Path, fact: types.Fact) -> Iterato
 def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> Iterator[Mistake]:
     """Check that a derived fact is made of facts of the right type."""
     facts = book.facts.facts
-    if isinstance(derived, types.TermFact):
-        rows = [row.id for row in book.terms]
-        if derived.term not in rows:
-            yield mistake((*path, "term"), "term-unknown", rows, name=derived.term)
-        return
-    if isinstance(derived, types.AnnualCost):
-        return
-    sources = (
-        {"date": derived.date}
-        if isinstance(derived, types.YearsSince)
-        else {"of": derived.of, "to": derived.to}
-    )
-    wanted = {"date"} if "date" in sources else {"money", "integer"}
+    rows = [row.id for row in book.terms]
+    term = getattr(derived, "term", None)
+    if term is not None and term not in rows:
+        yield mistake((*path, "term"), "term-unknown", rows, name=term)
+    sources = {field: getattr(derived, field) for field in derived.takes}
     for field, name in sources.items():
+        wanted = derived.takes[field]
         if name not in facts:
             yield mistake((*path, field), "fact-unknown", facts, name=name)
         elif facts[name].type not in wanted:

@@ -41,21 +41,12 @@ class Names:
         self.paths["value"].append(("facts",))
         self.paths["when"].append(("facts",))
         self.kinds: dict[str, str] = {name: f.type for name, f in book.facts.facts.items()}
-        for name, derived in book.facts.derived.items():
-            self.kinds[name] = self.derived_kind(derived)
+        rows = {row.id: row.type for row in book.terms}
+        self.kinds |= {name: one.kind(rows) for name, one in book.facts.derived.items()}
         self.numbers: dict[str, str] = {}
         self.numbers |= {name: p.type for name, p in book.parameters.items()}
         self.numbers |= {name: a.type for name, a in book.assumptions.items() if a.type}
         self.numbers |= {row.id: row.type for row in book.terms if row.type in {"integer", "money"}}
-
-    def derived_kind(self, derived: types.Derived) -> str:
-        """Tell the type of a derived fact."""
-        if isinstance(derived, types.YearsSince):
-            return "integer"
-        if isinstance(derived, types.TermFact):
-            kinds = {row.id: row.type for row in self.book.terms}
-            return str(kinds.get(derived.term, "boolean"))
-        return "fraction"
 
     def kind(self, name: str) -> str | None:
         """Tell the type of a fact, derived fact or number; None for a name nobody knows."""
@@ -64,12 +55,12 @@ class Names:
     def of_product(self, name: str) -> bool:
         """Tell whether a fact is one of the product and not of the person."""
         derived = self.book.facts.derived.get(name)
-        return isinstance(derived, types.TermFact | types.AnnualCost)
+        return derived is not None and derived.about_product
 
     def comparisons(self, name: str) -> tuple[str, ...]:
         """Give the comparisons that a fact's type allows."""
         derived = self.book.facts.derived.get(name)
-        if isinstance(derived, types.YearsSince | types.Ratio):
+        if derived is not None and derived.rounded_up:
             return ROUNDED_UP
         kind = self.kinds[name]
         return {
@@ -189,11 +180,9 @@ def text_names(condition: types.Condition, names: Names, *, in_trait: bool = Fal
             continue
         found.add(leaf.fact)
         derived = names.book.facts.derived.get(leaf.fact)
-        if isinstance(derived, types.YearsSince):
-            found.add(derived.date)
-        elif isinstance(derived, types.Ratio):
-            found |= {derived.of, derived.to}
-        for name in ("below", "at_most", "above", "at_least"):
+        if derived is not None and not derived.about_product:
+            found |= derived.made_of
+        for name in ORDER:
             value = getattr(leaf, name)
             if isinstance(value, str) and value in names.numbers:
                 found.add(value)
@@ -229,16 +218,22 @@ def base_facts(book: types.Rulebook, condition: types.Condition) -> set[str]:
             for side in sides(book.traits[leaf.trait]):
                 found |= base_facts(book, side)
             continue
-        derived = book.facts.derived.get(leaf.fact)
-        if derived is None:
-            found.add(leaf.fact)
-        elif isinstance(derived, types.YearsSince):
-            found.add(derived.date)
-        elif isinstance(derived, types.Ratio):
-            found |= {derived.of, derived.to}
-        elif isinstance(derived, types.AnnualCost):
-            found |= {name for name, fact in book.facts.facts.items() if fact.type == "quotes"}
+        found |= made_of(book, leaf.fact)
     return found
+
+
+def made_of(book: types.Rulebook, name: str) -> frozenset[str]:
+    """Give the facts of the person that a fact is, or is derived from."""
+    derived = book.facts.derived.get(name)
+    made = frozenset({name}) if derived is None else derived.made_of
+    return made & book.facts.facts.keys()
+
+
+def moved_by(book: types.Rulebook, name: str) -> frozenset[str]:
+    """Give the facts of the person whose answers can bring a fact to a value."""
+    derived = book.facts.derived.get(name)
+    moving = frozenset({name}) if derived is None else derived.moved_by
+    return moving & book.facts.facts.keys()
 
 
 def sides(judged: types.Trait | types.Rule) -> list[types.Condition]:

@@ -9,6 +9,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.rulebook import types, values
+from advisor.rulebook.arithmetic import MILLION
 from advisor.rulebook.index import Names, condition_leaves, is_number, text_names
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def repeated(path: Path, ids: list[str]) -> Iterator[Mistake]:
 
 def fits(kind: str, number: Any) -> bool:
     """Tell whether a number is one of its type: whole, with at most two decimals, or any."""
-    scale = {"integer": 1, "money": values.CENTS, "fraction": values.MILLION}[kind]
+    scale = {"integer": 1, "money": values.CENTS, "fraction": MILLION}[kind]
     if abs(number) > values.LARGEST_MONEY:
         return False
     with localcontext() as context:

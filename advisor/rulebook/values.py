@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.errors import shown
+from advisor.rulebook.arithmetic import MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,16 +25,12 @@ if TYPE_CHECKING:
 Known: TypeAlias = "bool | int | Decimal | date | str"
 """A known value of one fact, in the fact's own unit."""
 
-MILLION = 1_000_000
 CENTS = 100
 LARGEST_INTEGER = 2**53 - 1
 """The largest integer that every JSON reader keeps exact (RFC 8259, section 6)."""
 
 LARGEST_MONEY = Decimal("9999999999999.99")
 """元; in 分 it still is an exact JSON integer."""
-
-HUGE = 2**52
-"""What a ratio of something to nothing counts as, in millionths: more than any threshold."""
 
 DECIMALS = {"money": 2, "fraction": 6}
 """Decimals that a value of each type has at the most."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from advisor.assess.advisor import Advisor
 from advisor.logic.condition import Compare, fields
-from advisor.outlook.settle import COST_FACTS
 from advisor.rulebook import types
+from advisor.rulebook.index import moved_by
 from advisor.verify.findings import make_witness
 from advisor.verify.space import made_of
 from advisor.verify.words import valued
@@ -46,16 +46,14 @@ class Bench:
 
     def is_own(self, field: str) -> bool:
         """Tell whether a field is the product's own and not the person's."""
-        derived = self.book.facts.derived.get(field)
-        return isinstance(derived, types.TermFact | types.AnnualCost)
+        return self.edition.is_own(field)
 
     def reads(self, rule: Judged) -> set[str]:
         """Give the facts that a rule hangs on; for a yearly cost those that it is reckoned from."""
         holds, fails = rule.twin(self.edition)
         found = fields(holds) | fields(fails)
-        derived = self.book.facts.derived
-        own = any(isinstance(derived.get(field), types.AnnualCost) for field in found)
-        return {*self.facts_of(found), *({"cost", *COST_FACTS} if own else ())}
+        own = any(self.is_own(field) and moved_by(self.book, field) for field in found)
+        return {*self.facts_of(found), *({"cost", *types.NEED} if own else ())}
 
     def together(self, rules: Iterable[Judged]) -> list[list[Judged]]:
         """Split rules into those that hang together by the facts they read."""

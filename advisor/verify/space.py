@@ -20,8 +20,8 @@ from advisor.columns.reader import Reader, derived_columns
 from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TESTS, Condition, comparisons
 from advisor.outlook.ways import Cells
-from advisor.person import facts
-from advisor.rulebook import types, values
+from advisor.rulebook import index, values
+from advisor.rulebook.arithmetic import MILLION, anniversary
 from advisor.rulebook.values import in_own_unit
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Space:
                 continue
             met = [group for group in groups if group & made]
             groups = [group for group in groups if not group & made]
-            groups.append(made.union(*met))
+            groups.append(set(made).union(*met))
         return [sorted(group) for group in groups]
 
     def points(self, group: list[str]) -> list[Known]:
@@ -93,11 +93,8 @@ class Space:
         """Tell in which cells some values lie; values with one signature are all alike."""
         seen = dict(flat)
         for name, derived in self.book.facts.derived.items():
-            value = None
-            if isinstance(derived, types.Ratio) and {derived.of, derived.to} <= set(group):
-                value = facts.ratio(flat.get(derived.of), flat.get(derived.to))
-            elif isinstance(derived, types.YearsSince) and derived.date in flat:
-                value = facts.years_since(in_own_unit("date", flat[derived.date]), self.as_of)
+            within = derived.made_of <= set(group) and not derived.about_product
+            value = derived.value(flat, self.as_of) if within else None
             if value is not None:
                 seen[name] = value
         known = [2 + (name in seen) for name in group]
@@ -128,29 +125,25 @@ class Space:
         """Give, for each number of years that is told apart, a day so long ago."""
         for field in self.compares:
             derived = self.book.facts.derived.get(field)
-            if isinstance(derived, types.YearsSince) and derived.date == name:
+            if derived is not None and derived.made_of == {name}:
                 for cut in {c for one in self.cells.cuts[field][:-1] for c in (one - 1, one)}:
                     if 0 <= cut < self.as_of.year:
-                        yield facts.anniversary(self.as_of, -cut).toordinal()
+                        yield anniversary(self.as_of, -cut).toordinal()
                     if 1 < cut < self.as_of.year:  # a day more than the years before it
-                        yield facts.anniversary(self.as_of, 1 - cut).toordinal() - 1
+                        yield anniversary(self.as_of, 1 - cut).toordinal() - 1
 
     def for_shares(self, name: str, high: int) -> set[int]:
         """Give the amounts that bring a share of one amount in another to both sides of each cut."""
         more: set[int] = set()
         for field in self.compares:
             derived = self.book.facts.derived.get(field)
-            if not isinstance(derived, types.Ratio) or name not in {derived.of, derived.to}:
+            if derived is None or derived.op != "ratio" or name not in derived.made_of:
                 continue
             shares = [cut - 1 for cut in self.cells.cuts[field][1:-1] if cut > 1]
             parts, wholes = self.plain_amounts(derived.of), self.plain_amounts(derived.to)
             # The whole of which each part is just the share, and the part that is of each whole.
-            wholes |= {
-                -(-a * values.MILLION // s) - one for a in parts for s in shares for one in (0, 1)
-            }
-            parts |= {
-                b * s // values.MILLION + one for b in wholes for s in shares for one in (0, 1)
-            }
+            wholes |= {-(-a * MILLION // s) - one for a in parts for s in shares for one in (0, 1)}
+            parts |= {b * s // MILLION + one for b in wholes for s in shares for one in (0, 1)}
             more |= parts if name == derived.of else wholes
         return {amount for amount in more if amount <= high}
 
@@ -224,14 +217,11 @@ class Space:
         return judged.drop("")
 
 
-def made_of(book: Rulebook, field: str) -> set[str]:
+def made_of(book: Rulebook, field: str) -> frozenset[str]:
     """Give the facts of the person that a field is, or is derived from; none for a product's own."""
     derived = book.facts.derived.get(field)
-    if isinstance(derived, types.YearsSince):
-        return {derived.date}
-    if isinstance(derived, types.Ratio):
-        return {derived.of, derived.to}
-    return {field} if field in book.facts.facts else set()
+    own = derived is not None and derived.about_product
+    return frozenset() if own else index.made_of(book, field)
 
 
 def ends(fact: Fact) -> tuple[int, int]:

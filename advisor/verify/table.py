@@ -11,6 +11,7 @@ import polars as pl
 from advisor.errors import RuleError
 from advisor.logic.condition import Condition, comparisons
 from advisor.rulebook import types, values
+from advisor.rulebook.arithmetic import MILLION
 from advisor.verify.space import Space, profile_of
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def tried_quotes(
     direct: set[str] = set()
     for compare in (c for condition in conditions for c in comparisons(condition)):
         direct.add(compare.field)
-        if isinstance(book.facts.derived.get(compare.field), types.AnnualCost):
+        derived = book.facts.derived.get(compare.field)
+        if derived is not None and derived.measure == "cost":
             cuts |= {int(compare.value) - 1, int(compare.value), int(compare.value) + 1}
     if not cuts or types.QUOTES not in book.facts.facts:
         return
@@ -145,7 +147,7 @@ def quoted(cuts: list[int], need: Known) -> Iterator[tuple[dict[str, Any], Known
     """Give quotes, each with what else is known of the need."""
     yield {"upfront_fee": SOME_FEE}, {}
     for cut in cuts:
-        rate = {"annual_rate": Decimal(cut) / values.MILLION}
+        rate = {"annual_rate": Decimal(cut) / MILLION}
         yield {**rate, **NO_FEES}, {}
         yield rate, {}
         yield {**rate, "upfront_fee": SOME_FEE}, {}

@@ -9,7 +9,6 @@ import polars as pl
 
 from advisor.logic.condition import push_not
 from advisor.outlook.settle import unfold
-from advisor.rulebook import types
 from advisor.rulebook.index import rule_lists
 from advisor.texts import LANGS
 from advisor.verify.findings import Finding
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.bound import BoundFactor, BoundProduct
     from advisor.logic.condition import Condition
+    from advisor.rulebook import types
     from advisor.rulebook.yaml12 import Path
     from advisor.verify.bench import Bench
 
@@ -222,7 +222,7 @@ def imagined(bench: Bench, judged: Judged) -> Iterator[BoundProduct]:
         return
     yield judged.bound._replace(constants={}, unquoted={})
     for name, derived in bench.book.facts.derived.items():
-        if isinstance(derived, types.TermFact) and bench.edition.kind(name) == "boolean":
+        if derived.about_product and bench.edition.kind(name) == "boolean":
             for value in (False, True):
                 yield judged.bound._replace(unquoted={**judged.bound.unquoted, name: value})
 

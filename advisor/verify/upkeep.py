@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.edition.edition import turning_days
 from advisor.edition.numbers import NotInForceError, Numbers
-from advisor.outlook.settle import COST_FACTS
 from advisor.rulebook import types
-from advisor.rulebook.index import Names, leaves, named_numbers, rule_lists, sides
+from advisor.rulebook.index import Names, leaves, moved_by, named_numbers, rule_lists, sides
 from advisor.texts.templates import placeholders
 from advisor.verify.findings import Finding, make_witness
 from advisor.verify.judged import at_path
@@ -51,14 +50,7 @@ def check_unused(bench: Bench) -> Iterator[Finding]:
     numbers = {name for c in conditions for name in named_numbers(c)}
     numbers |= {name for _, text in texts_of(book, ()) for name in placeholders(text.en)}
     for name in tested & book.facts.derived.keys():
-        derived = book.facts.derived[name]
-        if isinstance(derived, types.YearsSince):
-            tested.add(derived.date)
-        elif isinstance(derived, types.Ratio):
-            tested |= {derived.of, derived.to}
-        elif isinstance(derived, types.AnnualCost):
-            quotes = {n for n, fact in book.facts.facts.items() if fact.type == "quotes"}
-            tested |= quotes | COST_FACTS
+        tested |= moved_by(book, name)
     evidence = [found for _, found in Names(book).evidence()]
     cited = {one.source for one in evidence} | {one.assumption for one in evidence}
     rows = {name for product in book.products.values() for name in product.terms}

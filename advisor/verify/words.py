@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from advisor.edition.wording import worded
 from advisor.logic.condition import TRAIT, All, Compare, Not
-from advisor.rulebook import types
 from advisor.rulebook.labels import local
 from advisor.rulebook.values import in_own_unit
 from advisor.texts import sentence
@@ -70,9 +69,8 @@ def valued(book: Rulebook, compare: Compare, lang: Lang) -> str:
     fact = book.facts.facts.get(compare.field)
     if fact is None:
         derived = book.facts.derived.get(compare.field)
-        kind = "fraction" if isinstance(derived, types.Ratio | types.AnnualCost) else "integer"
-        if isinstance(derived, types.TermFact):
-            kind = next(row.type for row in book.terms if row.id == derived.term)
+        rows = {row.id: row.type for row in book.terms}
+        kind = "integer" if derived is None else derived.kind(rows)
         return worded(kind, in_own_unit(kind, compare.value), lang)
     if fact.type == "choice":
         names = {choice.id: local(choice.name, lang) for choice in fact.choices or ()}

@@ -32,9 +32,18 @@ from advisor.rulebook.types.conditions import (
     NotOf,
     TraitTest,
 )
+from advisor.rulebook.types.derived import (
+    NEED,
+    AnnualCost,
+    Derived,
+    Ratio,
+    TermFact,
+    YearsSince,
+)
 from advisor.rulebook.types.products import (
     DAY_COUNTS,
     METHODS,
+    RATES,
     SECTIONS,
     USED_ROWS,
     EveryProduct,
@@ -66,26 +75,23 @@ from advisor.rulebook.types.sources import (
 from advisor.rulebook.types.statements import Answer, Conflict, CostNote, Note, Occasion, Saying
 from advisor.rulebook.types.vocabulary import (
     TODAY,
-    AnnualCost,
     Choice,
-    Derived,
     Fact,
     FactsFile,
     Group,
     OverTime,
     QuoteField,
-    Ratio,
     Step,
-    TermFact,
     Trait,
-    YearsSince,
 )
 
 __all__ = [
     "DAY_COUNTS",
     "FORMS",
     "METHODS",
+    "NEED",
     "QUOTES",
+    "RATES",
     "SECTIONS",
     "TODAY",
     "USED_ROWS",

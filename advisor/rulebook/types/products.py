@@ -58,6 +58,9 @@ METHODS: tuple[Method, ...] = get_args(Method)
 
 DAY_COUNTS = (360, 365)
 
+RATES = ("annual_rate", "daily_rate")
+"""The terms that can give a product's interest rate."""
+
 SECTIONS: tuple[Literal["opening", "rejection", "need", "caution"], ...] = (
     "opening",
     "rejection",

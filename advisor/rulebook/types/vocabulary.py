@@ -1,12 +1,13 @@
 """Facts, what is derived from them, how they change, and the traits over them."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from advisor.rulebook.types.common import Exact, FactType, Id, LocalText, Model
 from advisor.rulebook.types.conditions import Condition
+from advisor.rulebook.types.derived import Derived
 from advisor.rulebook.types.sources import EvidenceList
 
 
@@ -51,49 +52,6 @@ class Group(Model):
     id: Id
     name: LocalText
     facts: tuple[Id, ...] = Field(min_length=1)
-
-
-class YearsSince(Model):
-    """Years since a date, begun years counted: exactly five years is 5, a day more is 6."""
-
-    op: Literal["years_since"]
-    date: Id
-    name: LocalText
-
-
-class Ratio(Model):
-    """One amount as a fraction of another, rounded up; 0 of anything is 0, and more of 0 is huge."""
-
-    op: Literal["ratio"]
-    of: Id
-    to: Id
-    name: LocalText
-
-
-class TermFact(Model):
-    """What the product's own file gives for a term; unknown where it gives nothing."""
-
-    op: Literal["term"]
-    term: Id
-    name: LocalText
-
-
-class AnnualCost(Model):
-    """A bound of the product's yearly cost rate: the quoted one, else the documented range.
-
-    With `quote: complete` a quote counts only where it gives the rate and every fee. With `quote:
-    settled` the bound is known only where no further answer can lift it.
-    """
-
-    op: Literal["annual_cost"]
-    bound: Literal["low", "high"]
-    quote: Literal["any", "complete", "settled"] = "any"
-    name: LocalText
-
-
-Derived: TypeAlias = Annotated[
-    YearsSince | Ratio | TermFact | AnnualCost, Field(discriminator="op")
-]
 
 
 class FactsFile(Model):

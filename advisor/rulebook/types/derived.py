@@ -1,0 +1,198 @@
+"""Derived facts: what each is made of, what it measures, and how it is worked out."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import Field
+
+from advisor.rulebook import arithmetic
+from advisor.rulebook.types.common import QUOTES, Id, LocalText, Model
+from advisor.rulebook.types.products import RATES, Product, Range
+
+Measure: TypeAlias = Literal["count", "share", "cost", "term"]
+"""What a derived fact's number is: a count, a share of something, a yearly cost, a product's term."""
+
+NEED = frozenset({"amount", "repay_within_days"})
+"""The facts with which a quoted fee is reckoned into a yearly cost."""
+
+
+AMOUNTS = frozenset({"money", "integer"})
+"""The types of facts that can be divided by one another."""
+
+
+class DerivedFact(Model):
+    """A fact that follows from others.
+
+    Attributes:
+        about_product: whether it differs from product to product.
+        measure: what its number is.
+        rounded_up: whether it is rounded up, so that only "above" and "at most" are exact on it.
+        takes: its fields that name a fact -> the types that the fact may have.
+    """
+
+    about_product: ClassVar[bool] = False
+    measure: ClassVar[Measure]
+    rounded_up: ClassVar[bool] = False
+    takes: ClassVar[Mapping[str, frozenset[str]]] = {}
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """Give the facts of the person that it is worked out from."""
+        return frozenset()
+
+    @property
+    def moved_by(self) -> frozenset[str]:
+        """Give the facts whose answers can bring it to a value; none of what no answer can."""
+        return self.made_of
+
+    @property
+    def zero_by(self) -> str | None:
+        """Give the fact that makes it 0 by being 0, whatever the others are."""
+        return None
+
+    def kind(self, terms: Mapping[str, str]) -> str:
+        """Give its type, as a fact's; `terms` are the types of the rows of terms."""
+        del terms
+        return "integer" if self.measure == "count" else "fraction"
+
+    def value(self, flat: Mapping[str, Any], as_of: dt.date) -> int | None:
+        """Work it out, in rule units, from a person's facts in rule units; None is unknown."""
+        del flat, as_of
+        return None
+
+    def near(self, fact: str, cut: int, flat: Mapping[str, Any]) -> set[int]:
+        """Give the values of one of its facts about the point at which it reaches a cut."""
+        del fact, cut, flat
+        return set()
+
+    def own_value(self, product: Product) -> Any:
+        """Give what a product's own file makes of it, in its own unit; None is nothing."""
+        del product
+        return None
+
+    def cites(self, product: Product | None) -> tuple[str, ...]:
+        """Give the product's terms on which it rests."""
+        del product
+        return ()
+
+
+class YearsSince(DerivedFact):
+    """Years since a date, begun years counted: exactly five years is 5, a day more is 6."""
+
+    measure: ClassVar[Measure] = "count"
+    rounded_up: ClassVar[bool] = True
+    takes: ClassVar[Mapping[str, frozenset[str]]] = {"date": frozenset({"date"})}
+    op: Literal["years_since"]
+    date: Id
+    name: LocalText
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """Give the date."""
+        return frozenset({self.date})
+
+    def value(self, flat: Mapping[str, Any], as_of: dt.date) -> int | None:
+        """Count the years."""
+        day = flat.get(self.date)
+        return None if day is None else arithmetic.years_since(dt.date.fromordinal(day), as_of)
+
+
+class Ratio(DerivedFact):
+    """One amount as a fraction of another, rounded up; 0 of anything is 0, and more of 0 is huge."""
+
+    measure: ClassVar[Measure] = "share"
+    rounded_up: ClassVar[bool] = True
+    takes: ClassVar[Mapping[str, frozenset[str]]] = {"of": AMOUNTS, "to": AMOUNTS}
+    op: Literal["ratio"]
+    of: Id
+    to: Id
+    name: LocalText
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """Give both amounts."""
+        return frozenset({self.of, self.to})
+
+    @property
+    def zero_by(self) -> str | None:
+        """Nothing is no share of anything."""
+        return self.of
+
+    def value(self, flat: Mapping[str, Any], as_of: dt.date) -> int | None:
+        """Divide."""
+        del as_of
+        return arithmetic.ratio(flat.get(self.of), flat.get(self.to))
+
+    def near(self, fact: str, cut: int, flat: Mapping[str, Any]) -> set[int]:
+        """Give the amounts about the point at which the share reaches a cut."""
+        part, whole = flat.get(self.of), flat.get(self.to)
+        if fact == self.of:
+            if whole is None:
+                return {0}
+            edge = (cut - 1) * whole // arithmetic.MILLION
+            return {0, edge, edge + 1}
+        if part is None or cut <= 1:
+            return {0}
+        edge = -(-part * arithmetic.MILLION // (cut - 1))
+        return {0, edge - 1, edge}
+
+
+class TermFact(DerivedFact):
+    """What the product's own file gives for a term; unknown where it gives nothing."""
+
+    about_product: ClassVar[bool] = True
+    measure: ClassVar[Measure] = "term"
+    op: Literal["term"]
+    term: Id
+    name: LocalText
+
+    def kind(self, terms: Mapping[str, str]) -> str:
+        """Give the term's own type."""
+        return terms.get(self.term, "boolean")
+
+    def own_value(self, product: Product) -> Any:
+        """Give the term's value; a range is no value."""
+        term = product.terms.get(self.term)
+        return None if term is None or isinstance(term.value, Range) else term.value
+
+    def cites(self, product: Product | None) -> tuple[str, ...]:
+        """Give the term."""
+        del product
+        return (self.term,)
+
+
+class AnnualCost(DerivedFact):
+    """A bound of the product's yearly cost rate: the quoted one, else the documented range.
+
+    With `quote: complete` a quote counts only where it gives the rate and every fee. With `quote:
+    settled` the bound is known only where no further answer can lift it.
+    """
+
+    # Worked out by `cost.bounds`, which knows schedules and fees.
+    about_product: ClassVar[bool] = True
+    measure: ClassVar[Measure] = "cost"
+    op: Literal["annual_cost"]
+    bound: Literal["low", "high"]
+    quote: Literal["any", "complete", "settled"] = "any"
+    name: LocalText
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """Give the quotes."""
+        return frozenset({QUOTES})
+
+    @property
+    def moved_by(self) -> frozenset[str]:
+        """Give the quotes, and what brings their fees into a yearly rate."""
+        return self.made_of | NEED
+
+    def cites(self, product: Product | None) -> tuple[str, ...]:
+        """Give the rate that the product's file documents."""
+        terms = product.terms if product else {}
+        return tuple(name for name in RATES if name in terms and terms[name].value is not None)[:1]
+
+
+Derived: TypeAlias = Annotated[
+    YearsSince | Ratio | TermFact | AnnualCost, Field(discriminator="op")
+]
