@@ -188,6 +188,16 @@ TEXTS = [
     Odd("no-facts.csv", "编号,姓\n1,2\n".encode(), None, told="no column is a fact"),
     Odd("all-refused.csv", b"age,student\n30,yes\n31,no\n", "", 2, "every one has the same fault"),
     Odd("blank-head.csv", b"pid, age ,student\n7,30,true\n", "S"),
+    Odd("empty-columns.csv", b"pid,age,student,,\n7,30,true,,\n8,31,false\n", "Sc", ids=["7", "8"]),
+    Odd("empty-columns-filled.csv", b"pid,age,,\n7,30,x,\n", "", 1, "cells"),
+    Odd("empty-rows.csv", GOOD + b",,\n , ,\n", "Sc"),
+    Odd("sep.csv", b"sep=,\n" + GOOD, "Sc", ids=["007", "8"]),
+    Odd("sep-semicolon.csv", b"sep=;\npid;age\n7;30\n", None, told="columns are separated by"),
+    Odd("blank-first.csv", b"\n\n" + GOOD, "Sc", ids=["007", "8"]),
+    Odd("nul.csv", b"pid,age\na\0b,30\n", None, told=":2: this row has a NUL"),
+    Odd("punycode.csv", GOOD.replace(b"007", "张".encode()), None, options={"encoding": "punycode"}, told="is not punycode"),
+    Odd("twice-named.csv", GOOD, "Sc", options={"ids": ("pid",)}, ids=["007", "8"]),
+    Odd("fact-as-id.csv", GOOD, "Sc", options={"ids": ("student", "pid")}, ids=["true", "false"]),
     Odd("a-device.csv", lambda path: path.symlink_to("/dev/null"), None, told="no ordinary file"),
     Odd("a-folder.csv", lambda path: path.mkdir(), None, told="Is a directory"),
     Odd("a-loop.csv", lambda path: path.symlink_to(path.name), None, told="symbolic links"),
@@ -205,6 +215,7 @@ HEADS = [
     *map(head, ["STUDENT", "Student", "ｓｔｕｄｅｎｔ", "stu\u200bdent", "student.", "全日制学生", "Full-Time Student", "studnet", "is_student"]),
     head("Monthly Income", "Did you mean monthly_income"),
     head("目前有没有逾期", "Did you mean current_overdue"),
+    *(head(name, "Did you mean") for name in ["学生", "逾期", "当前逾期", "金额", "借款金额", "年龄段"]),
     head("quotes", "quotes are not taken"),
     head("quotes.fenfu", "quotes are not taken"),
     head("*", "has a meaning of its own"),
@@ -254,6 +265,10 @@ JSON = [
     Odd("nested-id.jsonl", lines({"pid": {"a": [1, None]}, "age": 30}), "c", ids=['{"a": [1, null]}']),
     Odd("quotes.jsonl", lines({"pid": 1, "quotes": {}}), None, told="quotes are not taken"),
     Odd("separator.jsonl", lines({"pid": "a\u2028b", "age": 30}), "c", ids=["a\u2028b"]),
+    Odd("fact-as-id.jsonl", lines({"pid": 1, "age": 30, "student": True}), "S", options={"ids": ("pid", "student")}, ids=["1"]),
+    Odd("wrong-fact-as-id.jsonl", lines({"pid": 1, "age": 300}, {"pid": 2, "age": 30}), "c", 1, "accepted is 0 to 120", options={"ids": ("pid", "age")}),
+    Odd("missing-id.jsonl", lines({"age": 30}), None, told="no column pidd", options={"ids": ("pidd",)}),
+    Odd("nested-decimal.jsonl", lines('{"pid": {"x": 1.50, "y": [1e3, "a"]}, "age": 30}'), "c", ids=['{"x": 1.50, "y": [1E+3, "a"]}']),
     Odd("exponent-id.jsonl", lines('{"pid": 1.50, "age": 30}'), "c", ids=["1.50"]),
 ]  # fmt: skip
 
@@ -310,6 +325,14 @@ def folder(**files: bytes | pl.DataFrame) -> Callable[[Path], None]:
                 content.write_parquet(whole)
 
     return make
+
+
+def linked(path: Path) -> None:
+    """Make a folder of which a part is reached by a link."""
+    folder(a_in_p_dot_parquet=ONE)(path)
+    elsewhere = path.parent.parent / "elsewhere"
+    folder(q_dot_parquet=TWO)(elsewhere)
+    (path / "b").symlink_to(elsewhere)
 
 
 ONE = pl.DataFrame({"student": [True]})
@@ -382,7 +405,14 @@ PARQUET = [
     Odd("fact-partition.parquet", folder(age_at_30_in_p_dot_parquet=ONE, age_at_200_in_p_dot_parquet=TWO), "S", 1, "accepted is 0 to 120"),
     Odd("beside.parquet", folder(_SUCCESS=b"", p_dot_parquet=ONE, _dot_q_dot_parquet_dot_crc=b"x", _temporary_in_q_dot_parquet=b"x"), "S"),
     Odd("other-names", folder(part_1=ONE, part_2=TWO), "Sc"),
-    Odd("readme-beside", folder(p_dot_parquet=ONE, README_dot_md=b"# x"), "S"),
+    Odd("readme-beside", folder(p_dot_parquet=ONE, README_dot_md=b"# x"), None, told="README.md: this file is not named .parquet"),
+    Odd("other-suffix-beside", folder(p_dot_parquet=ONE, q_dot_pq=TWO), None, told="q.pq: this file is not named .parquet"),
+    Odd("csv-within", folder(p_dot_csv=GOOD), None, told="p.csv: this file is not named .parquet"),
+    Odd("underscored-partition", folder(_y_at_1_in_p_dot_parquet=ONE, _y_at_2_in_p_dot_parquet=TWO), "Sc", ids=["1", "2"]),
+    Odd("partition-twice", folder(student_at_false_in_p_dot_parquet=ONE), None, told="both the folder's name and the file have a column student"),
+    Odd("linked-folder", linked, "Sc"),
+    Odd("linked-circle", lambda path: (path.mkdir(), (path / "a").symlink_to(".")), None, told="symbolic links"),
+    Odd("dangling-part", lambda path: (folder(p_dot_parquet=ONE)(path), (path / "q.parquet").symlink_to("none")), None, told="q.parquet: this is no ordinary file"),
     Odd("more-columns", folder(a_dot_parquet=ONE, b_dot_parquet=ONE.with_columns(age=30)), None, told="its columns differ from those of a.parquet: age"),
     Odd("other-types", folder(a_dot_parquet=ONE, b_dot_parquet=pl.DataFrame({"student": ["true"]})), None, told="its columns differ"),
     Odd("one-damaged", folder(a_dot_parquet=ONE, b_dot_parquet=b"PAR1"), None, told="b.parquet: the file cannot be read"),

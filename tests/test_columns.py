@@ -321,6 +321,7 @@ def odd_frames() -> dict[str, Any]:
         "no text as a name": pd.DataFrame({None: [1], "age": [30]}),
         "names in levels": pd.DataFrame([[1, 2]], columns=deep),
         "a name twice": twice,
+        "a fact as its index": pd.DataFrame({"student": [True]}, index=pd.Index([17], name="age")),
         "periods": periods,
         "a series": pd.Series([30], name="age"),
         "a polars series": pl.Series("age", [30]),

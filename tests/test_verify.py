@@ -406,7 +406,6 @@ def test_diff_counts_people(changed: Path, tmp_path: Path) -> None:
     ("content", "told"),
     [
         ("pid,age,STUDENT\n1,30,true\n", "Did you mean student"),
-        ("pid,age\n1,30,2\n", ":2: this row has 3 cells"),
         ("PAR1", "this is a Parquet file"),
     ],
 )
@@ -424,6 +423,30 @@ def test_people_as_a_spreadsheet_saves_them(tmp_path: Path) -> None:
     form = ("--format", "json", *DATED)
     done = rules("diff", RULES, RULES, "--profiles", tmp_path / "people.csv", *form)
     assert json.loads(done.stdout)["people"]["rejected"] == 0, done.stderr
+
+
+def test_people_of_json_lines_are_read_as_strictly_as_a_batch(tmp_path: Path) -> None:
+    """What `batch` rejects counts as wrong here, line by line."""
+    lines = ['{"age": "30"}', '{"age": 30.0}', '{"age": 30, "age": 99}', "{", "[]", '{"age": 30}']
+    (tmp_path / "people.jsonl").write_text("\ufeff" + "\n".join(lines) + "\n", encoding="utf-8")
+    form = ("--format", "json", *DATED)
+    done = rules("diff", RULES, RULES, "--profiles", tmp_path / "people.jsonl", *form)
+    people = json.loads(done.stdout)["people"]
+    assert (people["people"], people["rejected"]) == (6, 5), done.stderr
+    (tmp_path / "people.csv").write_text("pid,age\n1,30,2\n2,30\n")
+    done = rules("diff", RULES, RULES, "--profiles", tmp_path / "people.csv", *form)
+    people = json.loads(done.stdout)["people"]
+    assert (people["people"], people["rejected"]) == (2, 1)
+
+
+def test_diff_writes_over_no_rulebook(changed: Path) -> None:
+    """Nor into its folder."""
+    before = (changed / "facts.yaml").read_bytes()
+    for name in ("facts.yaml", "new.md"):
+        done = rules("diff", RULES, changed, "--output", changed / name, *DATED)
+        assert done.returncode == 2
+        assert "cannot lie in the folder that is read" in done.stderr
+    assert (changed / "facts.yaml").read_bytes() == before
 
 
 def test_diff_of_a_rulebook_and_itself_is_nothing() -> None:

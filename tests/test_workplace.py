@@ -1,5 +1,6 @@
 """Where `batch` works, and what it never touches: folders, links, pipes and files of somebody else."""
 
+import errno
 import json
 import os
 import signal
@@ -10,9 +11,11 @@ import threading
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from advisor.batch.workplace import MARK, workplace
+from advisor.batch.sources import parts_of
+from advisor.batch.workplace import MARK, publish, workplace
 from advisor.errors import UsageError
 from tests.test_batch import ROOT, batch
 
@@ -30,10 +33,10 @@ def test_the_folder_is_new_private_and_gone(tmp_path: Path) -> None:
     """Nobody can have put one there before, and nobody else can look into it."""
     output = tmp_path / "o.csv"
     with workplace(output) as one:
-        assert stat.S_IMODE(one.stat().st_mode) == 0o700
-        assert one.parent == tmp_path
+        assert stat.S_IMODE(one.folder.stat().st_mode) == 0o700
+        assert one.folder.parent == tmp_path
     with workplace(output) as other:
-        assert one != other
+        assert one.folder != other.folder
     assert not list(tmp_path.iterdir())
 
 
@@ -142,8 +145,6 @@ def test_the_input_by_another_name_is_no_output(tmp_path: Path, source: Path) ->
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_stopped_run_leaves_nothing(tmp_path: Path, form: str, number: signal.Signals) -> None:
     """Neither half an output nor its folder, also where the engine is in the middle of a query."""
-    import polars as pl
-
     frame = pl.DataFrame({"pid": range(3_000_000)}).with_columns(age=pl.col("pid") % 80)
     source = tmp_path / f"in.{form}"
     frame.write_csv(source) if form == "csv" else frame.write_parquet(source)
@@ -163,8 +164,8 @@ def test_in_a_thread_it_works_without_signals(tmp_path: Path) -> None:
     made: list[Path] = []
 
     def work() -> None:
-        with workplace(tmp_path / "o.csv") as folder:
-            made.append(folder)
+        with workplace(tmp_path / "o.csv") as place:
+            made.append(place.folder)
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -173,10 +174,62 @@ def test_in_a_thread_it_works_without_signals(tmp_path: Path) -> None:
     assert not made[0].exists()
 
 
-def test_another_run_of_the_same_output_is_waited_for(tmp_path: Path) -> None:
-    """The second is refused; for another output it is not."""
+def test_another_run_of_the_same_output_is_refused(tmp_path: Path) -> None:
+    """While the first one runs; for another output it is not."""
     with workplace(tmp_path / "o.csv"):
         with pytest.raises(UsageError, match="another run"), workplace(tmp_path / "o.csv"):
             pytest.fail("the second run began")
         with workplace(tmp_path / "other.csv"):
             pass
+
+
+@pytest.mark.parametrize("name", ["p1.parquet", "new.parquet", "deep/new.csv"])
+def test_no_output_in_the_folder_that_is_read(tmp_path: Path, name: str) -> None:
+    """Neither over a part of the input, nor beside it, where the next run would read it."""
+    folder = tmp_path / "people"
+    (folder / "deep").mkdir(parents=True)
+    for part in ("p0", "p1"):
+        pl.DataFrame({"age": [30]}).write_parquet(folder / f"{part}.parquet")
+    before = (folder / "p1.parquet").read_bytes()
+    done = batch(folder, "--output", folder / name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nor lie in the input's folder" in done.stderr
+    assert (folder / "p1.parquet").read_bytes() == before
+    assert not (folder / "new.parquet").exists()
+
+
+def test_both_files_are_published_or_neither(tmp_path: Path, source: Path) -> None:
+    """Where the second cannot be put in its place, the first is taken back."""
+    output, rejects = tmp_path / "o.csv", tmp_path / "o.csv.rejects.jsonl"
+    source.write_text("pid,age\n1,30\n2,x\n")
+    old = json.dumps({"line": 9, "problems": ["x"], "row": {}}) + "\n"
+    for earlier in (None, old):
+        if earlier is not None:
+            rejects.write_text(earlier)
+        output.mkdir()  # which no file replaces
+        with workplace(output) as place:
+            (place.folder / "rejects.jsonl").write_text("new")
+            with pytest.raises(OSError, match=str(output)):
+                publish(output, place, rejected=True)
+        output.rmdir()
+        assert (rejects.read_text() if rejects.exists() else None) == earlier
+
+
+def test_what_cannot_be_read_in_a_folder_is_no_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is left out without a word."""
+    for part in ("x=1", "x=2"):
+        (tmp_path / part).mkdir(parents=True)
+        pl.DataFrame({"age": [30]}).write_parquet(tmp_path / part / "p.parquet")
+    assert len(parts_of(tmp_path)) == 2
+    listed = os.listdir
+
+    def denied(path: Path) -> list[str]:
+        if path.name == "x=2":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", denied)
+    with pytest.raises(UsageError, match="x=2: cannot be read"):
+        parts_of(tmp_path)

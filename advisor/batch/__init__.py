@@ -68,11 +68,11 @@ def run(advisor: Advisor, order: Order, told: Callable[[int, int], None]) -> Cou
     source, target = check_source(order.source), form_of(order.output)
     check_targets(order.output)
     edition = advisor.on(order.as_of).edition
-    with workplace(order.output) as folder:
+    with workplace(order.output) as place:
         judge = judge_parquet if source == "parquet" else judge_text
-        counts = judge(edition, order, folder, target, told)
+        counts = judge(edition, order, place.folder, target, told)
         if counts.rows != counts.judged + counts.rejected:
             given = {"rows": counts.rows, "judged": counts.judged, "rejected": counts.rejected}
             raise EngineError(Problem("batch-counts", "", given))
-        publish(order.output, folder, rejected=counts.rejected > 0)
+        publish(order.output, place, rejected=counts.rejected > 0)
     return counts

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LARGEST_CELL = 1 << 24
 """Characters of a cell that are read; a quote that is never closed would take the whole file."""
 
+MOST_SAID = 2
+"""Cells of a line that tells Excel which separator a file has: `sep=,` is two."""
+
 OTHER_SEPARATORS = ("\t", ";", "|", "，", "；")
 """What people put between columns in the place of a comma."""
 
@@ -30,11 +33,15 @@ class CsvTable:
         """Read the head. Raises UsageError."""
         self.path = path = lines.path
         csv.field_size_limit(LARGEST_CELL)
-        self.reader = csv.reader(lines, strict=True)
+        self.reader = csv.reader(self.texts(lines), strict=True)
         try:
-            head = next(self.reader, [])
+            head = next(filter(None, self.reader), [])
+            if len(head) <= MOST_SAID and "".join(head)[:4].lower() == "sep=":  # for Excel itself
+                head = next(filter(None, self.reader), [])
         except csv.Error as error:
             raise self.broken(error, 1) from None
+        while head and not head[-1].strip():
+            head.pop()  # what a spreadsheet leaves of columns that were emptied
         self.head = [name.strip() if name.strip() in facts else name for name in head]
         self.is_fact = [name in facts for name in self.head]
         signs = [sign for sign in OTHER_SEPARATORS if len(head) == 1 and sign in head[0]]
@@ -55,8 +62,20 @@ class CsvTable:
                 raise self.broken(error, line) from None
             if cells is None:
                 return
-            if cells:
-                yield line, cells
+            if any(cell.strip() for cell in cells):  # an empty row is nobody
+                yield line, self.fitted(cells)
+
+    def fitted(self, cells: list[str]) -> list[str]:
+        """Leave out the empty cells behind a row's last column."""
+        width = len(self.head)
+        return cells[:width] if not any(cell.strip() for cell in cells[width:]) else cells
+
+    def texts(self, lines: Lines) -> Iterator[str]:
+        """Give the lines. Raises UsageError for a character that no text has, on every Python."""
+        for number, line in enumerate(lines, 1):
+            if "\0" in line:
+                raise UsageError(Problem("batch-nul", f"{self.path}:{number}"))
+            yield line
 
     def values(self, cells: list[str]) -> dict[str, str | None]:
         """Give a row's cells by column: of facts without blanks around, and nothing for an empty one."""
@@ -70,4 +89,4 @@ class CsvTable:
         place = f"{self.path}:{line}"
         if "field limit" in str(error):
             return UsageError(Problem("batch-cell-long", place, {"most": f"{LARGEST_CELL:,}"}))
-        return UsageError(Problem("batch-nul" if "NUL" in str(error) else "batch-csv", place))
+        return UsageError(Problem("batch-csv", place))

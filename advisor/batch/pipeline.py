@@ -119,11 +119,13 @@ def schema_of(path: Path) -> dict[str, Any]:
 
 def check_alike(source: Path, parts: list[Part]) -> None:
     """Refuse files of a folder that differ in their columns. Raises UsageError."""
-    if len(parts) == 1:
-        return
     first: dict[str, Any] = {}
     for part in parts:
-        columns = schema_of(part.path) | {name: pl.String() for name, _ in part.values}
+        columns = schema_of(part.path)
+        for name, _ in part.values:
+            if name in columns:
+                raise UsageError(Problem("batch-partition", str(part.path), {"name": name}))
+            columns[name] = pl.String()
         first = first or columns
         names = [n for n in {**first, **columns} if first.get(n) != columns.get(n)]
         if names or list(columns) != list(first):
@@ -162,6 +164,9 @@ def judge_text(edition: Edition, order: Order, folder: Path, form: Form, told: A
             told(source.position(), source.size)
     if not source.facts_seen and (judged or not source.count):
         raise UsageError(Problem("batch-no-facts", str(order.source)))
+    if source.unseen and source.count:
+        name = min(source.unseen)
+        raise UsageError(Problem("batch-id", name, {"name": name}))
     with readable(order.source):
         join(parts, folder / OUTPUT, form)
     return Counts(source.count, judged, rejects.count, rejects.reason())

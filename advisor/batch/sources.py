@@ -60,9 +60,6 @@ BLOCK = 1 << 16
 LOOKED_AT = 8
 """Bytes at the beginning that tell what a file is."""
 
-HIDDEN = ("_", ".")
-"""What the names begin with that engines keep beside the parts of a folder."""
-
 NOTHING = "__HIVE_DEFAULT_PARTITION__"
 """A partition's value where there is none."""
 
@@ -70,6 +67,8 @@ NOTHING = "__HIVE_DEFAULT_PARTITION__"
 def form_of(path: Path) -> Form:
     """Tell a file's format by its name. Raises UsageError."""
     form = SUFFIXES.get(path.suffix.lower())
+    if form is None and path.suffix.lower() in PACKED:
+        raise UsageError(Problem("batch-packed", str(path)))
     if form is None:
         raise UsageError(Problem("batch-format", str(path), {"accepted": ", ".join(SUFFIXES)}))
     return form
@@ -98,8 +97,11 @@ def check_source(path: Path) -> Form:
     except OSError as error:
         raise unreadable(path, error) from None
     if stat.S_ISDIR(mode) and path.suffix.lower() not in {*SUFFIXES, *PACKED}:
+        check_name(path)
         return "parquet"
     form = source_form(path)
+    if form == "parquet":
+        check_name(path)
     if stat.S_ISDIR(mode) and form != "parquet":
         raise unreadable(path, OSError(errno.EISDIR, os.strerror(errno.EISDIR)))
     if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
@@ -148,7 +150,7 @@ class Lines:
                 io.TextIOWrapper(stream, self.encoding, newline="") as text,
             ):
                 yield from text
-        except UnicodeDecodeError:
+        except UnicodeError:
             place = f"{self.path}:{self.line_of_error()}"
             kind = "batch-encoding" if self.encoding == "utf-8" else "batch-other-encoding"
             raise UsageError(Problem(kind, place, {"encoding": self.encoding})) from None
@@ -165,7 +167,9 @@ class Lines:
             for block in iter(partial(stream.read, BLOCK), b""):
                 try:
                     line += decoder.decode(block).count("\n")
-                except UnicodeDecodeError as error:  # noqa: PERF203  # once, and that is the answer
+                except UnicodeError as error:  # noqa: PERF203  # once, and that is the answer
+                    if not isinstance(error, UnicodeDecodeError):
+                        return line
                     good = error.object[: error.start].decode(self.encoding, "ignore")
                     return line + good.replace("\r\n", "\n").replace("\r", "\n").count("\n")
         return line
@@ -224,20 +228,46 @@ class Part(NamedTuple):
 def parts_of(source: Path) -> list[Part]:
     """Give the Parquet files of a folder, in order of their names; of a file, itself.
 
-    Left out is what engines keep beside them (`_SUCCESS`, `.crc`), and, where some files are named
-    .parquet, all that are not. Raises UsageError for a folder without files.
+    Left out is only what engines themselves keep beside them (`_SUCCESS`, `.crc`). Raises UsageError
+    for a folder without files, for what is in it and cannot be read, and for any other file.
     """
     if not source.is_dir():
         return [Part(source, ())]
-    paths = sorted(
-        path
-        for path in source.rglob("*")
-        if path.is_file() and not any(p.startswith(HIDDEN) for p in path.relative_to(source).parts)
-    )
-    named = [path for path in paths if path.suffix.lower() == ".parquet"]
+    paths = sorted(files_of(source))
     if not paths:
         raise UsageError(Problem("batch-empty-folder", str(source)))
-    return [Part(path, tuple(partition(path.relative_to(source)))) for path in named or paths]
+    named = [path for path in paths if path.suffix.lower() == ".parquet"]
+    for path in paths:
+        if (named and path not in named) or path.suffix.lower() in {*SUFFIXES, *PACKED} - {
+            ".parquet"
+        }:
+            raise UsageError(Problem("batch-stray", str(path)))
+    return [Part(path, tuple(partition(path.relative_to(source)))) for path in paths]
+
+
+def files_of(folder: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path]:
+    """Give every file in a folder and below, behind links too.
+
+    Raises UsageError where something cannot be read, and for links that lead in a circle.
+    """
+    try:
+        found = folder.stat()
+        names = sorted(os.listdir(folder))  # noqa: PTH208  # names, not paths
+    except OSError as error:
+        raise unreadable(folder, error) from None
+    here = (found.st_dev, found.st_ino)
+    if here in above:
+        raise unreadable(folder, OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
+    for name in names:
+        path = folder / name
+        if name.startswith(".") or (name.startswith("_") and "=" not in name):
+            continue
+        if path.is_dir():
+            yield from files_of(path, above | {here})
+        elif path.is_file():
+            yield path
+        else:  # a link that leads nowhere, a pipe
+            raise UsageError(Problem("batch-odd", str(path)))
 
 
 def partition(path: Path) -> Iterator[tuple[str, str | None]]:
@@ -246,3 +276,11 @@ def partition(path: Path) -> Iterator[tuple[str, str | None]]:
         key, equals, value = name.partition("=")
         if equals:
             yield unquote(key), None if value == NOTHING else unquote(value)
+
+
+def check_name(path: Path) -> None:
+    """Refuse a name that the engine cannot open a file by. Raises UsageError."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise UsageError(Problem("batch-name-utf8", str(path))) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import shlex
 from abc import ABC, abstractmethod
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -22,11 +23,14 @@ from advisor.person.strict_json import read_json
 from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from advisor.batch import Order
     from advisor.columns.plan import Plan
     from advisor.edition.edition import Edition
+    from advisor.rulebook.types import Rulebook
 
 
 @dataclass
@@ -54,12 +58,14 @@ class Source(ABC):
         strict: whether the rows are read already, and stand in rule units.
         count: rows so far.
         facts_seen: whether any of them could have said something about a person.
+        unseen: the columns asked for that no row has had.
     """
 
     plan: Plan
     schema: dict[str, Any]
     strict = False
     facts_seen = True
+    unseen: AbstractSet[str] = frozenset()
 
     def __init__(self, order: Order, lines: Lines) -> None:
         """Take the file."""
@@ -114,12 +120,10 @@ class JsonSource(Source):
         found = dict.fromkeys(self.first() if order.ids is None else order.ids, nw.String())
         facts = [name for name in book.facts.facts if not is_quotes(book, name)]
         others = {name: kind for name, kind in found.items() if name not in facts}
-        kinds = {"boolean": nw.Boolean(), "choice": nw.String(), "date": nw.Date()}
-        typed = {n: kinds.get(book.facts.facts[n].type, nw.Int64()) for n in facts}
+        typed, made = rule_types(book, facts)
         self.plan = plan(edition, {**others, **typed}, order.as_of, order.ids)
-        types = {"boolean": pl.Boolean, "choice": pl.String}
-        self.schema = dict.fromkeys(self.plan.kept(), pl.String)
-        self.schema |= {name: types.get(book.facts.facts[name].type, pl.Int64) for name in facts}
+        self.schema = dict.fromkeys(self.plan.kept(), pl.String) | made
+        self.unseen = set(order.ids or ())
 
     def rows(self) -> Iterator[Row]:
         """Give the rows; an empty line is none."""
@@ -147,41 +151,78 @@ class JsonSource(Source):
     def values(self, text: str) -> dict[str, Any]:
         """Read one line. Raises ProfileError."""
         book = self.edition.book
-        found = read_json(text, ProfileError, LARGEST)
-        if not isinstance(found, dict):
-            raise ProfileError(Problem("profile-not-object", "", {"found": shown(found)}))
-        kept = [found.pop(name, None) for name in self.plan.carried]
-        if QUOTES in found:
-            raise ProfileError(Problem("batch-quotes", QUOTES))
-        profile = make_profile(found, book, self.order.as_of)
+        found = read_line(text)
+        kept = [found.get(name) for name in self.plan.carried]
+        self.unseen = self.unseen - found.keys()
+        for name in self.plan.carried:
+            if name not in book.facts.facts:
+                found.pop(name, None)
+        values = rule_values(found, book, self.order.as_of)
         self.facts_seen = self.facts_seen or bool(found)
-        days = {
-            name: int(value.strftime("%Y%m%d"))
-            for name, value in profile.known.items()
-            if book.facts.facts[name].type == "date"
-        }
         carried = dict(zip(self.plan.kept(), map(as_text, kept), strict=True))
         try:
             "".join(filter(None, carried.values())).encode()
         except UnicodeEncodeError:
             raise ProfileError(Problem("value-refused", "", {"found": "\\ud800"})) from None
-        return {**profile.flat, **days, **carried}
+        return {**values, **carried}
+
+
+def read_line(text: str) -> dict[str, Any]:
+    """Read one line of JSON Lines. Raises ProfileError."""
+    found = read_json(text, ProfileError, LARGEST)
+    if not isinstance(found, dict):
+        raise ProfileError(Problem("profile-not-object", "", {"found": shown(found)}))
+    return found
+
+
+def rule_values(found: dict[str, Any], book: Rulebook, as_of: date) -> dict[str, Any]:
+    """Read a profile into the values that columns of facts have. Raises ProfileError."""
+    if QUOTES in found:
+        raise ProfileError(Problem("batch-quotes", QUOTES))
+    profile = make_profile(found, book, as_of)
+    days = {
+        name: int(value.strftime("%Y%m%d"))
+        for name, value in profile.known.items()
+        if book.facts.facts[name].type == "date"
+    }
+    return {**profile.flat, **days}
+
+
+def rule_types(book: Rulebook, facts: Iterable[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the narwhals types of facts as they are written, and the polars ones of their values."""
+    kinds = {"boolean": nw.Boolean(), "choice": nw.String(), "date": nw.Date()}
+    made = {"boolean": pl.Boolean, "choice": pl.String}
+    types = {name: book.facts.facts[name].type for name in facts}
+    return (
+        {name: kinds.get(kind, nw.Int64()) for name, kind in types.items()},
+        {name: made.get(kind, pl.Int64) for name, kind in types.items()},
+    )
 
 
 def in_columns(problem: Problem) -> Problem:
     """Say of a name that is no fact how it is carried through, as for a column."""
     if problem.code != "fact-not-known":
         return problem
-    return replace(problem, code="batch-column", where=str(problem.values["name"]))
+    name = str(problem.values["name"])
+    given = {"name": name, "options": f"--id {shlex.quote(name)}"}
+    return replace(problem, code="batch-column", where=name, values=given)
 
 
 def as_text(value: Any) -> str | None:
     """Write what is carried through as a text."""
+    return value if value is None or isinstance(value, str) else as_json(value)
+
+
+def as_json(value: Any) -> str:
+    """Write a value as JSON; a decimal as it was written, which no float would keep."""
     if isinstance(value, Decimal):
         return str(value)
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(n, ensure_ascii=False)}: {as_json(v)}" for n, v in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(as_json, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 @contextmanager

@@ -15,8 +15,9 @@ import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.batch.sources import check_name
 from advisor.errors import Problem, UsageError, cause
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 OUTPUT = "output"
 REJECTS = "rejects.jsonl"
+
+LONGEST_ROW = 1 << 26
+"""Bytes of a line that is looked at to tell whether an earlier run has written it."""
 
 MARK = ".advisor-batch"
 """A file in each folder that a run has made, so that no other folder is ever taken for one."""
@@ -57,6 +61,7 @@ def check_targets(output: Path) -> None:
     A file of that name is replaced, by a file: never a folder, a pipe or a device. The file of
     rejected rows nobody named, so it is replaced only if an earlier run has written it.
     """
+    check_name(output)
     rejects = rejects_of(output)
     try:
         for path in (real(output), rejects):
@@ -71,7 +76,7 @@ def check_targets(output: Path) -> None:
 def is_ours(rejects: Path) -> bool:
     """Tell whether a file's first line is a rejected row as a run writes it down."""
     with rejects.open("rb") as file:
-        line = file.readline()
+        line = file.readline(LONGEST_ROW)
     try:
         found = json.loads(line)
     except ValueError:
@@ -79,8 +84,19 @@ def is_ours(rejects: Path) -> bool:
     return isinstance(found, dict) and {"line", "problems", "row"} <= found.keys()
 
 
+class Place(NamedTuple):
+    """Where a run works.
+
+    Attributes:
+        whole: held while what was made is published, so that no signal comes between its files.
+    """
+
+    folder: Path
+    whole: threading.Lock
+
+
 @contextmanager
-def workplace(output: Path) -> Iterator[Path]:
+def workplace(output: Path) -> Iterator[Place]:
     """Give a new folder beside an output, readable by its owner only, gone when the run ends.
 
     What a killed run of the same user has left is cleared away. Raises UsageError where none can be
@@ -94,13 +110,14 @@ def workplace(output: Path) -> Iterator[Path]:
         raise unwritable(output, error) from None
     held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        with ending(folder):
+        whole = threading.Lock()
+        with ending(folder, whole):
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             (folder / MARK).touch()
             for other in place.parent.glob(f"{glob.escape(prefix)}*.part"):
                 if other != folder and runs(other):
                     raise UsageError(Problem("batch-running", str(output)))
-            yield folder
+            yield Place(folder, whole)
     except OSError as error:
         raise unwritable(output, error) from None
     finally:
@@ -135,7 +152,7 @@ def runs(folder: Path) -> bool:
 
 
 @contextmanager
-def ending(folder: Path) -> Iterator[None]:
+def ending(folder: Path, whole: threading.Lock) -> Iterator[None]:
     """Let a signal that ends the run clear its folder away at once.
 
     Python runs its handlers between two of its own steps, and a query is one of them, however long;
@@ -152,8 +169,9 @@ def ending(folder: Path) -> Iterator[None]:
     def listen() -> None:
         for byte in iter(lambda: os.read(heard, 1), b""):
             if byte[0] in wanted:
-                shutil.rmtree(folder, ignore_errors=True)
-                os._exit(128 + byte[0])
+                with whole:
+                    shutil.rmtree(folder, ignore_errors=True)
+                    os._exit(128 + byte[0])
         os.close(heard)
 
     before = {one: signal.signal(one, lambda *_: None) for one in wanted}
@@ -168,14 +186,23 @@ def ending(folder: Path) -> Iterator[None]:
         os.close(told)  # and the thread ends
 
 
-def publish(output: Path, folder: Path, *, rejected: bool) -> None:
-    """Put the finished files in their places, the rejected rows first."""
-    rejects = rejects_of(output)
+def publish(output: Path, place: Place, *, rejected: bool) -> None:
+    """Put the finished files in their places, both or neither. Raises OSError."""
+    folder, rejects = place.folder, rejects_of(output)
     for name in (OUTPUT, REJECTS):
         (folder / name).touch()
         (folder / name).chmod(0o600)
-    if rejected:
-        (folder / REJECTS).replace(rejects)
-    elif rejects.exists():
-        rejects.unlink()  # of a run before this one: it was looked at before
-    (folder / OUTPUT).replace(real(output))
+    before = folder / "rejects-before"
+    with place.whole:
+        if rejects.exists():
+            rejects.replace(before)  # of a run before this one: it was looked at before
+        try:
+            if rejected:
+                (folder / REJECTS).replace(rejects)
+            (folder / OUTPUT).replace(real(output))
+        except BaseException:
+            if rejected:
+                rejects.unlink(missing_ok=True)
+            if before.exists():
+                before.replace(rejects)
+            raise

@@ -12,7 +12,7 @@ import click
 
 from advisor.cli import options
 from advisor.cli.options import told
-from advisor.cli.writing import hushed, tell
+from advisor.cli.writing import hushed, overlap, tell
 from advisor.errors import EngineError, Problem, UsageError
 from advisor.rulebook.load import load_rulebook
 
@@ -63,7 +63,12 @@ def batch_command(lang: Lang) -> click.Command:
         from advisor.assess.advisor import Advisor
 
         order = work.Order(
-            given["source"], given["output"], as_of, given["ids"] or None, given["encoding"], lang
+            given["source"],
+            given["output"],
+            as_of,
+            tuple(dict.fromkeys(given["ids"])) or None,
+            given["encoding"],
+            lang,
         )
         if given["engine"] == "polars":
             check_output(given["output"])
@@ -120,20 +125,8 @@ def check_apart(*paths: Path | None) -> None:
             raise UsageError(Problem("batch-format", str(plots), {"accepted": ".html"}))
     found = [path for path in (*others, plots) if path is not None]
     for place, path in enumerate(found):
-        if any(same(path, other) for other in found[:place]):
+        if any(overlap(path, other) for other in found[:place]):
             raise UsageError(Problem("batch-same", str(path)))
-
-
-def same(one: Path, other: Path) -> bool:
-    """Tell whether two paths are one file, by whatever names."""
-    from advisor.batch.workplace import real
-
-    if real(one) == real(other):
-        return True
-    try:
-        return one.samefile(other)
-    except OSError:  # one of them is not there yet
-        return False
 
 
 class Progress:

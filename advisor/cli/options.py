@@ -154,6 +154,9 @@ def check_apart(source: str, output: Path | None) -> None:
 
     It is the file that counts, by whatever name, link or redirection it is reached.
     """
+    folder = source != "-" and Path(source).is_dir()
+    if folder and output is not None and writing.overlap(Path(source), output):
+        raise UsageError(Problem("output-inside-input", str(output), {"folder": source}))
     try:
         number = writing.descriptor(output)
         read = os.fstat(0) if source == "-" else Path(source).stat()

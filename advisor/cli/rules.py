@@ -244,6 +244,8 @@ def diff_command(lang: Lang) -> click.Command:
     ) -> None:
         if profiles is not None:
             options.check_apart(str(profiles), output)
+        for folder in (old, new):
+            options.check_apart(str(folder), output)
         before, after = bench_of(old, as_of), bench_of(new, as_of)
         from advisor.verify.diff import diff as compared
         from advisor.verify.written_diff import written_diff

@@ -156,6 +156,20 @@ def descriptor(path: Path | None) -> int | None:
     return None
 
 
+def overlap(one: Path, other: Path) -> bool:
+    """Tell whether two paths are one file, by whatever names, or one lies in the other's folder."""
+    first, second = Path(os.path.realpath(one)), Path(os.path.realpath(other))
+    if first == second:
+        return True
+    for folder, inside in ((first, second), (second, first)):
+        if folder.is_dir() and inside.is_relative_to(folder):
+            return True
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there yet
+        return False
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write to what a path names: an open stream, a pipe, a device; a file is replaced.
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.columns.plan import Plan
     from advisor.edition.edition import Edition
+    from advisor.rulebook.types import Rulebook
 
 Frame = TypeVar("Frame")
 
@@ -44,13 +45,14 @@ def judge_frame(
     """
     judge = Advisor(load_rulebook()) if advisor is None else advisor
     day = date.today() if as_of is None else as_of  # noqa: DTZ011  # people's own day
-    chosen = None if ids is None else list(ids)
+    chosen = None if ids is None else list(dict.fromkeys(ids))
     with frame_errors():
         wrapped: Any = nw.from_native(cast("Any", frame))
         names = list(
             wrapped.columns if isinstance(wrapped, nw.DataFrame) else wrapped.collect_schema()
         )
         check_names(names)
+        check_index(frame, judge.book)
         kind = wrapped.implementation
         edition = judge.on(day).edition
         if kind.is_pandas_like() or kind.is_pyarrow():
@@ -89,6 +91,13 @@ def check_names(names: Sequence[object]) -> None:
     problems += [Problem("batch-name-twice", "", {"name": shown(name)}) for name in double]
     if problems:
         raise UsageError(*problems)
+
+
+def check_index(frame: Any, book: Rulebook) -> None:
+    """Refuse a pandas index named like a fact: it would be left out unseen. Raises UsageError."""
+    for name in getattr(getattr(frame, "index", None), "names", ()):
+        if name in book.facts.facts:
+            raise UsageError(Problem("batch-index", "", {"name": name}))
 
 
 def beside(frame: Any, wrapped: Any, edition: Edition, day: date, chosen: list[str] | None) -> Any:

@@ -6,6 +6,9 @@ through. A row with a value that no profile may have is not judged, and says whi
 
 from __future__ import annotations
 
+import shlex
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
@@ -19,7 +22,7 @@ from advisor.person.profile import spellings
 from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from advisor.edition.edition import Edition
@@ -148,9 +151,33 @@ def strays(
     for name in chosen or ():
         if name not in names:
             yield Problem("batch-id", name, {"name": name}, tuple(names))
+    options = " ".join(f"--id {shlex.quote(name)}" for name in others)
     for name in others:
-        if nearest(name, spelled) if chosen is None else name not in chosen:
-            yield Problem("batch-column", name, {"name": name}, spelled)
+        given = {"name": name, "options": options}
+        if chosen is not None:
+            if name not in chosen:
+                yield Problem("batch-column", name, given, spelled)
+        elif guess := nearest(name, spelled) or alike(name, spelled):
+            yield Problem("batch-column", name, given, {name: guess})
+
+
+MOST_ALIKE = 2
+"""Facts in whose labels two characters together may stand and still tell one of them."""
+
+
+def alike(name: str, spelled: Mapping[str, str]) -> str | None:
+    """Give the fact whose label has two characters together with a name, which few labels have.
+
+    Chinese labels are short: 学生 is less than half of 全日制学生, and means it.
+    """
+    pairs = {one + other for one, other in pairwise(name) if min(one, other) >= FIRST_CHINESE}
+    having = [{fact for label, fact in spelled.items() if pair in label} for pair in pairs]
+    telling = [facts for facts in having if 0 < len(facts) <= MOST_ALIKE]
+    often = Counter(fact for facts in telling for fact in sorted(facts))
+    return max(sorted(often), key=often.__getitem__, default=None)
+
+
+FIRST_CHINESE = "\u4e00"
 
 
 def is_quotes(book: Rulebook, name: str) -> bool:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import narwhals as nw
 import polars as pl
 
-from advisor.batch.csv_table import CsvTable
-from advisor.batch.pipeline import readable, scan
-from advisor.batch.sources import Lines, check_source
-from advisor.columns.frames import with_names
-from advisor.columns.plan import REJECTED, plan, strays
-from advisor.errors import Problem, UsageError
+from advisor.batch.pipeline import readable
+from advisor.columns.plan import REJECTED
 from advisor.verify.diff import VERDICTS
+from advisor.verify.people import read
 
 if TYPE_CHECKING:
-    from collections.abc import Container
     from pathlib import Path
 
     from advisor.verify.bench import Bench
@@ -46,14 +40,10 @@ class Flips(NamedTuple):
 
 
 def flips(old: Bench, new: Bench, source: Path) -> Flips:
-    """Judge a file of profiles by both. Raises UsageError for a file that cannot be judged."""
-    facts = {**old.book.facts.facts, **new.book.facts.facts}
-    frame = read(source, facts)
-    others = [name for name in frame.columns if name not in facts]
-    if problems := list(strays(new.book, others, None)):
-        raise UsageError(*problems)
+    """Judge a file of profiles by both. Raises UsageError for a file that cannot be read."""
+    people = read(source, {**old.book.facts.facts, **new.book.facts.facts}, new.book)
     with readable(source):
-        before, after = (judged(bench, frame) for bench in (old, new))
+        before, after = (people.judged(bench) for bench in (old, new))
     good = (before[REJECTED] == "") & (after[REJECTED] == "")
     before, after = before.filter(good), after.filter(good)
     counts: list[Count] = []
@@ -72,35 +62,8 @@ def flips(old: Bench, new: Bench, source: Path) -> Flips:
             listed = sorted(rules.iter_rows(), key=lambda one: (-one[1], one[0]))
             counts.append(Count(product, str(was), str(now), some.height, listed))
     counts.sort(key=lambda one: (one.product, -one.people, one.old, one.new))
-    return Flips(len(good), len(good) - int(good.sum()), counts)
-
-
-def read(source: Path, facts: Container[str]) -> pl.DataFrame:
-    """Read a file of profiles as `batch` does; texts stay texts. Raises UsageError."""
-    form = check_source(source)
-    if form == "csv":
-        with closing(Lines(source, "utf-8")) as lines:
-            table = CsvTable(lines, facts)
-            rows: list[dict[str, str | None]] = []
-            for line, cells in table.rows():
-                if len(cells) != len(table.head):
-                    given = {"found": len(cells), "wanted": len(table.head)}
-                    raise UsageError(Problem("batch-cells", f"{source}:{line}", given))
-                rows.append(table.values(cells))
-        return pl.DataFrame(rows, schema=dict.fromkeys(table.head, pl.String))
-    with readable(source):
-        if form == "parquet":
-            return scan(source).collect()
-        return pl.read_ndjson(source, infer_schema_length=None)
-
-
-def judged(bench: Bench, frame: pl.DataFrame) -> pl.DataFrame:
-    """Judge the people by one rulebook; facts that it does not know are not told to it."""
-    known = [name for name in frame.columns if name in bench.book.facts.facts]
-    wrapped: Any = nw.from_native(frame.select(known))
-    planned = plan(bench.edition, dict(wrapped.collect_schema()), bench.as_of, ())
-    found: pl.DataFrame = nw.to_native(with_names(planned, wrapped))
-    return found
+    wrong = len(good) - int(good.sum())
+    return Flips(len(good) + people.wrong, wrong + people.wrong, counts)
 
 
 def reasons(frame: pl.DataFrame, product: str) -> pl.Series:

@@ -42,7 +42,10 @@ def from_elsewhere(method: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
         return False  # also where the origin is hidden, or a proxy has changed the host
     if "cross-site" in sites:
         return True
-    return not all(is_ours(origin, named) for origin in named.get(b"origin", []))
+    origins = named.get(b"origin", [])
+    if "same-site" in sites and not origins:
+        return True  # a browser's, from another port, that does not say from which
+    return not all(is_ours(origin, named) for origin in origins)
 
 
 def is_ours(origin: str, named: Mapping[bytes, list[str]]) -> bool:
