@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.errors import AdvisorError, EngineError, ProfileError, RuleError, UsageError
     from advisor.model import Assessment, Profile
     from advisor.person.profile import make_profile, read_profile
+    from advisor.report.json import to_json
     from advisor.rulebook.load import load_rulebook
     from advisor.rulebook.types import Rulebook
     from advisor.version import __version__
@@ -35,6 +36,7 @@ __all__ = [
     "load_rulebook",
     "make_profile",
     "read_profile",
+    "to_json",
 ]
 
 
@@ -53,6 +55,7 @@ HOMES = {
     "load_rulebook": "rulebook.load",
     "make_profile": "person.profile",
     "read_profile": "person.profile",
+    "to_json": "report.json",
 }
 """Where each name comes from."""
 

@@ -226,6 +226,7 @@ class Assessment(NamedTuple):
         notes: sentences on answers that hardly fit together, and on rules not in force.
         products: best first.
         cautions: one finding for every general rule, sorted by rule id.
+        costs: product -> what it costs, as `cost.sheet.ProductCost`; None where that is not known.
     """
 
     as_of: date
@@ -239,4 +240,5 @@ class Assessment(NamedTuple):
     cautions: tuple[Finding, ...]
     answers: tuple[Answer, ...]
     conflicts: tuple[Conflict, ...]
+    costs: Mapping[str, Any]
     cost_notes: tuple[CostNote, ...]

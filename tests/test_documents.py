@@ -192,7 +192,7 @@ def test_a_mark_that_no_heading_explains_is_said_in_words(person: str) -> None:
 @pytest.mark.parametrize("paper", [False, True])
 def test_a_recommended_product_says_why_and_what_its_score_depends_on(paper: bool) -> None:  # noqa: FBT001
     """Every condition that it passed, and every part of the score that is an interval."""
-    found = as_object(assessed("mortgage-soon-with-quotes", "en"), BOOK)
+    found = as_object(assessed("mortgage-soon-with-quotes", "en"))
     page = to_html(document("mortgage-soon-with-quotes", "en"), paper=paper)
     parts = re.findall("<article.*?</article>", page, re.DOTALL)
     passed = {("opening", "met"), ("rejection", "unmet")}
@@ -331,7 +331,7 @@ def markdown_tables(text: str) -> list[list[list[str]]]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_numbers_are_those_of_the_json(person: str, lang: Lang) -> None:
     """Read back from HTML and from rendered Markdown."""
-    found = as_object(assessed(person, lang), BOOK)
+    found = as_object(assessed(person, lang))
     made = document(person, lang)
     screen = check_numbers(Page(to_html(made)).tables, found, lang)
     assert check_numbers(markdown_tables(to_markdown(made)), found, lang) == screen
@@ -341,7 +341,7 @@ def test_the_numbers_are_those_of_the_json(person: str, lang: Lang) -> None:
 @pytest.mark.parametrize("person", ["mortgage-soon-with-quotes", "salaried-renovating"])
 def test_the_pictures_carry_the_numbers_of_their_tables(person: str) -> None:
     """What is written on a picture is what its table says."""
-    found = as_object(assessed(person, "en"), BOOK)
+    found = as_object(assessed(person, "en"))
     page = to_html(document(person, "en"))
     drawings = re.findall("<svg.*?</svg>", page, re.DOTALL)
     said = [re.findall(r"<text[^>]*>([^<]*)</text>", drawing) for drawing in drawings]
@@ -477,7 +477,7 @@ def test_a_pdf_says_the_numbers_of_the_json(printed: tuple[Lang, pypdf.PdfReader
     lang, pdf = printed
     text = "\n".join(page.extract_text() for page in pdf.pages)
     shown = set(numbers(text))
-    found = as_object(assessed("mortgage-soon-with-quotes", lang), BOOK)
+    found = as_object(assessed("mortgage-soon-with-quotes", lang))
     for product in found["products"]:
         if product["recommendation"] != "not_recommended":
             assert {str(product["score"][end]) for end in ("low", "high")} <= shown

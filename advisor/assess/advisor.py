@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.assess import recommend, scoring
 from advisor.assess.compiled import Compiled
+from advisor.cost.sheet import Costs
 from advisor.edition.edition import Edition, epoch, turning_days
 from advisor.edition.wording import Words
 from advisor.logic.condition import TRAIT, evaluate
@@ -93,7 +94,7 @@ class Advisor:
             seen.update(traits)
             written.update(alphabet.write(traits))
             general = Judged(
-                rulesets.general.run(written), seen, profile.echo, words, profile, as_of
+                rulesets.general.run(written), seen, profile.echo, words.about(seen), profile, as_of
             )
             layers: list[tuple[BoundProduct, Judged]] = []
             for bound in edition.products:
@@ -101,7 +102,8 @@ class Advisor:
                 truths = rulesets.products[bound.product.id].run(written | alphabet.write(own))
                 quote = profile.echo.get(QUOTES, {}).get(bound.product.id)
                 echo = {**profile.echo, QUOTES: quote or None}
-                judged = Judged(truths, {**seen, **own}, echo, words, profile, as_of)
+                values = {**seen, **own}
+                judged = Judged(truths, values, echo, words.about(values), profile, as_of)
                 layers.append((bound, judged))
         person = tuple(general.findings(edition.general))
         products = recommend.ranked(
@@ -128,6 +130,7 @@ class Advisor:
                 for conflict in edition.conflicts
                 if conflict.when is None or evaluate(conflict.when, seen)
             ),
+            costs=Costs(book, profile.known),
             cost_notes=tuple(
                 CostNote(note.id, note.said[lang], note.evidence) for note in edition.cost_notes
             ),
@@ -224,7 +227,7 @@ class Advisor:
         return "undetermined" if None in opening | rejection else "eligible"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Judged:
     """What the engine said of one layer's rules, and all that is needed to put it into words.
 
@@ -232,7 +235,7 @@ class Judged:
         truths: rule id -> outcome; a rule that is not in it is unknown.
         values: the flat fact as the layer's rules saw it.
         echo: the person's facts as JSON writes them; of the quotes, the product's own.
-        words: shared by all layers of an assessment.
+        words: the layer's own.
         profile, as_of: the person, and the day.
     """
 
@@ -245,7 +248,6 @@ class Judged:
 
     def findings(self, rules: Iterable[BoundRule]) -> list[Finding]:
         """Give the findings of the layer's rules."""
-        self.words.turn_to(self.values)
         return [self.finding(rule) for rule in rules]
 
     def finding(self, rule: BoundRule) -> Finding:
@@ -305,7 +307,6 @@ def answers(
 
 def notes(edition: Edition, person: Judged) -> Iterator[str]:
     """Say which answers hardly fit together, and which rules are not in force on the day."""
-    person.words.turn_to(person.values)
     for rule in edition.notes:
         if person.truths.get(rule.id):
             yield person.sentence(rule, "met", {})

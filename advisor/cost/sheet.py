@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cost.loan import MONTH_DAYS, YEAR, Cost, Loan, cost_of
@@ -10,7 +12,7 @@ from advisor.cost.schedule import ZERO, to_cents
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
 DEFAULT_METHOD: types.Method = "equal-instalment"
 """For a product whose file names no method; our own files all name one."""
@@ -145,10 +147,34 @@ def day_count(product: types.Product) -> int:
     return int(term.value) if term and isinstance(term.value, int | Decimal) else YEAR
 
 
-def costs_of(book: types.Rulebook, known: Mapping[str, Any]) -> dict[str, ProductCost | None]:
-    """Give what the person's need costs at every product, by product id."""
-    quotes = known.get(types.QUOTES, {})
-    return {
-        product.id: product_cost(product, known, quotes.get(product.id))
-        for product in book.ordered_products()
-    }
+class Costs(Mapping[str, "ProductCost | None"]):
+    """What a person's need costs at every product, by product id; None where that is not known.
+
+    Worked out once, when it is first looked at: not everybody who judges wants costs.
+    """
+
+    def __init__(self, book: types.Rulebook, known: Mapping[str, Any]) -> None:
+        """Take the rulebook, and what is known of the person, in its own units."""
+        self.book = book
+        self.known = known
+
+    @cached_property
+    def worked_out(self) -> dict[str, ProductCost | None]:
+        """Give them all, in the products' declared order."""
+        quotes = self.known.get(types.QUOTES, {})
+        return {
+            product.id: product_cost(product, self.known, quotes.get(product.id))
+            for product in self.book.ordered_products()
+        }
+
+    def __getitem__(self, product: str) -> ProductCost | None:
+        """Give one product's cost. Raises KeyError."""
+        return self.worked_out[product]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the products."""
+        return iter(self.worked_out)
+
+    def __len__(self) -> int:
+        """Count the products."""
+        return len(self.worked_out)

@@ -50,27 +50,44 @@ def percent(fraction: Decimal | None) -> str:
 
 
 class Words(dict[str, str]):
-    """The words for one person's facts and derived facts, each found when a sentence asks for it."""
+    """The words of one layer, for a person's facts and what is derived from them.
 
-    def __init__(self, book: types.Rulebook, known: Mapping[str, Any], lang: Lang) -> None:
-        """Take what is known of the person, in its own units."""
+    Each is found when a sentence first asks for it, and depends on nothing but what the layer was
+    made from: no sentence can carry another product's numbers.
+    """
+
+    def __init__(
+        self,
+        book: types.Rulebook,
+        known: Mapping[str, Any],
+        lang: Lang,
+        seen: Mapping[str, Value] | None = None,
+        person: dict[str, str] | None = None,
+    ) -> None:
+        """Take what is known of the person, in its own units, and the flat fact of the layer.
+
+        `person` are the words of the person's own facts, which all layers of an assessment share.
+        """
         super().__init__()
         self.book = book
         self.known = known
-        self.seen: Mapping[str, Value] = {}
         self.lang: Lang = lang
+        self.seen = seen or {}
+        self.person = {} if person is None else person
 
-    def turn_to(self, seen: Mapping[str, Value]) -> None:
-        """Take derived facts from `seen` from now on: they differ from product to product."""
-        self.seen = seen
-        for name in self.book.facts.derived:
-            self.pop(name, None)
+    def about(self, seen: Mapping[str, Value]) -> Words:
+        """Give the words of another layer, with its derived facts."""
+        return Words(self.book, self.known, self.lang, seen, self.person)
 
     def __missing__(self, name: str) -> str:
         """Word one placeholder."""
-        words = self[name] = (
-            self.fact(name) if name in self.book.facts.facts else self.derived(name)
-        )
+        if name not in self.book.facts.facts:
+            words = self.derived(name)
+        elif name in self.person:
+            words = self.person[name]
+        else:
+            words = self.person[name] = self.fact(name)
+        self[name] = words
         return words
 
     def fact(self, name: str) -> str:

@@ -31,16 +31,11 @@ GAP = "  "
 class CostSection:
     """Writes the costs of one assessment."""
 
-    def __init__(
-        self,
-        assessment: Assessment,
-        book: Rulebook,
-        costs: Mapping[str, ProductCost | None],
-    ) -> None:
-        """Take the assessment, and its costs by product id."""
+    def __init__(self, assessment: Assessment, book: Rulebook) -> None:
+        """Take the assessment, whose costs are told."""
         self.assessment = assessment
         self.book = book
-        self.costs = costs
+        self.costs: Mapping[str, ProductCost | None] = assessment.costs
         self.lang: Lang = assessment.lang
 
     def say(self, name: str, /, **values: object) -> str:

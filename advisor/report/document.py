@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from advisor.cost.sheet import costs_of
 from advisor.model import GRADES
 from advisor.report import pictures
 from advisor.report.costs import CostSection
@@ -45,7 +44,7 @@ class Layout:
         self.book = book
         self.opened = opened
         self.lang: Lang = assessment.lang
-        self.costs = CostSection(assessment, book, costs_of(book, assessment.profile.known))
+        self.costs = CostSection(assessment, book)
         self.section = ProductSection(assessment, book, self.costs)
         self.summary = Summary(assessment, self.section, opened)
 

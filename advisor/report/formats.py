@@ -47,7 +47,7 @@ def written(
     if form == "json":
         from advisor.report.json import to_json
 
-        return to_json(assessment, book)
+        return to_json(assessment)
     if form == "text":
         from advisor.report.text import to_text
 

@@ -6,25 +6,22 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from advisor.cost.sheet import costs_of
 from advisor.report.cost import cost_object
 
 if TYPE_CHECKING:
     from advisor.cost.sheet import ProductCost
     from advisor.model import Assessment, Contribution, Evidence, Finding, ProductAssessment
-    from advisor.rulebook.types import Rulebook
 
 SCHEMA_VERSION = "1"
 
 
-def to_json(assessment: Assessment, book: Rulebook) -> str:
+def to_json(assessment: Assessment) -> str:
     """Write an assessment. The bytes are fixed by profile, rulebook, day, language and engine."""
-    return json.dumps(as_object(assessment, book), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(as_object(assessment), ensure_ascii=False, indent=2) + "\n"
 
 
-def as_object(assessment: Assessment, book: Rulebook) -> dict[str, Any]:
+def as_object(assessment: Assessment) -> dict[str, Any]:
     """Give the JSON object."""
-    costs = costs_of(book, assessment.profile.known)
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": assessment.as_of.isoformat(),
@@ -39,7 +36,9 @@ def as_object(assessment: Assessment, book: Rulebook) -> dict[str, Any]:
             "reasons": list(assessment.advice.reasons),
             "ask": list(assessment.advice.ask),
         },
-        "products": [product_object(product, costs[product.id]) for product in assessment.products],
+        "products": [
+            product_object(product, assessment.costs[product.id]) for product in assessment.products
+        ],
         "cautions": [finding_object(finding, general=True) for finding in assessment.cautions],
         "answers": [
             {

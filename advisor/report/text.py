@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from advisor.cost.sheet import costs_of
 from advisor.model import GRADES
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited
@@ -48,8 +47,7 @@ class TextReport:
         self.width = max(NARROWEST, min(width, WIDEST))
         self.opened = opened
         self.out = Text()
-        costs = costs_of(book, assessment.profile.known)
-        self.costs = CostSection(assessment, book, costs)
+        self.costs = CostSection(assessment, book)
         self.section = ProductSection(assessment, book, self.costs)
         self.summary = Summary(assessment, self.section, opened)
 

@@ -204,7 +204,7 @@ class Page:
         """Write the report: as a page of ours, or to be kept."""
         assessment = self.assessment()
         if form == "json":
-            return to_json(assessment, self.book)
+            return to_json(assessment)
         document = document_of(assessment, self.book)
         if form == "pdf":
             return printer(document)

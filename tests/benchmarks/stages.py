@@ -58,12 +58,13 @@ def findings_alone(advisor: Advisor, profile: Profile) -> list[Finding]:
         seen.update({TRAIT + name: truth for name, truth in traits.items()})
         written = alphabet.write(seen)
         truths = rulesets.general.run(written)
-        layer = Judged(truths, seen, profile.echo, words, profile, DAY)
+        layer = Judged(truths, seen, profile.echo, words.about(seen), profile, DAY)
         found = layer.findings(edition.general)
         for bound in edition.products:
             own = bound.facts(profile.known)
             truths = rulesets.products[bound.product.id].run(written | alphabet.write(own))
-            layer = Judged(truths, {**seen, **own}, profile.echo, words, profile, DAY)
+            values = {**seen, **own}
+            layer = Judged(truths, values, profile.echo, words.about(values), profile, DAY)
             found += layer.findings(bound.rules)
     return found
 
@@ -101,7 +102,7 @@ def main(profiles: int, rounds: int, seed: int) -> None:
         "findings alone": lambda: [findings_alone(advisor, one) for one in people],
         "a full assessment": lambda: [advisor.assess(one, DAY) for one in people],
         "its changes": lambda: [changes_of(advisor, one) for one in assessed],
-        "as JSON, costs worked out": lambda: [to_json(one, book) for one in assessed],
+        "as JSON, costs worked out": lambda: [to_json(one) for one in assessed],
         "as text, costs worked out": lambda: [
             to_text(one, book, 80, color=False) for one in assessed
         ],

@@ -1,0 +1,53 @@
+"""Sentences carry the numbers of what they are about, in whatever order they are asked for."""
+
+from itertools import permutations
+
+import pytest
+
+import advisor
+from advisor.assess.advisor import Judged
+from advisor.edition.wording import Words
+from advisor.person.facts import derive
+from advisor.texts import LANGS, Lang
+from tests.conftest import DAY
+
+BOOK = advisor.load_rulebook()
+JUDGE = advisor.Advisor(BOOK)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_sentence_carries_another_lenders_rate(lang: Lang) -> None:
+    """All layers are made first; then each is asked, in every order, for what its product costs."""
+    profile = advisor.make_profile({"age": 30}, BOOK, DAY)
+    edition = JUDGE.on(DAY).edition
+    seen = derive(BOOK, profile, DAY)
+    words = Words(BOOK, profile.known, lang)
+    layers = {}
+    for bound in edition.products:
+        values = {**seen, **bound.facts(profile.known)}
+        rule = next(r for r in bound.rules if r.id.endswith(".over-24-percent"))
+        judged = Judged({}, values, profile.echo, words.about(values), profile, DAY)
+        layers[bound.product.id] = judged, rule
+    wanted = {
+        finding.rule: finding.text
+        for product in JUDGE.assess(profile, DAY, lang).products
+        for finding in product.findings
+        if finding.status == "unknown" and finding.rule.endswith(".over-24-percent")
+    }
+    assert len(wanted) > 1
+    some = [name for name in layers if f"{name}.over-24-percent" in wanted]
+    for order in permutations(some):
+        for name in order:
+            judged, rule = layers[name]
+            assert judged.finding(rule).text == wanted[rule.id]
+
+
+def test_the_json_of_the_contract_is_reached_from_python() -> None:
+    """An assessment belongs with its costs, worked out once; no rulebook has to be passed again."""
+    profile = advisor.make_profile(
+        {"age": 30, "amount": "1500", "repay_within_days": 60}, BOOK, DAY
+    )
+    assessment = JUDGE.assess(profile, DAY, "en")
+    assert '"totals"' in advisor.to_json(assessment)
+    assert assessment.costs["we2000"] is assessment.costs["we2000"]
+    assert list(assessment.costs) == [product.id for product in BOOK.ordered_products()]
