@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.model import Assessment, Profile
     from advisor.person.profile import make_profile, read_profile
     from advisor.report.json import to_json
+    from advisor.report.shown import show
     from advisor.rulebook.load import load_rulebook
     from advisor.rulebook.types import Rulebook
     from advisor.version import __version__
@@ -36,6 +37,7 @@ __all__ = [
     "load_rulebook",
     "make_profile",
     "read_profile",
+    "show",
     "to_json",
 ]
 
@@ -55,6 +57,7 @@ HOMES = {
     "load_rulebook": "rulebook.load",
     "make_profile": "person.profile",
     "read_profile": "person.profile",
+    "show": "report.shown",
     "to_json": "report.json",
 }
 """Where each name comes from."""
