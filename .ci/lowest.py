@@ -17,4 +17,4 @@ for extra in EXTRAS:
     wanted += project["optional-dependencies"][extra]
 for requirement in wanted:
     if found := LOWEST.match(requirement):
-        print(f"{found['name']}=={found['version']}")  # noqa: T201  # to print them is its purpose
+        print(f"{found['name']}=={found['version']}")

@@ -2,6 +2,7 @@
 
 import os
 from datetime import date
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,30 @@ import advisor
 from advisor.rulebook.types import Rulebook
 
 DAY = date(2026, 11, 24)
+
+
+class Lane(NamedTuple):
+    """A part of the tests to be run by itself, with `-m`: what it is for, and its files."""
+
+    purpose: str
+    files: str
+
+
+LANES = {
+    "core": Lane(
+        "the fast lane: one person judged, told and asked, under a minute on two cores",
+        "engine profile facts cases cli cli_cost cost golden replay report_text settle shown web",
+    ),
+    "python": Lane(
+        "what another version of Python could change besides: processes, signals, files, numbers",
+        "laws faults ending batch verify",
+    ),
+    "libraries": Lane(
+        "where other libraries are leant on most, and so a version that is too low shows",
+        "ask serve documents press",
+    ),
+}
+"""The one list of what `pytest -m LANE` and `.ci/run` choose; what is in none runs with the whole."""
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 """Whether to fail, not skip, where the machine lacks what a test needs; CI sets it."""
@@ -30,3 +55,17 @@ def book() -> Rulebook:
 @pytest.fixture(scope="session")
 def judge(book: Rulebook) -> advisor.Advisor:
     return advisor.Advisor(book)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register each lane as a marker."""
+    for name, lane in LANES.items():
+        config.addinivalue_line("markers", f"{name}: {lane.purpose}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the lane of its file."""
+    lanes = {f"test_{file}": name for name, lane in LANES.items() for file in lane.files.split()}
+    for item in items:
+        if item.path.stem in lanes:
+            item.add_marker(lanes[item.path.stem])
