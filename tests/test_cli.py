@@ -229,7 +229,7 @@ def commands(group: click.Group) -> list[tuple[list[str], click.Command]]:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_command_and_option_has_help_and_a_place_in_the_readme(lang: str) -> None:
     """A command without help or documentation is not finished."""
-    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    readme = (Path(__file__).parent.parent / "advisor" / "README.md").read_text("utf-8")
     for path, command in commands(make_cli(lang)):  # type: ignore[arg-type]
         assert command.help, path
         assert " ".join(["advisor", *path]) in readme
