@@ -148,7 +148,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
 def named(page: str) -> list[tuple[str, click.Command, set[str]]]:
     """Give each command line that a page shows, with the command it names, and its options."""
     found = []
-    shown = r"(?:^(?:\$ )?|`|uv run |--from \. )advisor ((?:[a-z]|-)[^`\n>|]*)"
+    shown = r"(?:^(?:\$ )?|`|uv run |--from \. |--spec \. )advisor ((?:[a-z]|-)[^`\n>|]*)"
     for line in re.findall(shown, PAGES[page], re.MULTILINE):
         words = line.partition(" #")[0].split()
         command: click.Command = make_cli("en")
