@@ -179,6 +179,7 @@ def test_the_python_of_the_readmes_runs(page: str, capsys: pytest.CaptureFixture
     exec(program, names)  # noqa: S102  # our own page
     if page == "advisor/README.md":
         assert capsys.readouterr().out.startswith("[('")
+        assert eval("advisor.to_json(assessment)", names).startswith("{")  # noqa: S307
         for call in re.findall(r"`(advisor\.show\([^`]*\))`", PAGES[page]):
             assert "Fenfu" in repr(eval(call, names))  # noqa: S307  # our own page
     else:
