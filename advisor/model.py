@@ -6,7 +6,7 @@ assessment, and a second validation, or a dataclass's frozen fields, would only 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,19 +18,50 @@ Value: TypeAlias = "bool | int | str"
 """A field's value as rules see it: money in 分, rates in millionths, dates as ordinals."""
 
 Grade = Literal["regulation", "document", "public", "assumption"]
+"""How strong a source is, strongest first."""
+
+Kind = Literal["opening", "rejection", "need", "caution", "note"]
+"""What a rule is for. A note is no finding: it says that two answers hardly fit together."""
+
+Severity = Literal["info", "warn", "stop"]
 Status = Literal["met", "unmet", "unknown"]
 Verdict = Literal["eligible", "undetermined", "ineligible"]
 Recommendation = Literal["recommended", "possible", "not_recommended"]
 Action = Literal["apply", "clarify", "none_suitable", "do_not_borrow"]
 
-GRADES: tuple[Grade, ...] = ("regulation", "document", "public", "assumption")
+GRADES: tuple[Grade, ...] = get_args(Grade)
 """Strongest first."""
 
-VERDICTS: tuple[Verdict, ...] = ("eligible", "undetermined", "ineligible")
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Best first."""
 
-RECOMMENDATIONS: tuple[Recommendation, ...] = ("recommended", "possible", "not_recommended")
+RECOMMENDATIONS: tuple[Recommendation, ...] = get_args(Recommendation)
 """Best first."""
+
+BINDING: frozenset[Kind] = frozenset({"opening", "rejection"})
+"""The kinds of rule that make up a verdict."""
+
+PERSON = "general"
+"""The owner of the rules about the person, in the place of a product."""
+
+EVERY = "every"
+"""The owner of the rules that all products have, where the files are spoken of."""
+
+
+def wants(kind: str) -> bool:
+    """Tell what a kind of rule wants to be: true of a condition and a need, false of all else."""
+    return kind in {"opening", "need"}
+
+
+def rule_id(owner: str, name: str) -> str:
+    """Give a rule's id: `weilidai.invited`."""
+    return f"{owner}.{name}"
+
+
+def owned(rule: str) -> tuple[str, str]:
+    """Give the owner that a rule's id names, and the rule's own name."""
+    owner, _, name = rule.partition(".")
+    return owner, name
 
 
 def weakest(grades: Iterable[Grade]) -> Grade:
@@ -84,19 +115,23 @@ class Finding(NamedTuple):
 
     rule: str
     name: str
-    kind: Literal["opening", "rejection", "need", "caution", "note"]
+    kind: Kind
     status: Status
     facts: Mapping[str, object]
     text: str
-    severity: Literal["info", "warn", "stop"] | None
+    severity: Severity | None
     evidence: tuple[Evidence, ...]
     grade: Grade
 
     @property
+    def well(self) -> bool | None:
+        """Tell whether it came out as its kind of rule wants; None where it is unknown."""
+        return None if self.status == "unknown" else (self.status == "met") == wants(self.kind)
+
+    @property
     def bars(self) -> bool:
         """Tell whether it alone makes the product's verdict `ineligible`."""
-        wrong: Status | None = {"opening": "unmet", "rejection": "met"}.get(self.kind)  # type: ignore[assignment]
-        return self.status == wrong
+        return self.kind in BINDING and self.well is False
 
 
 class Settling(NamedTuple):
@@ -193,7 +228,7 @@ class ProductAssessment(NamedTuple):
     @property
     def binding(self) -> list[Finding]:
         """Give its opening conditions and rejection cases, which make up the verdict."""
-        return [one for one in self.findings if one.kind in {"opening", "rejection"}]
+        return [one for one in self.findings if one.kind in BINDING]
 
     @property
     def documented(self) -> bool:

@@ -14,7 +14,8 @@ from advisor.logic.condition import Condition, evaluate
 from advisor.outlook.settle import unfold
 from advisor.person import facts
 from advisor.rulebook import types
-from advisor.rulebook.index import named_numbers, rule_lists
+from advisor.rulebook.index import named_numbers
+from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.yaml12 import Path
 from advisor.verify.cases import Placed, Vocabulary
 from advisor.verify.judged import Judged, judged_bands, judged_notes, judged_rules, judged_traits
@@ -56,9 +57,8 @@ def conditions(book: types.Rulebook) -> Iterator[tuple[Path, types.Condition]]:
     """Give the conditions of rules, traits, notes and bands with their places."""
     for name, trait in book.traits.items():
         yield from sides(("traits", name), trait, ("holds", "fails"))
-    for start, rules, _ in rule_lists(book):
-        for number, rule in enumerate(rules):
-            yield from sides((*start, number), rule, ("when", "fails"))
+    for placed in placed_rules(book):
+        yield from sides(placed.path, placed.rule, ("when", "fails"))
     for number, note in enumerate(book.notes):
         yield from sides(("notes", number), note, ("when",))
     factors: list[tuple[Path, Any]] = [(("scorecard", n), f) for n, f in enumerate(book.scorecard)]

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import advisor
-from advisor.interview.question import PERSON, next_question, still_open
-from advisor.model import Assessment
+from advisor.interview.question import next_question, still_open
+from advisor.model import PERSON, Assessment
 from tests.conftest import DAY
 from tests.strategies import fact_values, profiles
 

@@ -24,6 +24,7 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
+from advisor import model
 from advisor.cli import main, make_cli
 from advisor.rulebook import types, yaml12
 from advisor.rulebook.checks import check_evidence
@@ -287,8 +288,8 @@ def test_every_word_of_a_fixed_choice_is_described() -> None:
     """Types, grades, severities, ways of changing: all that can be chosen is told."""
     kinds = get_args(get_args(types.Derived)[0])
     words = {
-        *get_args(types.Grade),
-        *get_args(types.Severity),
+        *get_args(model.Grade),
+        *get_args(model.Severity),
         *get_args(types.FactType),
         *types.SECTIONS,
         *get_args(types.Fact.model_fields["change"].annotation),
@@ -350,7 +351,7 @@ def test_the_evidence_of_the_table_is_of_its_grade(book: types.Rulebook) -> None
         assert not list(check_evidence(book, (), piece)), example
         source = book.sources[piece.source].grade if piece.source else "assumption"
         found[grade.strip("`")] = source
-    assert list(found.items()) == [(grade, grade) for grade in get_args(types.Grade)]
+    assert list(found.items()) == [(grade, grade) for grade in get_args(model.Grade)]
 
 
 def test_the_comparisons_of_the_table_are_for_the_types_it_says(book: types.Rulebook) -> None:

@@ -17,7 +17,7 @@ from hypothesis import given, reject, settings
 
 import advisor
 from advisor.logic.condition import Condition, evaluate
-from advisor.model import Value
+from advisor.model import VERDICTS, Value
 from advisor.outlook.settle import unfold
 from advisor.person.facts import derive
 from advisor.person.profile import make_profile
@@ -28,7 +28,7 @@ from advisor.verify.bench import Bench
 from advisor.verify.cases import Vocabulary, parse_cases, read_cases
 from advisor.verify.check import check_rules
 from advisor.verify.coverage import coverage
-from advisor.verify.diff import VERDICTS, diff
+from advisor.verify.diff import diff
 from advisor.verify.judged import judged_bands, judged_notes, judged_rules, judged_traits
 from advisor.verify.logic import check_logic
 from advisor.verify.products import check_products

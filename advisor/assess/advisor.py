@@ -13,12 +13,14 @@ from advisor.edition.edition import Edition, epoch, turning_days
 from advisor.edition.wording import Words
 from advisor.logic.condition import TRAIT, evaluate
 from advisor.model import (
+    BINDING,
     Answer,
     Assessment,
     CostNote,
     Finding,
     ProductAssessment,
     strongest,
+    wants,
     weakest,
 )
 from advisor.outlook.counterfactual import counterfactuals
@@ -219,12 +221,10 @@ class Advisor:
             traits = rulesets.traits.run(compiled.alphabet.write(seen))
             seen.update({TRAIT + name: truth for name, truth in traits.items()})
             truths = rulesets.products[product].run(compiled.alphabet.write(seen))
-        kinds = {rule.id: rule.kind for rule in bound.rules}
-        opening = {truths.get(name) for name, kind in kinds.items() if kind == "opening"}
-        rejection = {truths.get(name) for name, kind in kinds.items() if kind == "rejection"}
-        if False in opening or True in rejection:
+        binding = [(rule, truths.get(rule.id)) for rule in bound.rules if rule.kind in BINDING]
+        if any(truth is (not wants(rule.kind)) for rule, truth in binding):
             return "ineligible"
-        return "undetermined" if None in opening | rejection else "eligible"
+        return "undetermined" if any(truth is None for _, truth in binding) else "eligible"
 
 
 @dataclass(frozen=True)
@@ -281,7 +281,7 @@ class Judged:
 
 def verdict_of(findings: Iterable[Finding]) -> tuple[Verdict, Grade]:
     """Give the verdict that findings add up to, and how strong its evidence is."""
-    binding = [found for found in findings if found.kind in {"opening", "rejection"}]
+    binding = [found for found in findings if found.kind in BINDING]
     bars = [found.grade for found in binding if found.bars]
     if bars:
         return "ineligible", strongest(bars)

@@ -156,8 +156,7 @@ def against(product: ProductAssessment, lang: Lang) -> str:
     wrong = [f for f in product.findings if f.bars] or [
         f
         for f in product.findings
-        if (f.kind == "need" and f.status == "unmet")
-        or (f.severity == "stop" and f.status == "met")
+        if (f.kind == "need" or f.severity == "stop") and f.well is False
     ]
     names = say("list-comma", lang).join(f.name for f in wrong)
     return say("advice.against", lang, product=product.name, names=names)

@@ -27,6 +27,7 @@ from advisor.columns.truths import (
     number,
 )
 from advisor.logic.condition import TRAIT
+from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -37,10 +38,8 @@ if TYPE_CHECKING:
     from advisor.edition.edition import Edition
     from advisor.model import Value
 
-BINDING = {"opening", "rejection"}
-
-VERDICT = ("ineligible", "undetermined", "eligible")
-RECOMMENDATION = ("not_recommended", "possible", "recommended")
+VERDICT = VERDICTS[::-1]
+RECOMMENDATION = RECOMMENDATIONS[::-1]
 ACTION = ("do_not_borrow", "apply", "clarify", "none_suitable")
 """The words of an outcome; a column has their places."""
 
@@ -129,7 +128,7 @@ class Columns:
         binding = [rule for rule in bound.rules if rule.kind in BINDING]
         truths = [self.truths[rule.id] for rule in binding]
         bars = [
-            negated(truth) if rule.kind == "opening" else truth
+            negated(truth) if wants(rule.kind) else truth
             for rule, truth in zip(binding, truths, strict=True)
         ]
         barred = any_of(known(bar) for bar in bars)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.logic.condition import Condition
-    from advisor.model import Conflict, Evidence, Value
+    from advisor.model import Conflict, Evidence, Grade, Kind, Severity, Value
     from advisor.rulebook.values import Known
     from advisor.texts import Lang
 
@@ -40,14 +40,14 @@ class BoundRule(NamedTuple):
     id: str
     name: Mapping[Lang, str]
     unmet_name: Mapping[Lang, str]
-    kind: types.Kind
-    severity: types.Severity | None
+    kind: Kind
+    severity: Severity | None
     holds: Condition
     fails: Condition
     two_sided: bool
     facts: tuple[str, ...]
     evidence: tuple[Evidence, ...]
-    grade: types.Grade
+    grade: Grade
     said: Mapping[str, tuple[BoundVariant, ...]]
 
 

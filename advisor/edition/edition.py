@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from advisor.cost.bounds import cost_facts
 from advisor.edition.bound import BoundProduct, BoundRule
@@ -26,29 +26,25 @@ from advisor.edition.statements import (
 from advisor.edition.wording import worded
 from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, Not, push_not
 from advisor.logic.engine import Twin
-from advisor.model import weakest
+from advisor.model import PERSON, rule_id, wants, weakest
 from advisor.rulebook import types, values
 from advisor.rulebook.index import (
     base_facts,
     is_number,
     leaves,
     named_numbers,
-    rule_lists,
     sides,
-    valued,
 )
 from advisor.rulebook.labels import local
-from advisor.rulebook.types import SECTIONS
+from advisor.rulebook.placed import placed_rules, rules_by_owner, valued
 from advisor.texts import LANGS, Lang, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
-    from advisor.model import Evidence
-
-Listed: TypeAlias = "tuple[str, types.Product | None, types.Kind, types.Rule]"
-"""A rule with the prefix of its id, its product and its kind."""
+    from advisor.model import Evidence, Kind
+    from advisor.rulebook.placed import PlacedRule
 
 OPERATORS: dict[str, Literal["<", "<=", ">", ">="]] = {
     "below": "<",
@@ -89,13 +85,15 @@ class Edition:
         self.numbers = Numbers(book, self.day)
         for name, trait in sorted(book.traits.items()):
             self.bind_trait(name, trait)
-        cautions: list[Listed] = [("general", None, "caution", rule) for rule in book.cautions]
-        self.general = tuple(self.bind_rules(cautions))
+        placed = rules_by_owner(book)
+        self.general = tuple(self.bind_rules(placed[PERSON], None))
         self.notes = tuple(self.bind_notes())
         self.conflicts = tuple(bind_conflicts(self))
         self.cost_notes = tuple(bind_cost_notes(self))
         self.answers = tuple(bind_answers(self))
-        self.products = tuple(map(self.bind_product, book.ordered_products()))
+        self.products = tuple(
+            self.bind_product(product, placed[product.id]) for product in book.ordered_products()
+        )
 
     # Conditions ---------------------------------------------------------------------------------
 
@@ -158,15 +156,8 @@ class Edition:
 
     # Rules --------------------------------------------------------------------------------------
 
-    def bind_product(self, product: types.Product) -> BoundProduct:
-        """Bind a product's own rules and those that every product has."""
-        listed: list[Listed] = [
-            (product.id, product, section, rule)
-            for section in SECTIONS
-            for source in (product, self.book.every_product)
-            for rule in getattr(source, section)
-            if rule.where is None or valued(product, rule.where)
-        ]
+    def bind_product(self, product: types.Product, placed: list[PlacedRule]) -> BoundProduct:
+        """Bind a product, with the rules that apply to it."""
         derived = self.book.facts.derived
         constants = {
             name: values.in_rule_units(self.kind(name), value)
@@ -176,29 +167,32 @@ class Edition:
         return BoundProduct(
             product,
             derived,
-            rules=tuple(self.bind_rules(listed)),
+            rules=tuple(self.bind_rules(placed, product)),
             factors=tuple(bind_factors(self, product)),
             constants=constants,
             unquoted={**constants, **cost_facts(derived, product, {}, None)},
             conflicts=tuple((c.id, c.when) for c in self.conflicts if product.id in c.products),
         )
 
-    def bind_rules(self, listed: Iterable[Listed]) -> Iterator[BoundRule]:
+    def bind_rules(
+        self, placed: Iterable[PlacedRule], product: types.Product | None
+    ) -> Iterator[BoundRule]:
         """Bind rules, sorted by id; what is not in force on the day is put on a list."""
-        for prefix, product, kind, rule in sorted(listed, key=lambda item: item[3].id):
-            name = f"{prefix}.{rule.id}"
+        for one in sorted(placed, key=lambda one: one.rule.id):
+            rule = one.rule
+            name = rule_id(product.id if product else PERSON, rule.id)
             started = rule.from_ is None or rule.from_ <= self.day
             ended = rule.until is not None and rule.until <= self.day
             try:
                 if started and not ended:
-                    yield self.bind_rule(name, product, kind, rule)
+                    yield self.bind_rule(name, product, one.kind, rule)
                     continue
             except NotInForceError:
                 pass
             self.not_applied[name] = rule.name
 
     def bind_rule(
-        self, name: str, product: types.Product | None, kind: types.Kind, rule: types.Rule
+        self, name: str, product: types.Product | None, kind: Kind, rule: types.Rule
     ) -> BoundRule:
         """Bind one rule; raises NotInForceError."""
         holds = self.bind(rule.when, product)
@@ -306,9 +300,8 @@ def turning_days(book: types.Rulebook) -> list[date]:
     """Give the days on which something comes into force or ends, in order."""
     days = {value.from_ for p in book.parameters.values() for value in p.values}
     days |= {source.in_force for source in book.sources.values()}
-    for _, rules, _ in rule_lists(book):
-        for rule in rules:
-            days |= {rule.from_, rule.until}
+    for one in placed_rules(book):
+        days |= {one.rule.from_, one.rule.until}
     for note in book.cost_notes:
         days |= {note.from_, note.until}
     return sorted(day for day in days if day is not None)
@@ -320,9 +313,9 @@ def epoch(days: list[date], day: date) -> date:
     return days[position - 1] if position else date.min
 
 
-def unmet_name(rule: types.Rule, kind: types.Kind, lang: Lang) -> str:
+def unmet_name(rule: types.Rule, kind: Kind, lang: Lang) -> str:
     """Name what a rule comes to where it is unmet; only of a condition that is something bad."""
     if rule.unmet_name is not None:
         return local(rule.unmet_name, lang)
     name = local(rule.name, lang)
-    return sentence("report.why.not", lang, name=name) if kind in {"opening", "need"} else name
+    return sentence("report.why.not", lang, name=name) if wants(kind) else name

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.edition.wording import worded
 from advisor.errors import printable, shown
-from advisor.interview.question import PERSON
-from advisor.model import VERDICTS
+from advisor.model import PERSON, VERDICTS
 from advisor.rulebook import values
 from advisor.rulebook.labels import local
 from advisor.rulebook.values import BadValueError

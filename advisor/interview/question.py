@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.model import PERSON
 from advisor.rulebook.types import NEED
 
 if TYPE_CHECKING:
@@ -18,15 +19,12 @@ if TYPE_CHECKING:
     from advisor.assess.advisor import Advisor
     from advisor.model import Assessment, ProductAssessment, Profile
 
-PERSON = "general"
-"""Stands for the advice itself among the things that a fact bears on."""
-
 
 class Open(NamedTuple):
     """What still matters.
 
     Attributes:
-        facts: fact -> ids of the products it bears on, and `general` for the advice itself.
+        facts: fact -> ids of the products it bears on, and PERSON for the advice itself.
         at_most: how many questions can still come, if every answer leaves all open.
     """
 

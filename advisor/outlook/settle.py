@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, fields, parts_of
-from advisor.model import Settling
+from advisor.model import PERSON, Settling, wants
 from advisor.outlook.ways import Term, Terms, covers
 from advisor.rulebook.index import moved_by
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from advisor.edition.bound import BoundProduct, BoundRule
     from advisor.edition.edition import Edition
@@ -154,25 +154,27 @@ def recommendation_ways(edition: Edition, bound: BoundProduct) -> Ways:
     good, bad = verdict_sides(bound)
     needs = [rule for rule in bound.rules if rule.kind == "need"]
     stops = [rule for rule in (*edition.general, *bound.rules) if rule.severity == "stop"]
-    good += [rule.holds for rule in needs] + [rule.fails for rule in stops]
-    bad += [rule.fails for rule in needs] + [rule.holds for rule in stops]
-    return Ways(edition, bound.product.id, bound.constants, good, bad)
+    more = sides_of([*needs, *stops])
+    return Ways(edition, bound.product.id, bound.constants, good + more[0], bad + more[1])
 
 
 def stop_ways(edition: Edition) -> Ways:
     """Give the ways to a person being told not to borrow, and to no stop being met. Raises RuleError."""
     stops = [rule for rule in edition.general if rule.severity == "stop"]
-    good, bad = [rule.fails for rule in stops], [rule.holds for rule in stops]
-    return Ways(edition, "general", {}, good, bad)
+    return Ways(edition, PERSON, {}, *sides_of(stops))
 
 
 def verdict_sides(bound: BoundProduct) -> tuple[Sides, Sides]:
     """Give what must hold for `eligible`, and what makes a product `ineligible`."""
     opening = [rule for rule in bound.rules if rule.kind == "opening"]
     rejection = [rule for rule in bound.rules if rule.kind == "rejection"]
-    good = [rule.holds for rule in opening] + [rule.fails for rule in rejection]
-    bad = [rule.fails for rule in opening] + [rule.holds for rule in rejection]
-    return good, bad
+    return sides_of([*opening, *rejection])
+
+
+def sides_of(rules: Iterable[BoundRule]) -> tuple[Sides, Sides]:
+    """Give for each rule the side that its kind wants, and for each the other one."""
+    pairs = [(one.holds, one.fails) if wants(one.kind) else (one.fails, one.holds) for one in rules]
+    return [good for good, _ in pairs], [bad for _, bad in pairs]
 
 
 def unfold(edition: Edition, condition: Condition) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from advisor.model import GRADES
+from advisor.model import BINDING, GRADES
 from advisor.report import pictures
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited, wrong
@@ -265,8 +265,8 @@ class Layout:
 
 def recommends(product: ProductAssessment, finding: Finding) -> bool:
     """Tell whether a finding is a reason for recommending a product: it could have barred it."""
-    passed = {("opening", "met"), ("rejection", "unmet")}
-    return product.recommendation == "recommended" and (finding.kind, finding.status) in passed
+    passed = finding.kind in BINDING and finding.well is True
+    return product.recommendation == "recommended" and passed
 
 
 MEANINGS = {"✘": "against", "✔": "fine", "?": "unknown", "!": "mind", "↻": "change"}

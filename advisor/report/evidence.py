@@ -47,4 +47,4 @@ def date_of(source: Source, lang: Lang) -> str | None:
 
 def wrong(finding: Finding) -> bool:
     """Tell whether a finding speaks against a product: it bars it, or a need is not met."""
-    return finding.bars or (finding.kind == "need" and finding.status == "unmet")
+    return finding.bars or (finding.kind == "need" and finding.well is False)

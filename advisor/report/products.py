@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from advisor.edition.numbers import cite
-from advisor.model import GRADES
+from advisor.model import GRADES, rule_id
 from advisor.report.evidence import cited
 from advisor.report.text import WIDEST, padded, painted
 from advisor.report.wrap import indented, wrapped
 from advisor.rulebook import values
 from advisor.rulebook.labels import local
+from advisor.rulebook.placed import rules_by_owner
 from advisor.rulebook.types import Range
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from advisor.rulebook.types import Conflict, Evidence, Product, Rule, Rulebook, Term, TermRow
+    from advisor.rulebook.types import Conflict, Evidence, Product, Rulebook, Term, TermRow
 
 COLUMN = 24
 """Cells that a product's column needs to be read with ease."""
@@ -48,6 +49,7 @@ class Comparison:
     def __init__(self, book: Rulebook, lang: Lang, width: int) -> None:
         """Take the rulebook and the width of the page in columns."""
         self.book = book
+        self.placed = rules_by_owner(book)
         self.lang: Lang = lang
         self.width = max(LABEL + COLUMN + GAP, min(width, WIDEST + LABEL + COLUMN))
         self.out = Text()
@@ -97,11 +99,11 @@ class Comparison:
         ]
 
     def rules(self, product: Product, kind: str) -> list[str]:
-        """Name the product's own rules of a kind, each with its evidence."""
-        own: tuple[Rule, ...] = getattr(product, kind)
-        shared: tuple[Rule, ...] = getattr(self.book.every_product, kind)
+        """Name a product's rules of a kind, its own first, each with its evidence."""
         return [
-            f"{local(rule.name, self.lang)} {self.cited(rule.evidence)}" for rule in own + shared
+            f"{local(one.rule.name, self.lang)} {self.cited(one.rule.evidence)}"
+            for one in self.placed[product.id]
+            if one.kind == kind
         ]
 
     def cited(self, evidence: Iterable[Evidence]) -> str:
@@ -167,15 +169,14 @@ def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> 
         }
 
     def rules(product: Product, kind: str) -> list[dict[str, Any]]:
-        listed: tuple[Rule, ...] = getattr(product, kind) + getattr(book.every_product, kind)
         return [
             {
-                "rule": f"{product.id}.{rule.id}",
-                "name": local(rule.name, lang),
-                "evidence": evidence(rule.evidence),
+                "rule": rule_id(product.id, one.rule.id),
+                "name": local(one.rule.name, lang),
+                "evidence": evidence(one.rule.evidence),
             }
-            for rule in sorted(listed, key=lambda rule: rule.id)
-            if rule.where is None or rule.where in product.terms
+            for one in sorted(placed[product.id], key=lambda one: one.rule.id)
+            if one.kind == kind
         ]
 
     def conflict(found: Conflict) -> dict[str, Any]:
@@ -189,6 +190,7 @@ def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> 
             "evidence": evidence(found.evidence),
         }
 
+    placed = rules_by_owner(book)
     ids = {product.id for product in products}
     return {
         "schema_version": "1",

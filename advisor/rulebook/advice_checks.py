@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.model import BINDING
 from advisor.rulebook import types, values
-from advisor.rulebook.index import Names, base_facts, rule_lists, text_names, valued
+from advisor.rulebook.index import Names, base_facts, text_names
+from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.rule_checks import (
     Context,
     Mistake,
@@ -15,7 +17,6 @@ from advisor.rulebook.rule_checks import (
     mistake,
     repeated,
 )
-from advisor.rulebook.types import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,13 +67,12 @@ def check_becomes(book: types.Rulebook, path: Path, step: types.Step) -> Iterato
 
 def check_steps_there(book: types.Rulebook) -> Iterator[Mistake]:
     """Check that every changeable fact on which a verdict rests has its step."""
-    for path, rules, _ in rule_lists(book):
-        if path[-1] not in {"opening", "rejection"}:
+    for placed in placed_rules(book):
+        if placed.kind not in BINDING:
             continue
-        for number, rule in enumerate(rules):
-            for name in sorted(base_facts(book, rule.when)):
-                if book.facts.facts[name].change != "never" and name not in book.steps:
-                    yield mistake((*path, number), "step-missing", name=name)
+        for name in sorted(base_facts(book, placed.rule.when)):
+            if book.facts.facts[name].change != "never" and name not in book.steps:
+                yield mistake(placed.path, "step-missing", name=name)
 
 
 def check_scorecard(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
@@ -144,15 +144,7 @@ def check_answers(book: types.Rulebook) -> Iterator[Mistake]:
 
 def check_occasions(book: types.Rulebook) -> Iterator[Mistake]:
     """Check that answers wait for rules that there are."""
-    rules = {f"general.{rule.id}" for rule in book.cautions}
-    for product in book.products.values():
-        for source in (product, book.every_product):
-            for section in SECTIONS:
-                rules |= {
-                    f"{product.id}.{rule.id}"
-                    for rule in getattr(source, section)
-                    if rule.where is None or valued(product, rule.where)
-                }
+    rules = {name for one in placed_rules(book) for name in one.ids}
     for number, answer in enumerate(book.answers):
         for place, occasion in enumerate(answer.occasions):
             if occasion.rule is not None and occasion.rule not in rules:

@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from advisor.model import PERSON
 from advisor.rulebook import types, values
 from advisor.rulebook.advice_checks import (
     check_answers,
@@ -18,7 +19,8 @@ from advisor.rulebook.advice_checks import (
     check_steps,
     check_steps_there,
 )
-from advisor.rulebook.index import Names, condition_leaves, rule_lists, text_names
+from advisor.rulebook.index import Names, condition_leaves, text_names
+from advisor.rulebook.placed import rule_lists
 from advisor.rulebook.rule_checks import (
     Context,
     Mistake,
@@ -263,7 +265,7 @@ def check_products(book: types.Rulebook) -> Iterator[Mistake]:
         path: Path = ("products", key)
         if product.id != key:
             yield mistake((*path, "id"), "product-file", name=product.id, file=f"{key}.yaml")
-        if product.id == "general":
+        if product.id == PERSON:
             yield mistake((*path, "id"), "product-general")
         if product.order in orders:
             other = orders[product.order]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from advisor.rulebook import types
-from advisor.rulebook.types import SECTIONS
+from advisor.rulebook.placed import placed_rules, valued
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,9 +112,8 @@ class Names:
         for field in ("conflicts", "cost_notes", "scorecard", "answers"):
             for number, statement in enumerate(getattr(book, field)):
                 yield from numbered((field, number), statement)
-        for path, rules, _ in rule_lists(book):
-            for number, rule in enumerate(rules):
-                yield from numbered((*path, number), rule)
+        for one in placed_rules(book):
+            yield from numbered(one.path, one.rule)
         for key, product in book.products.items():
             for name, term in product.terms.items():
                 for number, statement in enumerate(term.statements):
@@ -127,23 +126,6 @@ def parameter_evidence(book: types.Rulebook) -> Iterator[tuple[Path, types.Evide
     for name, parameter in book.parameters.items():
         for number, value in enumerate(parameter.values):
             yield from numbered(("parameters", name, "values", number), value)
-
-
-def valued(product: types.Product, term: str) -> bool:
-    """Tell whether a product's file gives a term a value that rules can use."""
-    return term in product.terms and product.terms[term].value is not None
-
-
-def rule_lists(
-    book: types.Rulebook,
-) -> Iterator[tuple[Path, tuple[types.Rule, ...], types.Product | None]]:
-    """Give every list of rules with its path, and its product where it has one."""
-    yield ("cautions",), book.cautions, None
-    for section in SECTIONS:
-        yield ("every_product", section), getattr(book.every_product, section), None
-    for product in book.products.values():
-        for section in SECTIONS:
-            yield ("products", product.id, section), getattr(product, section), product
 
 
 def numbered(path: Path, statement: Any) -> Iterator[tuple[Path, types.Evidence]]:

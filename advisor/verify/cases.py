@@ -24,16 +24,29 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from advisor.errors import Problem, RuleError, UsageError
-from advisor.model import Action, Recommendation, Status, Verdict
+from advisor.model import (
+    EVERY,
+    Action,
+    Grade,
+    Kind,
+    Recommendation,
+    Severity,
+    Status,
+    Verdict,
+    owned,
+    rule_id,
+)
 from advisor.rulebook import yaml12
 from advisor.rulebook.load import SUFFIXES, read_text, real_path, shape_problem
-from advisor.rulebook.types import SECTIONS, Day, Grade, Kind, Rulebook, Severity
+from advisor.rulebook.placed import placed_rules, rules_by_owner
+from advisor.rulebook.types import Day  # noqa: TC001  # pydantic needs it
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-EVERY = "every"
+    from advisor.rulebook.types import Rulebook
+
 ABSENT = "absent"
 OUTCOMES: tuple[Status, ...] = get_args(Status)
 STATUSES = (*OUTCOMES, ABSENT)
@@ -51,13 +64,16 @@ class Vocabulary:
         """Take the rulebook."""
         self.book = book
         products = list(book.products)
-        common = [rule.id for section in SECTIONS for rule in getattr(book.every_product, section)]
-        self.rules = [f"general.{rule.id}" for rule in book.cautions]
-        self.rules += [rule for product in products for rule in rules_of(book, product)]
+        common = [one.rule.id for one in placed_rules(book) if one.owner == EVERY]
+        self.rules = [
+            rule_id(owner, one.rule.id)
+            for owner, placed in rules_by_owner(book).items()
+            for one in placed
+        ]
         self.names: dict[str, list[str]] = {
             "product": products,
             "product-or-every": [EVERY, *products],
-            "rule": [*self.rules, *(f"{one}.{r}" for one in (EVERY, *products) for r in common)],
+            "rule": [*self.rules, *(rule_id(one, r) for one in (EVERY, *products) for r in common)],
             "rule-or-product": [*self.rules, *products],
             "conflict": [conflict.id for conflict in book.conflicts],
             "answer": [answer.id for answer in book.answers],
@@ -71,18 +87,6 @@ class Vocabulary:
             note.id: re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", note.text.en))))
             for note in self.book.notes
         }
-
-
-def rules_of(book: Rulebook, product: str) -> list[str]:
-    """Give the ids of the rules that a product has, in force or not."""
-    terms = book.products[product].terms
-    return [
-        f"{product}.{rule.id}"
-        for rules in (book.products[product], book.every_product)
-        for section in SECTIONS
-        for rule in getattr(rules, section)
-        if rule.where is None or (rule.where in terms and terms[rule.where].value is not None)
-    ]
 
 
 # The shape of a case ------------------------------------------------------------------------------
@@ -191,9 +195,9 @@ class Expect(Model):
         named: dict[str, str] = {}
         for status in STATUSES:
             for name in getattr(self, status):
-                if name.startswith(f"{EVERY}."):
-                    rule = name.removeprefix(EVERY)
-                    common |= {one: status for one in rules if one.endswith(rule)}
+                owner, rule = owned(name)
+                if owner == EVERY:
+                    common |= {one: status for one in rules if owned(one)[1] == rule}
                 elif named.setdefault(name, status) != status:
                     given = {"name": name, "one": named[name], "other": status}
                     raise PydanticCustomError("case-both", "two outcomes", given)

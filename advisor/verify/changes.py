@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.rulebook import types
-from advisor.rulebook.index import rule_lists
+from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.types import SECTIONS
 
 if TYPE_CHECKING:
@@ -38,10 +38,8 @@ def changes(old: types.Rulebook, new: types.Rulebook) -> Iterator[Change]:
 
 def things(book: types.Rulebook) -> Iterator[tuple[tuple[str, str], Any]]:
     """Give everything in a rulebook that has an id."""
-    for path, rules, product in rule_lists(book):
-        owner = "general" if path[0] == "cautions" else product.id if product else "every"
-        for rule in rules:
-            yield ("rule", f"{owner}.{rule.id}"), (path[-1], rule)
+    for placed in placed_rules(book):
+        yield ("rule", placed.id), (placed.kind, placed.rule)
     for kind in ("traits", "parameters", "assumptions", "sources", "steps"):
         for name, one in getattr(book, kind).items():
             yield (kind.removesuffix("s"), name), one
@@ -87,7 +85,7 @@ ASPECTS = {
 def aspects(one: Any, other: Any) -> list[str]:
     """Tell what of a thing differs."""
     found: set[str] = set()
-    if isinstance(one, tuple):  # a rule, with its section
+    if isinstance(one, tuple):  # a rule, with its kind
         if one[0] != other[0]:
             found.add("kind")
         one, other = one[1], other[1]

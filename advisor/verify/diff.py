@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 import polars as pl
 
 from advisor.errors import Problem, RuleError
+from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 from advisor.person.profile import make_profile
 from advisor.verify.bench import Bench, hanging_together
 from advisor.verify.changes import Change, changes
@@ -26,15 +27,12 @@ if TYPE_CHECKING:
     from advisor.edition.bound import BoundProduct
     from advisor.edition.edition import Edition
     from advisor.logic.condition import Condition
-    from advisor.model import Recommendation, Value, Verdict
+    from advisor.model import Value
     from advisor.rulebook import types
     from advisor.verify.space import Known
 
-VERDICTS: tuple[Verdict, ...] = ("eligible", "undetermined", "ineligible")
-RECOMMENDATIONS: tuple[Recommendation, ...] = ("recommended", "possible", "not_recommended")
-"""From the kindest to the strictest; that of several parts is the strictest of theirs."""
-
 WORDS: dict[Aspect, tuple[str, ...]] = {"verdict": VERDICTS, "recommendation": RECOMMENDATIONS}
+"""From the kindest to the strictest; that of several parts is the strictest of theirs."""
 
 Outcome: TypeAlias = "Literal['same', 'stricter', 'looser', 'incomparable', 'added', 'removed']"
 
@@ -147,7 +145,7 @@ def parts_of(old: Bench, new: Bench, product: str, aspect: Aspect) -> Iterator[P
 
 def counts(rule: Judged, aspect: Aspect) -> bool:
     """Tell whether an outcome rests on a rule."""
-    if rule.kind in {"opening", "rejection"}:
+    if rule.kind in BINDING:
         return True
     stop = rule.rule is not None and rule.rule.severity == "stop"
     return aspect == "recommendation" and (stop or rule.kind == "need")
@@ -185,8 +183,7 @@ def verdict(rules: list[tuple[str, Judged]]) -> pl.Expr:
     """Give the place of the verdict that some rules come to."""
     if not rules:
         return pl.lit(0)
-    asked = {"opening", "need"}
-    truths = [~pl.col(name) if r.kind in asked else pl.col(name) for name, r in rules]
+    truths = [~pl.col(name) if wants(r.kind) else pl.col(name) for name, r in rules]
     barred = pl.any_horizontal(one.fill_null(value=False) for one in truths)
     unknown = pl.any_horizontal(one.is_null() for one in truths)
     return pl.when(barred).then(2).when(unknown).then(1).otherwise(0)

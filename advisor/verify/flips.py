@@ -8,7 +8,7 @@ import polars as pl
 
 from advisor.batch.pipeline import readable
 from advisor.columns.plan import REJECTED
-from advisor.verify.diff import VERDICTS
+from advisor.model import VERDICTS
 from advisor.verify.people import read
 
 if TYPE_CHECKING:

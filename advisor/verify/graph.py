@@ -13,11 +13,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 from unicodedata import east_asian_width
 
+from advisor.model import EVERY, owned
 from advisor.report.pictures import library, specification, tidied
 from advisor.rulebook.types import SECTIONS
 from advisor.texts import sentence
 from advisor.verify.graph_layout import arranged, placed
-from advisor.verify.graph_nodes import COLUMNS, EVERY, Node, around, described, graph_of, named
+from advisor.verify.graph_nodes import COLUMNS, Node, around, described, graph_of, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,7 +164,7 @@ class Drawing:
                 yield badge(x + PAD, y, kind, self.lang)
                 yield text("text", x + BADGE, y + 5, name, NAME)
                 x += BADGE + measured(name, NAME) + 2 * PAD
-        if any(node.id.startswith(f"{EVERY}.") for node in self.graph.kinds):
+        if any(owned(node.id)[0] == EVERY for node in self.graph.kinds):
             yield text("text", x, y + 5, sentence("graph.every", self.lang), NAME, PALE)
 
     def box(self, node: Node) -> Iterator[dict[str, Any]]:

@@ -6,29 +6,29 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from advisor.errors import Problem, UsageError, printable
+from advisor.model import EVERY, PERSON, owned, rule_id
 from advisor.rulebook import types
-from advisor.rulebook.index import base_facts, leaves, rule_lists, sides
+from advisor.rulebook.index import base_facts, leaves, sides
 from advisor.rulebook.labels import local
-from advisor.texts import sentence
+from advisor.rulebook.placed import placed_rules
+from advisor.texts import LANGS, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.edition.edition import Edition
+    from advisor.model import Kind
     from advisor.texts import Lang
 
 Column = Literal["fact", "trait", "rule", "product"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
 
-PERSON = "general"
-"""What the rules about the person begin with; in the picture they lead to a node of this name."""
-
-EVERY = "every"
-"""What the rules that all products have begin with: each is drawn once."""
-
 
 class Node(NamedTuple):
-    """A fact, trait, rule or product."""
+    """A fact, trait, rule or product; or the person, to whom the rules about them lead.
+
+    A rule that all products have is drawn once.
+    """
 
     column: Column
     id: str
@@ -47,7 +47,7 @@ class Graph(NamedTuple):
     """
 
     names: Mapping[Node, types.LocalText]
-    kinds: Mapping[Node, types.Kind]
+    kinds: Mapping[Node, Kind]
     edges: tuple[Edge, ...]
 
 
@@ -55,27 +55,24 @@ def graph_of(edition: Edition) -> Graph:
     """Work out what leads to what."""
     book = edition.book
     rules: dict[Node, types.LocalText] = {}
-    kinds: dict[Node, types.Kind] = {}
+    kinds: dict[Node, Kind] = {}
     edges: list[Edge] = []
     for name in edition.traits:
         node = Node("trait", name)
         edges += [(source, node) for source in read(book, sides(book.traits[name]))]
     products = {bound.product.id: bound.product.name for bound in edition.products}
+    if edition.general:
+        products[PERSON] = types.LocalText(**{n: sentence("graph.person", n) for n in LANGS})
     in_force = {rule.id for rule in edition.general}
     in_force |= {rule.id for bound in edition.products for rule in bound.rules}
-    for path, listed, product in rule_lists(book):
-        of_person = path == ("cautions",)
-        prefix = product.id if product else PERSON if of_person else EVERY
-        owners = [*products] if prefix == EVERY and not product else [prefix]
-        for rule in listed:
-            node = Node("rule", f"{prefix}.{rule.id}")
-            led_to = [owner for owner in owners if f"{owner}.{rule.id}" in in_force]
-            if led_to:
-                rules[node] = rule.name
-                kinds[node] = "caution" if of_person else path[-1]  # type: ignore[assignment]  # one of SECTIONS
-                edges += [(source, node) for source in read(book, sides(rule))]
-                edges += [(node, Node("product", owner)) for owner in led_to]
-    person = types.LocalText(zh=sentence("graph.person", "zh"), en=sentence("graph.person", "en"))
+    for placed in placed_rules(book):
+        applying = in_force.intersection(placed.ids)
+        led_to = [owner for owner in products if rule_id(owner, placed.rule.id) in applying]
+        if led_to:
+            node = Node("rule", placed.id)
+            rules[node], kinds[node] = placed.rule.name, placed.kind
+            edges += [(source, node) for source in read(book, sides(placed.rule))]
+            edges += [(node, Node("product", owner)) for owner in led_to]
     used = {source for source, _ in edges}
     names = {
         node: book.facts.facts[name].name
@@ -86,8 +83,6 @@ def graph_of(edition: Edition) -> Graph:
     names |= {Node("trait", name): book.traits[name].name for name in edition.traits}
     names |= rules
     names |= {Node("product", name): text for name, text in products.items()}
-    if edition.general:
-        names[Node("product", PERSON)] = person
     return Graph(names, kinds, tuple(edges))
 
 
@@ -110,8 +105,8 @@ def around(graph: Graph, only: str) -> tuple[Graph, set[Node]]:
     """
     found = {node for node in graph.names if node.id == only}
     edges = graph.edges
-    product, _, name = only.partition(".")
-    shared = (Node("rule", f"{EVERY}.{name}"), Node("product", product))
+    product, name = owned(only)
+    shared = (Node("rule", rule_id(EVERY, name)), Node("product", product))
     if not found and shared in edges:
         found = {shared[0]}
         edges = tuple(edge for edge in edges if edge[0] != shared[0] or edge == shared)

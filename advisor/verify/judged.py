@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, Not, parts_of, push_not
+from advisor.model import EVERY, owned, rule_id
 from advisor.outlook.settle import unfold
-from advisor.rulebook.index import rule_lists
+from advisor.rulebook.placed import placed_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,16 +17,13 @@ if TYPE_CHECKING:
     from advisor.rulebook import types
     from advisor.rulebook.yaml12 import Path
 
-EVERY = "every"
-"""What stands for the product in the name of a rule that every product has."""
-
 
 class Judged(NamedTuple):
     """A rule, trait, note or band.
 
     Attributes:
         id: `weilidai.invited`, `general.student`, a trait's name, `note.…`, `weilidai.score/…`.
-        shared: its name where all products have it: `every.adult`; else the id.
+        shared: its id in the files: `every.adult` where all products have it; else the id.
         path: where it stands in the rulebook.
         holds, fails: as they are bound, traits still in them.
         two_sided: whether the file says where it fails.
@@ -42,6 +40,16 @@ class Judged(NamedTuple):
     bound: BoundProduct | None = None
     rule: BoundRule | None = None
 
+    @property
+    def of_every(self) -> bool:
+        """Tell whether the files have it for every product."""
+        return owned(self.shared)[0] == EVERY
+
+    @property
+    def owner(self) -> list[str]:
+        """Give the id of the product that it is about, in a list; none where it is the person."""
+        return [] if self.bound is None else [self.bound.product.id]
+
     def twin(self, edition: Edition) -> tuple[Condition, Condition]:
         """Give both sides over facts alone."""
         return unfold(edition, self.holds), unfold(edition, self.fails)
@@ -49,17 +57,12 @@ class Judged(NamedTuple):
 
 def judged_rules(edition: Edition) -> Iterator[Judged]:
     """Give the rules in force, each with its place in the files."""
-    places: dict[tuple[str, str], tuple[Path, str]] = {}
-    for path, rules, product in rule_lists(edition.book):
-        owner = "general" if path[0] == "cautions" else product.id if product else EVERY
-        for number, rule in enumerate(rules):
-            places[owner, rule.id] = ((*path, number), f"{owner}.{rule.id}")
+    places = {name: placed for placed in placed_rules(edition.book) for name in placed.ids}
     for bound in (None, *edition.products):
         for one in edition.general if bound is None else bound.rules:
-            owner, _, name = one.id.partition(".")
-            path, shared = places.get((owner, name)) or places[EVERY, name]
+            placed = places[one.id]
             sides = (one.holds, one.fails, one.two_sided)
-            yield Judged(one.id, shared, one.kind, path, *sides, bound, one)
+            yield Judged(one.id, placed.id, one.kind, placed.path, *sides, bound, one)
 
 
 def judged_traits(edition: Edition) -> Iterator[Judged]:
@@ -74,7 +77,7 @@ def judged_notes(edition: Edition) -> Iterator[Judged]:
     """Give the notes."""
     places = {note.id: number for number, note in enumerate(edition.book.notes)}
     for note in edition.notes:
-        path: Path = ("notes", places[note.id.partition(".")[2]])
+        path: Path = ("notes", places[owned(note.id)[1]])
         yield Judged(note.id, note.id, "note", path, note.holds, note.fails, two_sided=False)
 
 
@@ -94,8 +97,8 @@ def judged_bands(edition: Edition) -> Iterator[Judged]:
                     continue
                 two_sided = bool(bands and bands[number].fails is not None)
                 path: Path = (*start, "bands", number)
-                name = f"{bound.product.id}.{band.name}"
-                shared = name if ours else f"{EVERY}.{band.name}"
+                name = rule_id(bound.product.id, band.name)
+                shared = name if ours else rule_id(EVERY, band.name)
                 yield Judged(name, shared, "band", path, band.holds, band.fails, two_sided, bound)
 
 

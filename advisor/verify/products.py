@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from advisor.model import BINDING, wants
 from advisor.texts import LANGS
 from advisor.verify.findings import Finding
-from advisor.verify.judged import EVERY, Judged, judged_rules
+from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.logic import said_name
 from advisor.verify.table import Table
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from advisor.edition.bound import BoundProduct
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
-
-BINDING = {"opening", "rejection"}
 
 MOST_TOGETHER = 3
 """Rules that contradict each other are looked for in sets of at most so many."""
@@ -39,15 +38,12 @@ class Part(NamedTuple):
     def bars(self, rule: Judged) -> pl.Expr:
         """Tell where a rule certainly bars."""
         truth = pl.col(rule.id)
-        bars = ~truth if rule.kind in {"opening", "need"} else truth
+        bars = ~truth if wants(rule.kind) else truth
         return bars.fill_null(value=False)
 
     def passed(self, rules: Iterable[Judged]) -> pl.Expr:
         """Tell where some rules are certainly all passed."""
-        found = [
-            pl.col(rule.id) if rule.kind in {"opening", "need"} else ~pl.col(rule.id)
-            for rule in rules
-        ]
+        found = [pl.col(one.id) if wants(one.kind) else ~pl.col(one.id) for one in rules]
         return pl.all_horizontal(found).fill_null(value=False)
 
 
@@ -157,7 +153,7 @@ def implied_in(part: Part) -> Iterator[tuple[Judged, list[Judged], int]]:
     """
     able = [rule for rule in part.rules if part.table.has(part.passed([rule]))]
     gone: list[Judged] = []
-    shared = [rule for rule in able if rule.shared.startswith(f"{EVERY}.")]
+    shared = [rule for rule in able if rule.of_every]
     own = [rule for rule in able if rule not in shared]
     for rule in (*reversed(own), *reversed(shared)):
         others = [one for one in able if one is not rule and one not in gone]

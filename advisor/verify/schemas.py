@@ -17,8 +17,9 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from advisor.rulebook import types, values
-from advisor.rulebook.index import ORDER, Names, rule_lists
+from advisor.rulebook.index import ORDER, Names
 from advisor.rulebook.load import PRODUCTS
+from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.rule_checks import COMPARISONS
 from advisor.rulebook.schema import DIALECT, NULL
 
@@ -197,10 +198,6 @@ def known_names(book: types.Rulebook) -> dict[str, Collection[str]]:
     facts = book.facts.facts
     chosen = [name for name, kind in names.kinds.items() if kind == "choice"]
     amounts = [name for name, fact in facts.items() if fact.type in {"money", "integer"}]
-    rules = {f"general.{rule.id}" for rule in book.cautions}
-    for path, listed, product in rule_lists(book):
-        about = [product] if product else book.products.values() if len(path) > 1 else ()
-        rules |= {f"{one.id}.{rule.id}" for one in about for rule in listed}
     return {
         "steps": facts,
         "FactTest.fact": names.facts,
@@ -215,7 +212,7 @@ def known_names(book: types.Rulebook) -> dict[str, Collection[str]]:
         "TermFact.term": names.terms,
         "Step.becomes": facts,
         "Rule.where": names.terms,
-        "Occasion.rule": rules,
+        "Occasion.rule": {name for one in placed_rules(book) for name in one.ids},
         "Conflict.products": book.products,
         "Product.terms": names.terms,
         "Term.value": {choice for row in book.terms for choice in row.choices or ()},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.edition.wording import worded
 from advisor.rulebook import types
-from advisor.rulebook.index import rule_lists
+from advisor.rulebook.placed import placed_rules
 from advisor.verify.findings import Finding
 
 if TYPE_CHECKING:
@@ -40,12 +40,13 @@ def check_translations(bench: Bench) -> Iterator[Finding]:
     """Find texts whose languages name different numbers, are the same, or are not in their script."""
     for path, text in texts_of(bench.book, ()):
         yield from check_pair(path, text)
-    for path, rule in rules_of(bench.book):
+    for placed in placed_rules(bench.book):
+        rule = placed.rule
         for one, other in (("met", "unmet"), ("met", "unknown"), ("unmet", "unknown")):
             both = said(rule, one) & said(rule, other)
             if both:
                 values = {"name": rule.id, "one": one, "other": other, "text": min(both)}
-                yield Finding("text-same", path, values)
+                yield Finding("text-same", placed.path, values)
     for name, assumption in bench.book.assumptions.items():
         if assumption.type is None or assumption.value is None:
             continue
@@ -89,13 +90,6 @@ def texts_of(found: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     elif isinstance(found, tuple):
         for number, one in enumerate(found):
             yield from texts_of(one, (*path, number))
-
-
-def rules_of(book: types.Rulebook) -> Iterator[tuple[Path, types.Rule]]:
-    """Give every rule with its place."""
-    for path, rules, _ in rule_lists(book):
-        for number, rule in enumerate(rules):
-            yield (*path, number), rule
 
 
 def differing(zh: str, en: str) -> tuple[list[str], list[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advisor.model import EVERY
 from advisor.person.profile import make_profile
-from advisor.verify.cases import ABSENT, EVERY, STATUSES, written_out
+from advisor.verify.cases import ABSENT, STATUSES, written_out
 
 if TYPE_CHECKING:
     from advisor.assess.advisor import Advisor

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from advisor.logic.condition import push_not
+from advisor.model import owned
 from advisor.outlook.settle import unfold
-from advisor.rulebook.index import rule_lists
+from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS
 from advisor.verify.findings import Finding
-from advisor.verify.judged import ALWAYS, EVERY, Judged, judged_rules, leaves_of, negation
+from advisor.verify.judged import ALWAYS, Judged, judged_rules, leaves_of, negation
 from advisor.verify.logic import said_name, without_parts
 from advisor.verify.table import Table
 from advisor.verify.words import in_words
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from advisor.edition.bound import BoundFactor, BoundProduct
     from advisor.logic.condition import Condition
-    from advisor.rulebook import types
     from advisor.rulebook.yaml12 import Path
     from advisor.verify.bench import Bench
 
@@ -218,7 +218,7 @@ def check_variants(bench: Bench) -> Iterator[Finding]:
 
 def imagined(bench: Bench, judged: Judged) -> Iterator[BoundProduct]:
     """Give products that there could be: what every product has is written for those to come too."""
-    if judged.bound is None or not judged.shared.startswith(f"{EVERY}."):
+    if judged.bound is None or not judged.of_every:
         return
     yield judged.bound._replace(constants={}, unquoted={})
     for name, derived in bench.book.facts.derived.items():
@@ -253,11 +253,10 @@ def check_occasions(bench: Bench) -> Iterator[Finding]:
     """Find answers that wait for an outcome which no rule ever has, or for a rule that is over."""
     rules = {one.id: one for one in judged_rules(bench.edition)}
     over = {
-        f"{owner}.{rule.id}"
-        for path, listed, product in rule_lists(bench.book)
-        for owner in owners(bench.book, path, product)
-        for rule in listed
-        if rule.until is not None and rule.until <= bench.as_of
+        name
+        for placed in placed_rules(bench.book)
+        if placed.rule.until is not None and placed.rule.until <= bench.as_of
+        for name in placed.ids
     }
     wanted = {"met": pl.col("it"), "unmet": ~pl.col("it"), "unknown": pl.col("it").is_null()}
     for number, answer in enumerate(bench.book.answers):
@@ -266,8 +265,7 @@ def check_occasions(bench: Bench) -> Iterator[Finding]:
                 continue
             path: Path = ("answers", number, "occasions", place)
             values = {"name": answer.id, "rule": occasion.rule, "status": occasion.is_}
-            owner = occasion.rule.partition(".")[0]
-            products = [owner] if owner in bench.book.products else []
+            products = [one for one in bench.book.products if one == owned(occasion.rule)[0]]
             rule = rules.get(occasion.rule)
             if rule is None:
                 if occasion.rule in over:
@@ -279,10 +277,3 @@ def check_occasions(bench: Bench) -> Iterator[Finding]:
                 row = table.find(pl.col("it").is_not_null()) or 0
                 witness = bench.witness(table.profile(row), products, [occasion.rule])
                 yield Finding("occasion-never", path, values, witness)
-
-
-def owners(book: types.Rulebook, path: Path, product: types.Product | None) -> list[str]:
-    """Give what the ids of a list's rules begin with."""
-    if product is not None:
-        return [product.id]
-    return ["general"] if path[0] == "cautions" else list(book.products)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.edition.edition import turning_days
 from advisor.edition.numbers import NotInForceError, Numbers
 from advisor.rulebook import types
-from advisor.rulebook.index import Names, leaves, moved_by, named_numbers, rule_lists, sides
+from advisor.rulebook.index import Names, leaves, moved_by, named_numbers, sides
+from advisor.rulebook.placed import placed_rules
 from advisor.texts.templates import placeholders
 from advisor.verify.findings import Finding, make_witness
 from advisor.verify.judged import at_path
 from advisor.verify.translations import texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from advisor.rulebook.yaml12 import Path
     from advisor.verify.bench import Bench
@@ -37,38 +38,54 @@ def check_upkeep(bench: Bench, source_age: int | None) -> Iterator[Finding]:
 # Names --------------------------------------------------------------------------------------------
 
 
+class Use(NamedTuple):
+    """Something that has a name, as what uses it speaks of it: of which kind it is, and its name."""
+
+    kind: str
+    name: str | None
+
+
 def check_unused(bench: Bench) -> Iterator[Finding]:
     """Find facts, derived facts, traits, numbers, sources and rows that nothing uses."""
-    book = bench.book
-    conditions = list(conditions_of(book))
-    tested = {
-        leaf.fact for c in conditions for leaf in leaves(c) if isinstance(leaf, types.FactTest)
-    }
-    traits = {
-        leaf.trait for c in conditions for leaf in leaves(c) if isinstance(leaf, types.TraitTest)
-    }
-    numbers = {name for c in conditions for name in named_numbers(c)}
-    numbers |= {name for _, text in texts_of(book, ()) for name in placeholders(text.en)}
-    for name in tested & book.facts.derived.keys():
-        tested |= moved_by(book, name)
-    evidence = [found for _, found in Names(book).evidence()]
-    cited = {one.source for one in evidence} | {one.assumption for one in evidence}
-    rows = {name for product in book.products.values() for name in product.terms}
-    listed: list[tuple[str, Any, set[Any]]] = [
-        ("parameters", book.parameters, numbers),
-        ("assumptions", book.assumptions, numbers | cited),
-        ("sources", book.sources, cited),
-        ("traits", book.traits, traits),
-    ]
-    found: list[tuple[str, Path, str]] = []
-    found += [("facts", ("facts", "facts", n), n) for n in book.facts.facts if n not in tested]
-    found += [
-        ("derived", ("facts", "derived", n), n) for n in book.facts.derived if n not in tested
-    ]
-    found += [(kind, (kind, n), n) for kind, names, used in listed for n in names if n not in used]
-    found += [("terms", ("terms", i), r.id) for i, r in enumerate(book.terms) if r.id not in rows]
-    for kind, path, name in found:
-        yield Finding(f"unused-{kind}", path, {"name": name})
+    used = set(uses(bench.book))
+    for one, path in declared(bench.book):
+        if one not in used:
+            yield Finding(f"unused-{one.kind}", path, {"name": one.name})
+
+
+def declared(book: types.Rulebook) -> Iterator[tuple[Use, Path]]:
+    """Give everything that is there to be used, with its place."""
+    yield from ((Use("facts", name), ("facts", "facts", name)) for name in book.facts.facts)
+    yield from ((Use("derived", name), ("facts", "derived", name)) for name in book.facts.derived)
+    for kind in ("parameters", "assumptions", "sources", "traits"):
+        yield from ((Use(kind, name), (kind, name)) for name in getattr(book, kind))
+    yield from ((Use("terms", row.id), ("terms", n)) for n, row in enumerate(book.terms))
+
+
+def uses(book: types.Rulebook) -> Iterator[Use]:
+    """Give every use of a name; one that can be of two kinds is a use of both."""
+    for condition in conditions_of(book):
+        for leaf in leaves(condition):
+            if isinstance(leaf, types.TraitTest):
+                yield Use("traits", leaf.trait)
+            else:
+                yield Use("derived", leaf.fact)
+                yield from (Use("facts", name) for name in moved_by(book, leaf.fact))
+        yield from numbers(named_numbers(condition))
+    for _, text in texts_of(book, ()):
+        yield from numbers(placeholders(text.en))
+    for _, evidence in Names(book).evidence():
+        yield Use("sources", evidence.source)
+        yield Use("assumptions", evidence.assumption)
+    for product in book.products.values():
+        yield from (Use("terms", name) for name in product.terms)
+
+
+def numbers(names: Iterable[str]) -> Iterator[Use]:
+    """Give uses of what is a parameter or an assumption."""
+    for name in names:
+        yield Use("parameters", name)
+        yield Use("assumptions", name)
 
 
 def conditions_of(found: Any) -> Iterator[types.Condition]:
@@ -92,28 +109,21 @@ def check_days(bench: Bench) -> Iterator[Finding]:
     """Find rules in force on a day on which a number they compare with has no value; and over ones."""
     book = bench.book
     later = [day for day in turning_days(book) if day > bench.as_of]
-    for path, rules, product in rule_lists(book):
-        products = [product] if product is not None else [None]
-        if path[0] == "every_product":
-            products = list(book.products.values())[:1]
-        for number, rule in enumerate(rules):
-            owner = "general" if products[0] is None else products[0].id
-            shared = f"every.{rule.id}" if path[0] == "every_product" else f"{owner}.{rule.id}"
-            if rule.until is not None and rule.until <= bench.as_of:
-                values = {"name": shared, "day": rule.until.isoformat()}
-                yield Finding("rule-over", (*path, number), values)
-            days = [
-                d for d in (rule.from_, bench.as_of, *later) if d is not None and in_force(rule, d)
-            ]
-            names = [n for side in rule_sides(book, rule) for n in named_numbers(side)]
-            for name in dict.fromkeys(n for n in names if n in book.parameters):
-                gaps = [day for day in days if not valued_on(book, name, day)]
-                if gaps:
-                    values = {"name": shared, "parameter": name, "day": gaps[0].isoformat()}
-                    product_ids = [owner] if owner in book.products else []
-                    absent = [f"{owner}.{rule.id}"]
-                    witness = make_witness(bench.judge, {}, gaps[0], product_ids, absent)
-                    yield Finding("parameter-gap", (*path, number), values, witness)
+    for placed in placed_rules(book):
+        rule = placed.rule
+        if rule.until is not None and rule.until <= bench.as_of:
+            values = {"name": placed.id, "day": rule.until.isoformat()}
+            yield Finding("rule-over", placed.path, values)
+        days = [d for d in (rule.from_, bench.as_of, *later) if d is not None and in_force(rule, d)]
+        names = [n for side in rule_sides(book, rule) for n in named_numbers(side)]
+        for name in dict.fromkeys(n for n in names if n in book.parameters):
+            gaps = [day for day in days if not valued_on(book, name, day)]
+            if gaps:
+                values = {"name": placed.id, "parameter": name, "day": gaps[0].isoformat()}
+                product = [one for one in placed.applies_to[:1] if one in book.products]
+                absent = placed.ids[:1]
+                witness = make_witness(bench.judge, {}, gaps[0], product, absent)
+                yield Finding("parameter-gap", placed.path, values, witness)
 
 
 def rule_sides(book: types.Rulebook, rule: types.Rule) -> list[types.Condition]:

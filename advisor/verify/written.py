@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import printable
+from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS, sentence
 from advisor.verify.logic import said_name
 from advisor.verify.page import Page, as_json, one_line, short
@@ -59,11 +60,7 @@ def written_check(
             below.append(page.say("witness", day=day, profile=short(one.witness.profile)))
             below.append(page.say("witness-says", expect=short(one.witness.expect)))
         page.item(f"{place(one.path)}: {one.text(lang)}", *below)
-    rules = len(book.cautions) + sum(
-        len(getattr(owner, kind))
-        for owner in (book.every_product, *book.products.values())
-        for kind in ("opening", "rejection", "need", "caution")
-    )
+    rules = sum(1 for _ in placed_rules(book))
     count = {"count": len(found), "rules": rules, "products": len(book.products)}
     page.text(page.say("check-count" if found else "check-clean", **count))
     return page.written()

@@ -9,14 +9,6 @@ from pydantic_core import PydanticCustomError
 
 from advisor.rulebook import values
 
-Grade = Literal["regulation", "document", "public", "assumption"]
-"""How strong a source is, strongest first."""
-
-Kind = Literal["opening", "rejection", "need", "caution", "note"]
-"""What a rule is for. A note is no finding: it says that two answers hardly fit together."""
-
-Severity = Literal["info", "warn", "stop"]
-
 QUOTES = "quotes"
 """The one fact of the type of that name: what each app quotes to a person, by product."""
 

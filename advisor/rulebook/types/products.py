@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
+from advisor.model import Kind
 from advisor.rulebook.types.common import Exact, Id, LocalText, Model
 from advisor.rulebook.types.rules import ProductFactor, Rule
 from advisor.rulebook.types.sources import EvidenceList
@@ -61,12 +62,7 @@ DAY_COUNTS = (360, 365)
 RATES = ("annual_rate", "daily_rate")
 """The terms that can give a product's interest rate."""
 
-SECTIONS: tuple[Literal["opening", "rejection", "need", "caution"], ...] = (
-    "opening",
-    "rejection",
-    "need",
-    "caution",
-)
+SECTIONS: tuple[Kind, ...] = ("opening", "rejection", "need", "caution")
 """The kinds of rule that a product has, each a section of its file."""
 
 

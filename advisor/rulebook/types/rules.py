@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictInt
 
-from advisor.rulebook.types.common import Day, Id, LocalText, Model, Sentence, Severity
+from advisor.model import Severity
+from advisor.rulebook.types.common import Day, Id, LocalText, Model, Sentence
 from advisor.rulebook.types.conditions import Condition
 from advisor.rulebook.types.sources import EvidenceList
 

@@ -1,9 +1,10 @@
 """What is said beside the rules: answers, notes, and the document's contradictions."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StrictInt, StrictStr
 
+from advisor.model import Action, Status
 from advisor.rulebook.types.common import Day, Id, LocalText, Model
 from advisor.rulebook.types.conditions import Condition
 from advisor.rulebook.types.sources import EvidenceList
@@ -13,8 +14,8 @@ class Occasion(Model):
     """When an answer applies: a rule with this status, or this advice."""
 
     rule: StrictStr | None = None
-    is_: Literal["met", "unmet", "unknown"] | None = Field(None, alias="is")
-    advice: Literal["apply", "clarify", "none_suitable", "do_not_borrow"] | None = None
+    is_: Status | None = Field(None, alias="is")
+    advice: Action | None = None
 
 
 class Answer(Model):
