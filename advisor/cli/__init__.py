@@ -18,6 +18,7 @@ from advisor.cli.options import language, told
 from advisor.cli.replay import replay_command
 from advisor.cli.rules import rules_command
 from advisor.cli.serve import serve_command
+from advisor.cli.status import BAD_USAGE, INTERNAL, INTERRUPTED
 from advisor.errors import AdvisorError, EngineError, Problem, cause, shown
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 NAME = "advisor"
 COMPLETION = "_ADVISOR_COMPLETE"
 """The variable by which a shell asks how a word could go on."""
-
-BAD_USAGE = 2
-INTERNAL = 70
-INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

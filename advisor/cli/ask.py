@@ -12,6 +12,7 @@ from advisor.cli.ending import Ended, ending_told, interrupts_kept
 from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
 from advisor.cli.options import told
 from advisor.cli.screen import BACK, interactive, make_screen
+from advisor.cli.status import BAD_USAGE, INTERNAL, INTERRUPTED
 from advisor.edition.wording import Words
 from advisor.errors import AdvisorError, EngineError
 from advisor.interview import prompts
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from advisor.report.formats import Format
     from advisor.rulebook.types import Fact
     from advisor.texts import Lang
-
-BAD_USAGE = 2
-INTERNAL = 70
-INTERRUPTED = 130
 
 
 def ask_command(lang: Lang) -> click.Command:

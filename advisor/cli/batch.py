@@ -12,6 +12,7 @@ import click
 
 from advisor.cli import options
 from advisor.cli.options import told
+from advisor.cli.status import FOUND
 from advisor.cli.writing import hushed, overlap, tell
 from advisor.errors import EngineError, Problem, UsageError
 from advisor.rulebook.load import load_rulebook
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from advisor.batch import Counts, Order
     from advisor.texts import Lang
-
-FOUND = 1
-"""The status of a run that has rejected rows."""
 
 
 def batch_command(lang: Lang) -> click.Command:

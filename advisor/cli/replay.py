@@ -8,6 +8,7 @@ import click
 
 from advisor.cli import options
 from advisor.cli.options import told
+from advisor.cli.status import FOUND
 from advisor.errors import clipped, printable
 from advisor.rulebook.load import load_rulebook
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from advisor.report.replay import Replay
     from advisor.texts import Lang
-
-FOUND = 1
-"""The exit status where a replay differs."""
 
 MOST_DIFFERENCES = 30
 """Differences written out; the rest are counted."""

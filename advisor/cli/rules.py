@@ -10,8 +10,11 @@ import click
 from advisor.cli import options, writing
 from advisor.cli.localised import Localised
 from advisor.cli.options import told
+from advisor.cli.status import FOUND
 from advisor.errors import AdvisorError, Problem, UsageError
+from advisor.model import EVERY, owned, rule_id
 from advisor.rulebook.load import Lines, default_folder, load_rulebook, read_files
+from advisor.verify.page import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +25,7 @@ if TYPE_CHECKING:
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed, Vocabulary
 
-FOUND = 1
-"""The status of a command that has found something."""
-
 PATH = click.Path(path_type=Path)
-FORMS = ("text", "json", "github")
 
 
 def rules_command(lang: Lang) -> click.Group:
@@ -216,7 +215,7 @@ def show_command(lang: Lang) -> click.Command:
         for one in placed:
             statuses = one.case.expect.statuses(vocabulary.rules)
             named = {
-                n: s for n, s in statuses.items() if wanted in (n, f"every.{n.partition('.')[2]}")
+                n: s for n, s in statuses.items() if wanted in (n, rule_id(EVERY, owned(n)[1]))
             }
             if named:
                 told_by.append((one, next(iter(named.values()))))

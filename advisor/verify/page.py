@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from advisor.errors import printable
 from advisor.texts import sentence
@@ -16,7 +16,7 @@ OPEN, CLOSE = "\x01", "\x02"
 """What is between them is code; no text of a rulebook holds control characters."""
 
 Form = Literal["text", "json", "github"]
-FORMS: tuple[Form, ...] = ("text", "json", "github")
+FORMS: tuple[Form, ...] = get_args(Form)
 
 
 class Page:
