@@ -10,6 +10,8 @@ from advisor.person.profile import make_profile
 from advisor.verify.cases import ABSENT, STATUSES, written_out
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator, Mapping
+
     from advisor.assess.advisor import Advisor
     from advisor.model import Assessment, Finding
     from advisor.verify.cases import Expect, Placed, Vocabulary
@@ -25,13 +27,12 @@ class Difference(NamedTuple):
 
 def differences(placed: Placed, judge: Advisor, vocabulary: Vocabulary) -> list[Difference]:
     """Assess a case's profile, and give what is not as expected. Raises ProfileError."""
-    wanted = expected(placed.case.expect, vocabulary)
-    found = actual(placed.case.expect, assessed(placed, judge), vocabulary)
-    return [
-        Difference(name, wanted.get(name), found.get(name))
-        for name in dict.fromkeys((*wanted, *found))
-        if wanted.get(name) != found.get(name)
+    told = Told(assessed(placed, judge), vocabulary)
+    tried = [
+        Difference(f"{key} {name}".strip(), expected, READERS[key](told, name, expected))
+        for key, name, expected in expectations(placed.case.expect, vocabulary)
     ]
+    return [one for one in tried if one.expected != one.found]
 
 
 def profile_of(placed: Placed, judge: Advisor) -> dict[str, Any]:
@@ -49,87 +50,108 @@ def assessed(placed: Placed, judge: Advisor) -> Assessment:
     return judge.assess(made, placed.as_of, "en")
 
 
-def flat(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Give each thing a name of its own, so that a difference shows nothing but what differs."""
-    one_by_one: dict[str, Any] = {}
-    for key, value in wanted.items():
-        parts = value if isinstance(value, dict) else {"": value}
-        one_by_one |= {f"{key} {name}".strip(): part for name, part in parts.items()}
-    return one_by_one
+def expectations(expect: Expect, vocabulary: Vocabulary) -> Iterator[tuple[str, str, Any]]:
+    """Give each single thing that a case expects: its key, whose it is, and what it should be.
 
-
-def expected(expect: Expect, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Give what a case expects, `every` written out."""
-    plain = expect.model_dump(exclude=set(STATUSES))
-    written = {
+    `every` is written out; what is of nobody in particular has an empty name. What a case says
+    nothing of is left out.
+    """
+    whole = expect.model_dump(exclude=set(STATUSES)) | {
         "verdict": expect.verdicts(vocabulary.book),
         "status": expect.statuses(vocabulary.rules),
         "recommendation": expect.recommendations(vocabulary.book),
     }
-    return flat(plain | written)
+    for key, expected in whole.items():
+        if isinstance(expected, dict):
+            yield from ((key, name, one) for name, one in expected.items())
+        elif expected is not None:
+            yield key, "", expected
 
 
-def actual(expect: Expect, assessment: Assessment, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Give what an assessment says of all that a case names, in the shape of `expected`."""
-    products = {product.id: product for product in assessment.products}
-    rules: dict[str, Finding] = {finding.rule: finding for finding in assessment.cautions}
-    rules |= {finding.rule: finding for one in products.values() for finding in one.findings}
-    texts = {name: rules[name].text if name in rules else ABSENT for name in expect.says}
-    answers = {answer.id for answer in assessment.answers}
-    verdicts, statuses = expect.verdicts(vocabulary.book), expect.statuses(vocabulary.rules)
-    seen = {
-        "verdict": {name: products[name].verdict for name in verdicts},
-        "status": {n: rules[n].status if n in rules else ABSENT for n in statuses},
-        "grade": {
-            n: getattr(rules.get(n) or products.get(n), "grade", ABSENT) for n in expect.grade
-        },
-        "kind": {n: getattr(rules.get(n), "kind", ABSENT) for n in expect.kind},
-        "severity": {n: getattr(rules.get(n), "severity", ABSENT) for n in expect.severity},
-        "cites": {
-            n: [one.source for one in rules[n].evidence] if n in rules else ABSENT
-            for n in expect.cites
-        },
-        "says": {n: said if said in texts[n] else texts[n] for n, said in expect.says.items()},
-        "missing": {name: list(products[name].missing) for name in expect.missing},
-        "settles": {
-            name: [(list(one.facts), one.verdict) for one in products[name].settles]
-            for name in expect.settles
-        },
-        "conflicts": {
-            name: [one for one in wanted if one in products[name].conflicts]
-            for name, wanted in expect.conflicts.items()
-        },
-        "no_conflicts": {
-            name: [one for one in unwanted if one not in products[name].conflicts]
-            for name, unwanted in expect.no_conflicts.items()
-        },
-        "recommendation": {
-            name: products[name].recommendation for name in expect.recommendations(vocabulary.book)
-        },
-        "score": {n: (products[n].score.low, products[n].score.high) for n in expect.score},
-        "points": {
-            name: {
-                part.factor: (part.low, part.high)
-                for part in products[name].score.contributions
-                if part.factor in wanted
-            }
-            for name, wanted in expect.points.items()
-        },
-        "ranking": None if expect.ranking is None else list(products),
-        "advice": None if expect.advice is None else assessment.advice.action,
-        "apply_for": None if expect.apply_for is None else assessment.advice.product,
-        "ask": None if expect.ask is None else list(assessment.advice.ask),
-        "answers": [name for name in expect.answers if name in answers],
-        "no_answers": [name for name in expect.no_answers if name not in answers],
-        "changes": {
-            name: [(dict(one.changes), dated(one.when)) for one in products[name].counterfactuals]
-            for name in expect.changes
-        },
-        "notes": None
-        if expect.notes is None
-        else [named(text, expect.notes, vocabulary) for text in assessment.notes],
-    }
-    return flat(seen)
+class Told:
+    """What an assessment says, by the names that a case uses."""
+
+    def __init__(self, assessment: Assessment, vocabulary: Vocabulary) -> None:
+        """Index an assessment."""
+        self.assessment = assessment
+        self.vocabulary = vocabulary
+        self.products = {product.id: product for product in assessment.products}
+        self.rules: dict[str, Finding] = {one.rule: one for one in assessment.cautions}
+        self.rules |= {one.rule: one for p in assessment.products for one in p.findings}
+        self.answers = {answer.id for answer in assessment.answers}
+
+    def of_rule(self, name: str, field: str) -> Any:
+        """Give a field of a rule's finding; `absent` where there is none."""
+        return getattr(self.rules.get(name), field, ABSENT)
+
+    def grade(self, name: str) -> Any:
+        """Give the grade of a finding or verdict."""
+        return getattr(self.rules.get(name) or self.products.get(name), "grade", ABSENT)
+
+    def cites(self, name: str) -> Any:
+        """Give the sources of a finding."""
+        found = self.rules.get(name)
+        return ABSENT if found is None else [one.source for one in found.evidence]
+
+    def says(self, name: str, piece: str) -> str:
+        """Give a piece of a finding's sentence if it is there, else the whole sentence."""
+        text: str = self.of_rule(name, "text")
+        return piece if piece in text else text
+
+    def settles(self, name: str) -> list[tuple[list[str], str]]:
+        """Give what settles a product's verdict."""
+        return [(list(one.facts), one.verdict) for one in self.products[name].settles]
+
+    def points(self, name: str, factors: Container[str]) -> dict[str, tuple[int, int]]:
+        """Give both ends of what some factors add to a product's score."""
+        parts = self.products[name].score.contributions
+        return {part.factor: (part.low, part.high) for part in parts if part.factor in factors}
+
+    def changes(self, name: str) -> list[tuple[dict[str, Any], object]]:
+        """Give what would change a product's verdict, with the day."""
+        found = self.products[name].counterfactuals
+        return [(dict(one.changes), dated(one.when)) for one in found]
+
+    def notes(self, wanted: list[str]) -> list[str]:
+        """Give the notes, each by the name that a case has for it."""
+        return [named(text, wanted, self.vocabulary) for text in self.assessment.notes]
+
+
+READERS: Mapping[str, Callable[[Told, str, Any], Any]] = {
+    "verdict": lambda told, name, _: told.products[name].verdict,
+    "status": lambda told, name, _: told.of_rule(name, "status"),
+    "grade": lambda told, name, _: told.grade(name),
+    "kind": lambda told, name, _: told.of_rule(name, "kind"),
+    "severity": lambda told, name, _: told.of_rule(name, "severity"),
+    "cites": lambda told, name, _: told.cites(name),
+    "says": lambda told, name, piece: told.says(name, piece),
+    "missing": lambda told, name, _: list(told.products[name].missing),
+    "settles": lambda told, name, _: told.settles(name),
+    "conflicts": lambda told, name, ids: within(ids, told.products[name].conflicts),
+    "no_conflicts": lambda told, name, ids: without(ids, told.products[name].conflicts),
+    "recommendation": lambda told, name, _: told.products[name].recommendation,
+    "score": lambda told, name, _: (told.products[name].score.low, told.products[name].score.high),
+    "points": lambda told, name, factors: told.points(name, factors),
+    "ranking": lambda told, *_: list(told.products),
+    "advice": lambda told, *_: told.assessment.advice.action,
+    "apply_for": lambda told, *_: told.assessment.advice.product,
+    "ask": lambda told, *_: list(told.assessment.advice.ask),
+    "answers": lambda told, _, ids: within(ids, told.answers),
+    "no_answers": lambda told, _, ids: without(ids, told.answers),
+    "changes": lambda told, name, _: told.changes(name),
+    "notes": lambda told, _, wanted: told.notes(wanted),
+}
+"""Key of a case -> what an assessment says, of whom, in the shape in which the case expects it."""
+
+
+def within(ids: list[str], there: Container[str]) -> list[str]:
+    """Give those ids that are there."""
+    return [one for one in ids if one in there]
+
+
+def without(ids: list[str], there: Container[str]) -> list[str]:
+    """Give those ids that are not there."""
+    return [one for one in ids if one not in there]
 
 
 def dated(when: object) -> object:
