@@ -11,7 +11,7 @@ import copy
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import polars as pl
 
@@ -36,7 +36,7 @@ from advisor.verify.table import Table
 from advisor.verify.trial import profile_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from advisor.edition.edition import Edition
     from advisor.logic.condition import Compare, Condition, Truth
@@ -208,42 +208,44 @@ def turnings(bench: Bench, rules: list[Judged]) -> Iterator[Turned]:
     for rule in rules:
         together[rule.shared].append(rule)
     for same in together.values():
-        for leaf, truth, change in changes(same[0]):
-            listed = [(rule, rule.twin(edition), unfolded(edition, *change(rule))) for rule in same]
-            yield Turned(same[0], leaf, truth, listed)
+        for spot, leaf in positions(same[0]):
+            for truth in (True, False):
+                after = [unfolded(edition, *spot.turned(rule, truth)) for rule in same]
+                before = [rule.twin(edition) for rule in same]
+                yield Turned(same[0], leaf, truth, list(zip(same, before, after, strict=True)))
     for trait in judged_traits(edition):
         field = f"{TRAIT}{trait.id}"
-        reading = [r for r in rules if any(one.field == field for one in leaves(r))]
-        for leaf, truth, change in changes(trait):
-            other = copy.copy(edition)
-            holds, fails = change(trait)
-            other.traits = {**edition.traits, trait.id: EngineTwin(trait.id, holds, fails)}
-            listed = [(rule, rule.twin(edition), rule.twin(other)) for rule in reading]
-            if listed:
+        reading = [r for r in rules if any(one.field == field for _, one in positions(r))]
+        for spot, leaf in positions(trait) if reading else ():
+            for truth in (True, False):
+                other = copy.copy(edition)
+                twin = EngineTwin(trait.id, *spot.turned(trait, truth))
+                other.traits = {**edition.traits, trait.id: twin}
+                listed = [(rule, rule.twin(edition), rule.twin(other)) for rule in reading]
                 yield Turned(trait, leaf, truth, listed)
 
 
-def changes(judged: Judged) -> Iterator[tuple[Compare, bool, Callable[[Judged], Twin]]]:
-    """Give each comparison with a truth, and how a thing reads with the comparison turned from it."""
-    for side in ("holds", "fails") if judged.two_sided else ("holds",):
-        for number, leaf in enumerate(leaves_of(getattr(judged, side))):
-            for truth in (True, False):
-                put = NEVER if truth else ALWAYS
+class Position(NamedTuple):
+    """Where a comparison stands in a thing that is judged: on which side, the how many-th of it."""
 
-                def change(
-                    one: Judged, side: str = side, number: int = number, put: Condition = put
-                ) -> Twin:
-                    turned = with_leaf(getattr(one, side), number, put)
-                    if not one.two_sided:
-                        return turned, negation(turned)
-                    return (turned, one.fails) if side == "holds" else (one.holds, turned)
+    side: Literal["holds", "fails"]
+    number: int
 
-                yield leaf, truth, change
+    def turned(self, judged: Judged, truth: bool) -> Twin:  # noqa: FBT001  # a truth, not a switch
+        """Give how a thing reads with the comparison turned, so that it never has the truth."""
+        put = NEVER if truth else ALWAYS
+        side = with_leaf(getattr(judged, self.side), self.number, put)
+        if not judged.two_sided:
+            return side, negation(side)
+        return (side, judged.fails) if self.side == "holds" else (judged.holds, side)
 
 
-def leaves(judged: Judged) -> list[Compare]:
+def positions(judged: Judged) -> Iterator[tuple[Position, Compare]]:
     """Give a thing's comparisons; where it fails is the mirror of where it holds, or has its own."""
-    return leaves_of(judged.holds) + (leaves_of(judged.fails) if judged.two_sided else [])
+    for number, leaf in enumerate(leaves_of(judged.holds)):
+        yield Position("holds", number), leaf
+    for number, leaf in enumerate(leaves_of(judged.fails) if judged.two_sided else ()):
+        yield Position("fails", number), leaf
 
 
 def unfolded(edition: Edition, holds: Condition, fails: Condition) -> Twin:

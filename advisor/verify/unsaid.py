@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -19,7 +19,7 @@ from advisor.verify.table import Table
 from advisor.verify.words import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from advisor.edition.bound import BoundFactor, BoundProduct
@@ -183,6 +183,44 @@ def left_over(
 # Sentences ----------------------------------------------------------------------------------------
 
 
+class VariantId(NamedTuple):
+    """A variant of a rule's sentence: of which outcome it is, and its place among those."""
+
+    status: str
+    number: int
+
+    @property
+    def column(self) -> str:
+        """Name the column of its condition."""
+        return f"{self.status} {self.number}"
+
+    @property
+    def outcome(self) -> pl.Expr:
+        """Tell where a rule has its outcome."""
+        return STATUSES.get(self.status, pl.col("itself").is_null())
+
+
+class Speech(NamedTuple):
+    """A rule's sentences in one product, judged.
+
+    Attributes:
+        chosen: where each variant is the one; conditional: those that have a condition.
+    """
+
+    judged: Judged
+    chosen: Mapping[VariantId, pl.Expr]
+    conditional: frozenset[VariantId]
+    table: Table
+
+    def says(self, variant: VariantId) -> bool:
+        """Tell whether a variant is ever the one."""
+        return variant in self.chosen and self.table.has(self.chosen[variant])
+
+    def could_say(self, variant: VariantId) -> bool:
+        """Tell whether a variant's own condition ever holds with its outcome."""
+        return self.table.has(pl.col(variant.column) & variant.outcome)
+
+
 def check_variants(bench: Bench) -> Iterator[Finding]:
     """Find variants of a rule's sentence that are never chosen."""
     together: dict[str, list[Judged]] = defaultdict(list)
@@ -190,29 +228,23 @@ def check_variants(bench: Bench) -> Iterator[Finding]:
         if judged.rule is not None and any(len(said) > 1 for said in judged.rule.said.values()):
             together[judged.shared].append(judged)
     for same in together.values():
-        found = [
-            (one, *variant_table(bench, one, bound))
+        speeches = [
+            speech_of(bench, one, bound)
             for one in same
             for bound in (one.bound, *imagined(bench, one))
         ]
-        judged, reach, table = found[0]
-        for key in reach:
-            outcome = STATUSES.get(key[0], pl.col("itself").is_null())
-            if not any(one.has(outcome) for _, _, one in found):
+        judged, chosen, _, table = speeches[0]
+        for variant in chosen:
+            if not any(one.table.has(variant.outcome) for one in speeches):
                 continue  # what never comes out is told of the rule itself
-            if any(one.has(reached[key]) for _, reached, one in found if key in reached):
+            if any(one.says(variant) for one in speeches):
                 continue
-            status, number = key
+            status, number = variant
             values = {"name": said_name(bench, judged), "status": status, "number": number + 1}
-            owner = [judged.bound.product.id] if judged.bound is not None else []
-            row = table.find(outcome, pl.lit(value=True)) or 0
-            witness = bench.witness(table.profile(row), owner, [judged.id])
-            alone = [
-                one.has(pl.col(f"{status} {number}") & outcome)
-                for _, _, one in found
-                if f"{status} {number}" in one.truths.columns
-            ]
-            code = "variant-impossible" if alone and not any(alone) else "variant-never"
+            row = table.find(variant.outcome, pl.lit(value=True)) or 0
+            witness = bench.witness(table.profile(row), judged.owner, [judged.id])
+            able = [one.could_say(variant) for one in speeches if variant in one.conditional]
+            code = "variant-impossible" if able and not any(able) else "variant-never"
             yield Finding(code, (*judged.path, status), values, witness)
 
 
@@ -227,23 +259,24 @@ def imagined(bench: Bench, judged: Judged) -> Iterator[BoundProduct]:
                 yield judged.bound._replace(unquoted={**judged.bound.unquoted, name: value})
 
 
-def variant_table(
-    bench: Bench, judged: Judged, bound: BoundProduct | None
-) -> tuple[dict[tuple[str, int], pl.Expr], Table]:
-    """Judge a rule with the conditions of its sentences; gives where each variant is chosen."""
-    twins = {"itself": judged.twin(bench.edition)}
-    reach: dict[tuple[str, int], pl.Expr] = {}
-    for name, said in (judged.rule.said if judged.rule else {}).items():
-        before = STATUSES.get(name, pl.col("itself").is_null()).fill_null(value=False)
+def speech_of(bench: Bench, judged: Judged, bound: BoundProduct | None) -> Speech:
+    """Judge a rule with the conditions of its sentences: of each outcome the first that holds is said."""
+    conditions: dict[VariantId, Condition] = {}
+    chosen: dict[VariantId, pl.Expr] = {}
+    for status, said in (judged.rule.said if judged.rule else {}).items():
+        left = VariantId(status, 0).outcome.fill_null(value=False)
         for number, variant in enumerate(said):
-            column = f"{name} {number}"
+            key = VariantId(status, number)
             here = pl.lit(value=True)
             if variant.when is not None:
-                twins[column] = both_sides(bench, variant.when)
-                here = pl.col(column).fill_null(value=False)
-            reach[name, number] = before & here
-            before = before & ~here
-    return reach, Table(bench.edition, bench.as_of, twins, bound)
+                conditions[key] = variant.when
+                here = pl.col(key.column).fill_null(value=False)
+            chosen[key] = left & here
+            left = left & ~here
+    twins = {"itself": judged.twin(bench.edition)}
+    twins |= {key.column: both_sides(bench, when) for key, when in conditions.items()}
+    table = Table(bench.edition, bench.as_of, twins, bound)
+    return Speech(judged, chosen, frozenset(conditions), table)
 
 
 # Answers ------------------------------------------------------------------------------------------
