@@ -161,8 +161,7 @@ def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Cover
 
 def offered(bench: Bench, table: Table, row: int, judged: Judged) -> Witness:
     """Make a case of a row."""
-    products = [judged.bound.product.id] if judged.bound is not None else []
-    return bench.witness(table.profile(row), products, [judged.id])
+    return bench.witness(table.profile(row), judged.owner, [judged.id])
 
 
 # Parts --------------------------------------------------------------------------------------------

@@ -201,9 +201,9 @@ def shown(bench: Bench, judged: Judged, found: Table, wanted: pl.Expr) -> Witnes
 def readers(bench: Bench, judged: Judged) -> tuple[list[str], list[str]]:
     """Give the products and rules in which a thing shows."""
     if judged.rule is not None:
-        return ([judged.bound.product.id] if judged.bound else []), [judged.id]
+        return judged.owner, [judged.id]
     if judged.kind != "trait":
-        return ([judged.bound.product.id] if judged.bound else []), []
+        return judged.owner, []
     field = f"trait/{judged.id}"
     reading = [
         one for one in judged_rules(bench.edition) if field in fields(one.holds) | fields(one.fails)

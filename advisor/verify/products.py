@@ -139,9 +139,8 @@ def implied(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> It
         if len(places) < sum(rule.shared == shared for rule in rules):
             continue
         rule, others, part, row = places[0]
-        owner = [rule.bound.product.id] if rule.bound is not None else []
         shown = [rule.id, *(one.id for one in others)]
-        witness = bench.witness(part.table.profile(row), owner, shown)
+        witness = bench.witness(part.table.profile(row), rule.owner, shown)
         values = {"name": said_name(bench, rule), "others": names(bench, others)}
         yield Finding("rule-implied", rule.path, values, witness)
 
@@ -183,9 +182,8 @@ def alike(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iter
         if len(places) < min(sum(rule.shared == shared for rule in rules) for shared in pair):
             continue
         one, other, part = places[0]
-        owner = [one.bound.product.id] if one.bound is not None else []
         profile = part.table.profile(part.table.find(pl.col(one.id)) or 0)
-        witness = bench.witness(profile, owner, [one.id, other.id])
+        witness = bench.witness(profile, one.owner, [one.id, other.id])
         values = {"name": said_name(bench, other), "others": names(bench, [one])}
         yield Finding("cautions-alike", other.path, values, witness)
 
