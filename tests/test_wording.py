@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 import advisor
-from advisor.assess.advisor import Judged
+from advisor.assess.judgement import Explanation, Judgement
 from advisor.edition.wording import Words
 from advisor.person.facts import derive
 from advisor.texts import LANGS, Lang
@@ -26,8 +26,8 @@ def test_no_sentence_carries_another_lenders_rate(lang: Lang) -> None:
     for bound in edition.products:
         values = {**seen, **bound.facts(profile.known)}
         rule = next(r for r in bound.rules if r.id.endswith(".over-24-percent"))
-        judged = Judged({}, values, profile.echo, words.about(values), profile, DAY)
-        layers[bound.product.id] = judged, rule
+        unknown = Judgement((rule,), {}, values)
+        layers[bound.product.id] = Explanation(unknown, profile.echo, words.about(values))
     wanted = {
         finding.rule: finding.text
         for product in JUDGE.assess(profile, DAY, lang).products
@@ -38,8 +38,8 @@ def test_no_sentence_carries_another_lenders_rate(lang: Lang) -> None:
     some = [name for name in layers if f"{name}.over-24-percent" in wanted]
     for order in permutations(some):
         for name in order:
-            judged, rule = layers[name]
-            assert judged.finding(rule).text == wanted[rule.id]
+            (finding,) = layers[name].findings()
+            assert finding.text == wanted[finding.rule]
 
 
 def test_the_json_of_the_contract_is_reached_from_python() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.assess import scoring
+from advisor.assess.judgement import Judgement, Judgements
+from advisor.logic.condition import TRAIT
 from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
 from advisor.outlook.settle import check_overlaps, recommendation_ways, stop_ways, verdict_ways
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.bound import BoundProduct, BoundRule
     from advisor.edition.edition import Edition
+    from advisor.model import Value
     from advisor.outlook.settle import Ways
 
 
@@ -56,6 +59,54 @@ class Compiled:
             Ruleset(self.general, alphabet),
             {name: Ruleset(twins, alphabet) for name, twins in self.products.items()},
         )
+
+    def judge(self, person: Mapping[str, Value], known: Mapping[str, Any]) -> Judgements:
+        """Judge a person by every rule.
+
+        Args:
+            person: the flat fact as `person.facts.derive` gives it.
+            known: the person's facts, each in its own unit.
+
+        Raises EngineError: the engine did not finish; nothing is guessed then.
+        """
+        with self.pool.instance() as rulesets:
+            seen, written = self.traits_of(rulesets, person)
+            truths = rulesets.general.run(written)
+            general = Judgement(self.edition.general, truths, seen)
+            products = {
+                bound.product.id: self.judge_layer(rulesets, bound, seen, written, known)
+                for bound in self.edition.products
+            }
+        return Judgements(general, products)
+
+    def judge_product(
+        self, person: Mapping[str, Value], known: Mapping[str, Any], product: str
+    ) -> Judgement:
+        """Judge a person by one product's rules alone. As `judge`."""
+        bound = next(one for one in self.edition.products if one.product.id == product)
+        with self.pool.instance() as rulesets:
+            return self.judge_layer(rulesets, bound, *self.traits_of(rulesets, person), known)
+
+    def traits_of(
+        self, rulesets: Rulesets, person: Mapping[str, Value]
+    ) -> tuple[dict[str, Value], dict[str, Any]]:
+        """Give the flat fact with its traits, and the same as the engine takes it."""
+        written = self.alphabet.write(person)
+        traits = {TRAIT + name: truth for name, truth in rulesets.traits.run(written).items()}
+        return {**person, **traits}, {**written, **self.alphabet.write(traits)}
+
+    def judge_layer(
+        self,
+        rulesets: Rulesets,
+        bound: BoundProduct,
+        seen: Mapping[str, Value],
+        written: Mapping[str, Any],
+        known: Mapping[str, Any],
+    ) -> Judgement:
+        """Judge a product's rules, with what it makes known by itself."""
+        own = bound.facts(known)
+        truths = rulesets.products[bound.product.id].run({**written, **self.alphabet.write(own)})
+        return Judgement(bound.rules, truths, {**seen, **own})
 
     @cached_property
     def recommendation_ways(self) -> Mapping[str, Ways]:

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor import Advisor, load_rulebook, make_profile
-from advisor.assess.advisor import Judged
+from advisor.assess.judgement import Explanation
 from advisor.edition.wording import Words
-from advisor.logic.condition import TRAIT
 from advisor.outlook.counterfactual import counterfactuals
 from advisor.outlook.steps import Search
 from advisor.person.facts import derive
@@ -50,23 +49,14 @@ BAD = {
 def findings_alone(advisor: Advisor, profile: Profile) -> list[Finding]:
     """Judge every rule and put it into words: no verdict, no score, no advice."""
     compiled = advisor.on(DAY)
-    edition, alphabet = compiled.edition, compiled.alphabet
-    seen = derive(advisor.book, profile, DAY)
+    judged = compiled.judge(derive(advisor.book, profile, DAY), profile.known)
     words = Words(advisor.book, profile.known, "zh")
-    with compiled.pool.instance() as rulesets:
-        traits = rulesets.traits.run(alphabet.write(seen))
-        seen.update({TRAIT + name: truth for name, truth in traits.items()})
-        written = alphabet.write(seen)
-        truths = rulesets.general.run(written)
-        layer = Judged(truths, seen, profile.echo, words.about(seen), profile, DAY)
-        found = layer.findings(edition.general)
-        for bound in edition.products:
-            own = bound.facts(profile.known)
-            truths = rulesets.products[bound.product.id].run(written | alphabet.write(own))
-            values = {**seen, **own}
-            layer = Judged(truths, values, profile.echo, words.about(values), profile, DAY)
-            found += layer.findings(bound.rules)
-    return found
+    layers = [judged.general, *judged.products.values()]
+    return [
+        finding
+        for layer in layers
+        for finding in Explanation(layer, profile.echo, words.about(layer.seen)).findings()
+    ]
 
 
 def changes_of(advisor: Advisor, assessment: Assessment) -> None:

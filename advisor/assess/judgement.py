@@ -1,0 +1,109 @@
+"""What the engine says of one layer's rules, and the same put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.logic.condition import evaluate
+from advisor.model import BINDING, Finding, strongest, wants, weakest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from advisor.edition.bound import BoundRule
+    from advisor.edition.wording import Words
+    from advisor.model import Grade, Status, Value, Verdict
+
+STATUS: dict[bool | None, Status] = {True: "met", False: "unmet", None: "unknown"}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The outcome of a layer: of the rules about the person, or of one product's.
+
+    Attributes:
+        rules: the layer's rules, sorted by id.
+        truths: rule or band -> outcome; one that is not in it is unknown.
+        seen: the flat fact as the rules saw it, traits and the product's own facts included.
+    """
+
+    rules: tuple[BoundRule, ...]
+    truths: Mapping[str, bool]
+    seen: Mapping[str, Value]
+
+    def status(self, rule: BoundRule) -> Status:
+        """Give a rule's outcome."""
+        return STATUS[self.truths.get(rule.id)]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Give what the opening conditions and rejection cases add up to."""
+        found = [
+            (self.truths.get(rule.id), wants(rule.kind))
+            for rule in self.rules
+            if rule.kind in BINDING
+        ]
+        if any(truth is (not wanted) for truth, wanted in found):
+            return "ineligible"
+        return "undetermined" if any(truth is None for truth, _ in found) else "eligible"
+
+
+class Judgements(NamedTuple):
+    """The outcomes of every layer for one person."""
+
+    general: Judgement
+    products: dict[str, Judgement]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A judgement in words.
+
+    Attributes:
+        echo: the person's facts as JSON writes them; of the quotes, the product's own.
+        words: the layer's own.
+    """
+
+    judgement: Judgement
+    echo: Mapping[str, object]
+    words: Words
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give the finding of each rule."""
+        return tuple(map(self.finding, self.judgement.rules))
+
+    def finding(self, rule: BoundRule) -> Finding:
+        """Give the finding of a rule."""
+        status = self.judgement.status(rule)
+        echo = self.echo
+        shown = {name: echo.get(name) for name in rule.facts}
+        name = rule.unmet_name if status == "unmet" else rule.name
+        return Finding(
+            rule.id,
+            name[self.words.lang],
+            rule.kind,
+            status,
+            shown,
+            self.sentence(rule, status, shown),
+            rule.severity,
+            rule.evidence,
+            rule.grade,
+        )
+
+    def sentence(self, rule: BoundRule, status: str, shown: Mapping[str, object]) -> str:
+        """Choose and fill the sentence for a rule's status."""
+        if status == "unknown" and "grey" in rule.said and None not in shown.values():
+            status = "grey"
+        for variant in rule.said[status]:
+            if variant.when is None or evaluate(variant.when, self.judgement.seen):
+                template = variant.text[self.words.lang]
+                return template.format_map(self.words) if variant.names else template
+        raise AssertionError(rule.id)  # `checks.py` lets no text without a last variant pass
+
+
+def grade_of(findings: Iterable[Finding]) -> Grade:
+    """Give how strong a verdict's evidence is: of what rules out the strongest, else the weakest."""
+    binding = [found for found in findings if found.kind in BINDING]
+    bars = [found.grade for found in binding if found.bars]
+    return strongest(bars) if bars else weakest(found.grade for found in binding)
