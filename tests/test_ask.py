@@ -23,7 +23,7 @@ from advisor.cli.screen import BACK, PlainScreen, Screen
 from advisor.interview import prompts
 from advisor.interview.session import Interview
 from advisor.person.typed import read_answer, read_typed, tidy, wish
-from advisor.rulebook.values import BadValueError
+from advisor.rulebook.scalars import BadValueError
 from advisor.texts import sentences
 from advisor.texts.templates import placeholders
 from tests.conftest import DAY

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from advisor.batch import Counts
+from advisor.batch.order import Counts
 from advisor.batch.rejects import Rejects
 from advisor.batch.sources import parts_of, unreadable
 from advisor.batch.texts import Row, rows_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from advisor.batch import Order
+    from advisor.batch.order import Order
     from advisor.batch.sources import Form, Part
     from advisor.columns.plan import Plan
     from advisor.edition.edition import Edition

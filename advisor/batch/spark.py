@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from advisor.batch import Counts
+from advisor.batch.order import Counts
 from advisor.batch.pipeline import MOST_SAID, check_alike, schema_of
 from advisor.batch.rejects import Rejects
 from advisor.batch.sources import check_source, parts_of
@@ -26,7 +26,7 @@ DAY_MICROS = 86_400_000_000
 
 if TYPE_CHECKING:
     from advisor.assess.advisor import Advisor
-    from advisor.batch import Order
+    from advisor.batch.order import Order
     from advisor.edition.edition import Edition
 
 

@@ -18,7 +18,7 @@ from advisor.texts import sentence
 
 if TYPE_CHECKING:
     from advisor.assess.advisor import Advisor
-    from advisor.batch import Order
+    from advisor.batch.order import Order
     from advisor.texts import Lang
 
 BINS = 10

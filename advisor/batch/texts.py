@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from datetime import date
 
-    from advisor.batch import Order
+    from advisor.batch.order import Order
     from advisor.columns.plan import Plan
     from advisor.edition.edition import Edition
     from advisor.rulebook.types import Rulebook

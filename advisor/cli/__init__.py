@@ -61,7 +61,7 @@ def failed(error: BaseException, lang: Lang) -> int:
     else:
         why = shown(f"{type(error).__name__}: {error}")
         lines = [Problem("internal", values={"why": why}).text(lang)]
-    complain(lines)
+    writing.complain(lines)
     mendable = isinstance(error, AdvisorError | click.ClickException | OSError)
     return BAD_USAGE if mendable and not isinstance(error, EngineError) else INTERNAL
 
@@ -127,13 +127,6 @@ def say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  
 
         writing.tell(__version__)
         ctx.exit()
-
-
-def complain(lines: list[str]) -> None:
-    """Print an error to standard error, whatever characters it can show."""
-    for line in lines:
-        text = line.encode("utf-8", "backslashreplace").decode()
-        writing.warn(f"advisor: {text}")
 
 
 def in_our_words(error: click.ClickException) -> Problem:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli import options
+from advisor.cli import options, writing
 from advisor.cli.ending import Ended, ending_told, interrupts_kept
 from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
 from advisor.cli.options import told
-from advisor.cli.screen import BACK, interactive, make_screen
+from advisor.cli.screen import BACK, interactive
 from advisor.cli.status import BAD_USAGE, INTERNAL, INTERRUPTED
+from advisor.cli.terminal import make_screen
 from advisor.edition.wording import Words
 from advisor.errors import AdvisorError, EngineError
 from advisor.interview import prompts
@@ -126,9 +127,7 @@ class Conversation:
             self.keeper.stop()
             return INTERRUPTED
         except AdvisorError as error:
-            from advisor.cli import complain  # it knows every command, and so this one
-
-            complain(error.lines(self.lang))
+            writing.complain(error.lines(self.lang))
             self.keeper.offers(assessment)
             return INTERNAL if isinstance(error, EngineError) else BAD_USAGE
         to_file = output is not None and str(output) != "-"

@@ -15,7 +15,7 @@ from advisor.cli import writing
 from advisor.errors import Problem, UsageError, cause
 from advisor.person.profile import LARGEST
 from advisor.report.formats import FORMATS, SUFFIXES
-from advisor.rulebook.values import BadValueError, read_date
+from advisor.rulebook.scalars import BadValueError, read_date
 from advisor.texts import LANGS, Lang, sentence
 
 if TYPE_CHECKING:

@@ -1,9 +1,8 @@
-"""How a person is asked: with arrow keys on a terminal that can show them, else line by line."""
+"""How a person is asked, whatever it is asked on; and line by line, where there is nothing better."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,15 +35,6 @@ class Screen(Protocol):
 
     def leave(self, ended: Ended) -> bool:
         """End the prompt that waits, in its own time; tells whether one does."""
-
-
-def make_screen(lang: Lang) -> Screen:
-    """Give arrow keys on a terminal that can show them; else plain prompts, line by line."""
-    if os.environ.get("TERM", "dumb") == "dumb" or not interactive():
-        return PlainScreen(lang)
-    from advisor.cli.keys import KeyScreen  # heavy, and only on a terminal
-
-    return KeyScreen(lang)
 
 
 def interactive() -> bool:

@@ -22,7 +22,7 @@ from advisor.cli.ending import held
 from advisor.errors import Problem, UsageError, cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 STDOUT = 1
 MOST_LINKS = 40
@@ -94,6 +94,13 @@ def warn(text: str, *, nl: bool = True) -> None:
         click.echo(text, err=True, nl=nl)
     except (OSError, ValueError):
         silence(sys.stderr)
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Print an error to standard error, whatever characters it can show."""
+    for line in lines:
+        text = line.encode("utf-8", "backslashreplace").decode()
+        warn(f"advisor: {text}")
 
 
 def write_stdout(content: bytes) -> None:

@@ -11,7 +11,7 @@ import narwhals as nw
 
 from advisor.columns.truths import any_of, choose
 from advisor.errors import Problem, shown
-from advisor.rulebook import values
+from advisor.rulebook import scalars, values
 
 if TYPE_CHECKING:
     from advisor.rulebook.types import Fact
@@ -177,7 +177,7 @@ def complaint(fact: Fact, name: str, value: Any, as_of: date) -> Problem:
         found = int(found) if found.is_integer() else Decimal(repr(found))
     try:
         read = values.read(fact, found.isoformat() if isinstance(found, date) else found)
-    except values.BadValueError as bad:
+    except scalars.BadValueError as bad:
         return Problem(bad.code, name, {**bad.values, "found": shown(value)}, bad.known)
     if isinstance(read, date) and read > as_of:
         return Problem("date-after", name, {"found": shown(str(value)), "as_of": as_of.isoformat()})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from advisor.cost.loan import Loan
 from advisor.cost.schedule import ZERO, to_cents
 from advisor.errors import Problem, UsageError, shown
-from advisor.rulebook import values
+from advisor.rulebook import scalars, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,11 +37,11 @@ class Number(NamedTuple):
         """Read the number, as strictly as a profile's. Raises UsageError."""
         try:
             number: Any = (
-                values.read_integer(found)
+                scalars.read_integer(found)
                 if self.kind == "integer"
-                else values.read_decimal(found, values.DECIMALS[self.kind])
+                else scalars.read_decimal(found, values.DECIMALS[self.kind])
             )
-        except values.BadValueError as bad:
+        except scalars.BadValueError as bad:
             raise UsageError(Problem(bad.code, where, bad.values)) from None
         if not self.low <= number <= self.high:
             given = {"found": found, "low": self.low, "high": self.high}
@@ -140,8 +140,8 @@ def read_repayments(texts: Iterable[str], days: int | None, where: str) -> dict[
             given = {"found": day, "low": 1, "high": (days or 1) - 1}
             raise UsageError(Problem("value-out-of-range", where, given))
         try:
-            repayments[int(day)] = values.read_decimal(amount, 2)
-        except values.BadValueError as bad:
+            repayments[int(day)] = scalars.read_decimal(amount, 2)
+        except scalars.BadValueError as bad:
             raise UsageError(Problem(bad.code, where, bad.values)) from None
         if repayments[int(day)] <= 0:
             raise UsageError(Problem("repay-form", where, {"found": shown(text)}))

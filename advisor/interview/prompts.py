@@ -10,7 +10,7 @@ from advisor.errors import printable, shown
 from advisor.model import PERSON, VERDICTS
 from advisor.rulebook import values
 from advisor.rulebook.labels import local
-from advisor.rulebook.values import BadValueError
+from advisor.rulebook.scalars import BadValueError
 from advisor.texts import sentence
 from advisor.texts.templates import spaced
 

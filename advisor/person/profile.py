@@ -8,7 +8,7 @@ from typing import Any
 from advisor.errors import Problem, ProfileError, shown
 from advisor.model import Profile
 from advisor.person.strict_json import read_json
-from advisor.rulebook import types, values
+from advisor.rulebook import scalars, types, values
 
 LARGEST = 1_000_000
 """Bytes of a profile; a complete one has about three thousand."""
@@ -92,7 +92,7 @@ def read_value(
     """Read one value; a mistake goes on the list."""
     try:
         return values.read(fact, value)
-    except values.BadValueError as bad:
+    except scalars.BadValueError as bad:
         problems.append(Problem(bad.code, path, bad.values, bad.known))
         return None
 

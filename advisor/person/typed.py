@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from advisor.errors import shown
 from advisor.rulebook import values
-from advisor.rulebook.values import BadValueError
+from advisor.rulebook.scalars import BadValueError
 
 if TYPE_CHECKING:
     from advisor.rulebook.types import Fact

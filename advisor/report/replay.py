@@ -9,7 +9,7 @@ from advisor.errors import Problem, UsageError, shown
 from advisor.person.profile import make_profile
 from advisor.person.strict_json import read_json
 from advisor.report.json import SCHEMA_VERSION, to_json
-from advisor.rulebook.values import BadValueError, read_date
+from advisor.rulebook.scalars import BadValueError, read_date
 from advisor.texts import Lang
 from advisor.version import __version__
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.model import BINDING
-from advisor.rulebook import types, values
+from advisor.rulebook import scalars, types, values
 from advisor.rulebook.index import Names, base_facts, text_names
 from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.rule_checks import (
@@ -61,7 +61,7 @@ def check_becomes(book: types.Rulebook, path: Path, step: types.Step) -> Iterato
         else:
             try:
                 values.read(fact, value)
-            except values.BadValueError as bad:
+            except scalars.BadValueError as bad:
                 yield (*path, "becomes", name), bad.code, bad.values, bad.known
 
 

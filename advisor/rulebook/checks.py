@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import PERSON
-from advisor.rulebook import types, values
+from advisor.rulebook import scalars, types, values
 from advisor.rulebook.advice_checks import (
     check_answers,
     check_occasions,
@@ -160,7 +160,7 @@ def check_example(book: types.Rulebook, path: Path, fact: types.Fact) -> Iterato
                     values.read(shapes[field], value)
                 else:
                     yield mistake(path, "field-unknown", shapes, name=field)
-    except values.BadValueError as bad:
+    except scalars.BadValueError as bad:
         yield path, bad.code, bad.values, bad.known
 
 

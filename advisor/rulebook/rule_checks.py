@@ -8,7 +8,7 @@ from decimal import localcontext
 from string import Formatter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from advisor.rulebook import types, values
+from advisor.rulebook import scalars, types, values
 from advisor.rulebook.arithmetic import MILLION
 from advisor.rulebook.index import Names, condition_leaves, is_number, text_names
 
@@ -184,7 +184,7 @@ def check_threshold(
             yield mistake(path, "number-kind", name=value, found=found, wanted=kind)
         elif value in names.terms and value not in context.terms:
             yield mistake(path, "term-lacking", name=value)
-    elif isinstance(value, str) and not values.plain_decimal(value):
+    elif isinstance(value, str) and not scalars.plain_decimal(value):
         yield mistake(path, "wanted-decimal", field=name, found=value)
     elif not fits(kind, types.exact(value)):
         yield mistake(path, "number-type", found=value)
@@ -208,5 +208,5 @@ def fits(kind: str, number: Any) -> bool:
     if abs(number) > values.LARGEST_MONEY:
         return False
     with localcontext() as context:
-        context.prec = 2 * values.LONGEST_NUMBER
+        context.prec = 2 * scalars.LONGEST_NUMBER
         return bool(number * scale == int(number * scale))

@@ -6,19 +6,21 @@ ordinals of days. `None` never passes here: unknown is the absence of a value.
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.errors import shown
 from advisor.rulebook.arithmetic import MILLION
+from advisor.rulebook.scalars import (
+    BadValueError,
+    read_boolean,
+    read_date,
+    read_decimal,
+    read_integer,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from advisor.model import Value
     from advisor.rulebook.types import Fact, QuoteField
 
@@ -40,28 +42,6 @@ ALTERNATIVES = (
     ("fee_per_instalment", "fee_rate_per_instalment"),
 )
 """Fields of a quote that say the same thing in two ways, so that only one of them is given."""
-
-PLAIN = re.compile(r"(?!-0(\.0*)?\Z)-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?\Z")
-"""A decimal string: plain digits, no needless zero in front, no exponent."""
-
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
-LONGEST_NUMBER = 40
-
-
-@dataclass(frozen=True)
-class BadValueError(Exception):
-    """A value that a fact does not take.
-
-    Attributes:
-        code: the sentence of `texts/errors.json` that says why.
-        values: what the sentence's placeholders stand for.
-        known: the names that would have been accepted.
-    """
-
-    code: str
-    values: Mapping[str, object]
-    known: tuple[str, ...] = ()
 
 
 def read(fact: Fact | QuoteField, found: object) -> Known:
@@ -85,13 +65,6 @@ def read(fact: Fact | QuoteField, found: object) -> Known:
     return number
 
 
-def read_boolean(found: object) -> bool:
-    """Read true or false, and nothing that looks like them."""
-    if not isinstance(found, bool):
-        raise BadValueError("value-not-boolean", {"found": shown(found)})
-    return found
-
-
 def read_choice(fact: Any, found: object) -> str:
     """Read one of the fact's choices by its id."""
     known = tuple(choice.id for choice in fact.choices)
@@ -100,55 +73,6 @@ def read_choice(fact: Any, found: object) -> str:
         values = {"found": shown(found), "accepted": ", ".join(known), "name": name}
         raise BadValueError("value-not-a-choice", values, known)
     return found
-
-
-def read_date(found: object) -> date:
-    """Read a date written YYYY-MM-DD."""
-    if isinstance(found, str) and DAY.match(found):
-        with suppress(ValueError):
-            return date.fromisoformat(found)
-    raise BadValueError("value-not-a-date", {"found": shown(found)})
-
-
-def read_integer(found: object) -> int:
-    """Read a JSON integer; 3.0 and "3" are none."""
-    if isinstance(found, bool) or not isinstance(found, int):
-        raise BadValueError("value-not-an-integer", {"found": shown(found)})
-    return found
-
-
-def read_decimal(found: object, decimals: int) -> Decimal:
-    """Read a JSON number or a decimal string as the decimal that is written."""
-    if isinstance(found, str) and plain_decimal(found):
-        if len(found.partition(".")[2]) > decimals:
-            raise BadValueError("value-too-fine", {"found": shown(found), "decimals": decimals})
-        return Decimal(found)
-    if isinstance(found, bool) or not isinstance(found, int | Decimal):
-        raise BadValueError("value-not-a-number", {"found": shown(found)})
-    number = Decimal(found)
-    if not number.is_finite():
-        raise BadValueError("value-not-a-number", {"found": shown(number)})
-    if not number:
-        return Decimal(0)  # also a zero with a sign, or with an exponent
-    # No arithmetic yet: a number of a million digits would not survive it.
-    if number.adjusted() <= MOST_DIGITS and decimals_of(number) > decimals:
-        raise BadValueError("value-too-fine", {"found": shown(number), "decimals": decimals})
-    return number
-
-
-MOST_DIGITS = 20
-
-
-def decimals_of(number: Decimal) -> int:
-    """Count the decimals that a number really has: 1.500 has one."""
-    digits = "".join(map(str, number.as_tuple().digits))
-    zeros = len(digits) - len(digits.rstrip("0"))
-    return -int(number.as_tuple().exponent) - zeros
-
-
-def plain_decimal(text: str) -> bool:
-    """Tell whether a text is a decimal in plain digits: "8000", "0.0004"."""
-    return len(text) <= LONGEST_NUMBER and PLAIN.match(text) is not None
 
 
 def limits(fact: Fact | QuoteField) -> tuple[Decimal, Decimal]:

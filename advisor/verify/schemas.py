@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from advisor.rulebook import types, values
+from advisor.rulebook import scalars, types
 from advisor.rulebook.index import ORDER, Names
 from advisor.rulebook.load import PRODUCTS
 from advisor.rulebook.placed import placed_rules
@@ -90,10 +90,10 @@ def file_schema(name: str, shape: Any, known: Mapping[str, Collection[str]]) -> 
 ID = TypeAdapter(types.Id).json_schema()
 DECIMAL_TEXT: Schema = {
     "type": "string",
-    "pattern": "^" + values.PLAIN.pattern.replace(r"\Z", "$"),
-    "maxLength": values.LONGEST_NUMBER,
+    "pattern": "^" + scalars.PLAIN.pattern.replace(r"\Z", "$"),
+    "maxLength": scalars.LONGEST_NUMBER,
 }
-DAY_PATTERN = "^" + values.DAY.pattern.replace(r"\Z", "$")
+DAY_PATTERN = "^" + scalars.DAY.pattern.replace(r"\Z", "$")
 
 
 class Shapes(GenerateJsonSchema):

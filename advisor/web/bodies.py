@@ -17,8 +17,8 @@ from advisor.person.strict_json import read_json
 from advisor.report.cost import cost_object
 from advisor.report.json import to_json
 from advisor.rulebook.labels import local
+from advisor.rulebook.scalars import BadValueError, read_date
 from advisor.rulebook.types import METHODS
-from advisor.rulebook.values import BadValueError, read_date
 from advisor.web.limits import LARGEST_BODY
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import Problem, ProfileError, UsageError, shown
-from advisor.rulebook.values import BadValueError, read_date
+from advisor.rulebook.scalars import BadValueError, read_date
 from advisor.texts import LANGS, Lang
 
 if TYPE_CHECKING:

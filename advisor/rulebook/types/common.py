@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from advisor.rulebook import values
+from advisor.rulebook import scalars
 
 QUOTES = "quotes"
 """The one fact of the type of that name: what each app quotes to a person, by product."""
@@ -23,7 +23,7 @@ def exact(found: object) -> object:
     """Read a decimal from a number or a decimal string, exactly as it is written."""
     if isinstance(found, bool) or not isinstance(found, int | Decimal | str):
         raise PydanticCustomError("decimal", "a decimal number")
-    if isinstance(found, str) and not values.plain_decimal(found):
+    if isinstance(found, str) and not scalars.plain_decimal(found):
         raise PydanticCustomError("decimal", "a decimal number")
     return Decimal(found)
 
@@ -31,8 +31,8 @@ def exact(found: object) -> object:
 def day(found: object) -> object:
     """Read a date written YYYY-MM-DD."""
     try:
-        return values.read_date(found)
-    except values.BadValueError:
+        return scalars.read_date(found)
+    except scalars.BadValueError:
         raise PydanticCustomError("date", "a date, YYYY-MM-DD") from None
 
 
