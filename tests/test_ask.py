@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from advisor.cli.ask import Conversation
 from advisor.cli.keeping import Files, Keeper
 from advisor.cli.screen import BACK, PlainScreen, Screen
 from advisor.interview import prompts
-from advisor.interview.session import Interview
+from advisor.interview.session import Interview, askable, resumed
 from advisor.person.typed import read_answer, read_typed, tidy, wish
 from advisor.rulebook.scalars import BadValueError
 from advisor.texts import sentences
@@ -84,7 +85,7 @@ class Scripted:
 def converse(
     interview: Interview, screen: Screen, save: Path | None = None
 ) -> tuple[Conversation, Keeper]:
-    keeper = Keeper(interview, screen, "en", Files(save))
+    keeper = Keeper(screen, "en", Files(save))
     return Conversation(interview, screen, "en", keeper), keeper
 
 
@@ -94,10 +95,11 @@ def session(
     save: Path | None = None,
     **options: Any,
 ) -> tuple[Interview, Scripted]:
-    interview = Interview(JUDGE, DAY, **options)
+    interview = resumed(JUDGE, DAY, **{"answers": {}, **options})
     screen = Scripted(person, turns)
-    converse(interview, screen, save)[0].run()
-    return interview, screen
+    conversation, _ = converse(interview, screen, save)
+    conversation.run()
+    return conversation.interview, screen
 
 
 def test_straight_through_the_answers_decide_what_the_whole_form_does() -> None:
@@ -133,12 +135,12 @@ def test_three_steps_back_and_a_change_keep_the_later_answers() -> None:
 
 def test_there_is_no_way_back_before_the_first_question() -> None:
     """It is not offered; typed all the same, it is answered."""
-    interview = Interview(JUDGE, DAY)
     screen = Stubborn({"student": True})
     screen.wanted_first = BACK
-    converse(interview, screen)[0].run()
+    conversation, _ = converse(Interview(JUDGE, DAY), screen)
+    conversation.run()
     assert "This is the first question." in screen.shown
-    assert interview.answers == {"student": True}
+    assert conversation.interview.answers == {"student": True}
 
 
 def test_an_answer_can_be_changed_before_the_report() -> None:
@@ -161,12 +163,12 @@ def test_all_asks_everything_once() -> None:
     """--all: every fact but the quotes, in the vocabulary's order; none that could only not fit."""
     assert PERSON["credit_record"] == "clean"
     interview, screen = session(PERSON, everything=True)
-    fitting = [name for name in interview.askable() if name != "adverse_record_ended_on"]
+    fitting = [name for name in askable(BOOK) if name != "adverse_record_ended_on"]
     assert screen.asked == [*fitting, "review"]
     assert interview.answers == PERSON
     adverse = {**PERSON, "credit_record": "adverse", "adverse_record_ended_on": "2020-01-01"}
     interview, screen = session(adverse, everything=True)
-    assert screen.asked == [*interview.askable(), "review"]
+    assert screen.asked == [*askable(BOOK), "review"]
 
 
 def test_a_date_in_the_future_is_refused_where_it_is_typed() -> None:
@@ -195,17 +197,17 @@ def test_every_answer_is_kept_as_it_is_given(tmp_path: Path) -> None:
                 raise KeyboardInterrupt
             return super().turn(question)
 
-    interview = Interview(JUDGE, DAY)
+    conversation, _ = converse(Interview(JUDGE, DAY), Interrupted(PERSON), path)
     with pytest.raises(KeyboardInterrupt):
-        converse(interview, Interrupted(PERSON), path)[0].run()
+        conversation.run()
     kept = json.loads(path.read_text("utf-8"))
-    assert kept == advisor.make_profile(interview.answers, BOOK, DAY).echo
+    assert kept == conversation.interview.profile().echo
     assert len(kept) == 7
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    resumed, screen = session(PERSON, answers=kept)
+    later, screen = session(PERSON, answers=kept)
     assert screen.shown[1] == "Going on from last time. Answers: 7; left open: 0."
     assert not set(kept) & set(screen.asked)
-    assert JUDGE.assess(resumed.profile(), DAY).advice.product == "weilidai"
+    assert JUDGE.assess(later.profile(), DAY).advice.product == "weilidai"
 
 
 @pytest.mark.parametrize(
@@ -402,9 +404,9 @@ def test_why_a_question_is_asked() -> None:
     """The person first, then a product's own open conditions, then the order of what is left."""
     interview = Interview(JUDGE, DAY)
     seen: dict[str, str] = {}
-    while (name := interview.question(open_ := interview.open())) is not None:
-        seen[name] = prompts.why(interview, name, open_, "en")
-        interview.answer(name, PERSON.get(name))
+    while (name := (standing := interview.standing("en")).fact) is not None:
+        seen[name] = prompts.why(standing, name)
+        interview = interview.answered(name, PERSON.get(name))
     assert seen["student"] == "Why we ask: it decides whether borrowing is right at all."
     cards = seen["bank_card_changes_6m"]
     assert cards.startswith("Why we ask: it bears on Weilidai (")
@@ -413,9 +415,9 @@ def test_why_a_question_is_asked() -> None:
     person = {**PERSON, "fenfu_offered": True, "amount": "1500", "use_form": "payment"}
     interview = Interview(JUDGE, DAY)
     ranking = []
-    while (name := interview.question(open_ := interview.open())) is not None:
-        ranking.append(prompts.why(interview, name, open_, "zh"))
-        interview.answer(name, person.get(name))
+    while (name := (standing := interview.standing("zh")).fact) is not None:
+        ranking.append(prompts.why(standing, name))
+        interview = interview.answered(name, person.get(name))
     assert any(re.fullmatch("为什么问：决定.+、.+谁排在前面。", text) for text in ranking)
     assert any(re.fullmatch("为什么问：决定[^、]+排不排在最前面。", text) for text in ranking)
     assert not any(re.search("[到定]WE2000", text) for text in ranking)
@@ -441,20 +443,40 @@ def test_what_was_declined_stays_so_in_the_saved_profile(tmp_path: Path) -> None
     assert advisor.make_profile(kept, BOOK, DAY) == first.profile()
     answers = {name: value for name, value in kept.items() if value is not None}
     declined = [name for name in kept if name not in answers]
-    resumed, screen = session(PERSON, answers=answers, declined=declined)
+    later, screen = session(PERSON, answers=answers, declined=declined)
     assert screen.asked == ["review"]
-    assert resumed.declined == first.declined
+    assert later.declined == first.declined
     assert f"left open: {len(declined)}." in screen.shown[1]
-    resumed.reopen()
-    assert "income_stability" in resumed.open().facts
-    blank = Interview(JUDGE, DAY, declined=list(BOOK.facts.facts))
-    assert (blank.asked, blank.resumed) == ([], False)
+    assert "income_stability" in later.reopened().standing("en").open.facts
+    blank = resumed(JUDGE, DAY, {}, list(BOOK.facts.facts))
+    assert (blank.asked, blank.answers) == ((), {})
+
+
+def test_every_step_gives_a_new_interview_and_keeps_the_one_before() -> None:
+    """So nobody can change what another still works with."""
+    first = Interview(JUDGE, DAY)
+    with pytest.raises(FrozenInstanceError):
+        first.again = "age"  # type: ignore[misc]
+    second = first.answered("age", 30)
+    third = second.answered("student", None)
+    assert (second.answers, second.asked) == ({"age": 30}, ("age",))
+    assert (third.answers, third.asked, third.declined) == (
+        {"age": 30},
+        ("age", "student"),
+        ["student"],
+    )
+    assert third.saved() == {"age": 30, "student": None}
+    assert [third.back(), first.back()] == [third.changing("student"), None]
+    assert third.changing("age").back() is None
+    assert third.changing("age").answered("age", 31).answers == {"age": 31}
+    assert third.reopened() == second
+    assert first == Interview(JUDGE, DAY)
 
 
 def test_after_a_resume_the_answers_stand_in_the_order_of_the_groups() -> None:
     """And not in that of their ids, in which a profile is written."""
-    interview = Interview(JUDGE, DAY, {"amount": "500", "age": 30, "student": False})
-    assert interview.asked == ["age", "student", "amount"]
+    interview = resumed(JUDGE, DAY, {"amount": "500", "age": 30, "student": False})
+    assert interview.asked == ("age", "student", "amount")
 
 
 def test_back_from_a_change_leads_to_the_review() -> None:
@@ -479,22 +501,22 @@ def test_a_failing_file_is_tried_again_at_every_answer(tmp_path: Path) -> None:
     path = folder / "me.json"
     interview, screen = Interview(JUDGE, DAY), Scripted({})
     _, keeper = converse(interview, screen, path)
-    keeper.keep()
+    keeper.keep(interview)
     assert not path.exists()  # nothing is written while there is no answer
-    interview.answer("student", value=False)
-    keeper.keep()
+    interview = interview.answered("student", value=False)
+    keeper.keep(interview)
     kept = path.read_text("utf-8")
     path.unlink()
     folder.rmdir()
     for name in ("amount", "monthly_income"):
-        interview.answer(name, "500.00")
-        keeper.keep()
+        interview = interview.answered(name, "500.00")
+        keeper.keep(interview)
     assert keeper.kept is None
     assert len(screen.shown) == 1
     assert "Answers that the file holds: 1." in screen.shown[0]
     folder.mkdir()
     path.write_text(kept, "utf-8")
-    keeper.keep()
+    keeper.keep(interview)
     assert len(json.loads(path.read_text("utf-8"))) == 3
     assert screen.shown[-1] == f"Your answers are kept in {path} again."
     assert keeper.kept == path
@@ -502,7 +524,7 @@ def test_a_failing_file_is_tried_again_at_every_answer(tmp_path: Path) -> None:
 
 def test_products_stand_by_verdict_in_an_order_that_stays() -> None:
     """As the rulebook declares it, whatever is ranked first at the moment."""
-    named = prompts.decided(JUDGE.assess(advisor.make_profile(PERSON, BOOK, DAY), DAY), BOOK)
+    named = prompts.decided(resumed(JUDGE, DAY, PERSON).standing("zh"))
     assert [text.partition("：")[0] for text in named] == ["没有发现障碍", "不符合条件"]
     order = [product.name.zh for product in BOOK.ordered_products()]
     for text in named:
@@ -547,10 +569,10 @@ class Stubborn(PlainScreen):
 
 def test_wrong_input_at_every_prompt_changes_nothing() -> None:
     """Each wrong line is answered with what is accepted, and the same question waits."""
-    interview = Interview(JUDGE, DAY, everything=True)
     screen = Stubborn(PERSON)
-    converse(interview, screen)[0].run()
-    assert interview.answers == PERSON
+    conversation, _ = converse(Interview(JUDGE, DAY, everything=True), screen)
+    conversation.run()
+    assert conversation.interview.answers == PERSON
     refused = [
         t for t in screen.shown if t.startswith(("Type a number", "Please type", "This number is"))
     ]

@@ -24,7 +24,7 @@ def interview(person: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     while True:
         profile = advisor.make_profile(answers, BOOK, DAY)
         declined = [name for name in asked if name not in answers]
-        open_ = still_open(JUDGE, profile, DAY, declined)
+        open_ = still_open(JUDGE, JUDGE.assess(profile, DAY), declined)
         name = next_question(open_, JUDGE)
         if name is None:
             # "At most n more" was never less than what still came.
@@ -86,13 +86,13 @@ def test_who_knows_nothing_is_asked_each_thing_once_at_most() -> None:
 
 def test_a_stop_ends_the_questions_at_once() -> None:
     """Once the advice is not to borrow, nothing else is asked."""
-    open_ = still_open(JUDGE, advisor.make_profile({"student": True}, BOOK, DAY), DAY)
+    open_ = still_open(JUDGE, assess({"student": True}))
     assert (dict(open_.facts), open_.at_most) == ({}, 0)
 
 
 def test_each_question_says_what_it_bears_on() -> None:
     """An entry bears on its product; a stop caution on the advice itself."""
-    open_ = still_open(JUDGE, advisor.make_profile({}, BOOK, DAY), DAY)
+    open_ = still_open(JUDGE, assess({}))
     assert open_.facts["jiebei_offered"] == {"jiebei"}
     assert open_.facts["student"] == {PERSON, *BOOK.products}
     assert "quotes" not in open_.facts
@@ -108,9 +108,9 @@ def test_the_score_is_asked_for_only_where_products_compete() -> None:
         "duxiaoman_offered": False, "weilidai_offered": False, "fenfu_offered": False,
         "id_card_valid": False,
     }  # fmt: skip
-    open_ = still_open(JUDGE, advisor.make_profile(found, BOOK, DAY), DAY)
+    open_ = still_open(JUDGE, assess(found))
     assert dict(open_.facts) == {}
     found["weilidai_offered"] = True
     found |= {"wechat_real_name": True, "bank_card_changes_6m": 0, "authorises_credit_query": True}
-    open_ = still_open(JUDGE, advisor.make_profile(found, BOOK, DAY), DAY)
+    open_ = still_open(JUDGE, assess(found))
     assert {"wechat_pay_score", "asset_proof", "employment"} <= open_.facts.keys()

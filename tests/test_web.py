@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 import advisor
 from advisor.interview.session import Interview
+from advisor.person import facts
 from advisor.texts import LANGS
 from advisor.web.app import make_app
 from advisor.web.gate import Gate
@@ -239,15 +240,59 @@ def test_the_page_asks_what_the_questionnaire_asks(
     known = {name: value for name, value in people.items() if data.draw(st.booleans(), label=name)}
     profile = advisor.make_profile(known, BOOK, DAY)
     interview = Interview(advisor.Advisor(BOOK), DAY, profile.echo)
-    open_ = interview.open()
-    expected = interview.question(open_)
+    standing = interview.standing("en")
+    expected = standing.fact
     page = client.post("/ask", data={"state": state(dict(profile.echo)), "lang": "en"}).text
     shown = re.search(r'name="fact" value="(\w+)"', page)
     assert (shown[1] if shown else None) == expected
     body = json.dumps({"answers": dict(profile.echo)})
     found = client.post(f"{API}/next-question", content=body, headers=JSON).json()
     assert (found["question"] or {}).get("fact") == expected
-    assert found["at_most"] == open_.at_most
+    assert found["at_most"] == standing.open.at_most
+
+
+QUESTIONS = {
+    "start": {"answers": {}},
+    "next": {"answers": {"age": 30}, "do": "next", "fact": "student", "answer": "False"},
+    "slip": {"answers": {"age": 30}, "do": "next", "fact": "student", "answer": "perhaps"},
+    "skip": {"answers": {"age": 30}, "do": "skip", "fact": "student"},
+    "back": {"answers": {"age": 30}, "do": "back", "fact": "student"},
+    "edit": {"answers": {"age": 30}, "do": "edit age", "fact": "student"},
+    "switch": {"answers": {"age": 30}, "do": "switch zh", "fact": "student"},
+    "review": {"answers": {"age": 30}, "do": "review"},
+}
+
+
+@pytest.mark.parametrize("do", [*QUESTIONS, "API"])
+def test_a_question_takes_one_assessment(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, do: str
+) -> None:
+    """What is asked, why, and what is decided come of one; beside it the facts are derived once."""
+    calls: list[str] = []
+
+    def count(owner: Any, name: str) -> None:
+        real = getattr(owner, name)
+
+        def counted(*given: Any, **named: Any) -> Any:
+            calls.append(name)
+            return real(*given, **named)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    count(advisor.Advisor, "assess")
+    count(facts, "derive")
+    if do == "API":
+        answers = {"age": 30}
+        client.post(f"{API}/next-question", content=json.dumps({"answers": answers}), headers=JSON)
+    else:
+        form = {"lang": "en", **QUESTIONS[do]}
+        shown = client.post("/ask", data={**form, "state": state(form.pop("answers"))})
+        answers = hidden(shown.text)["answers"]
+    assert calls.count("assess") == 1
+    derived = calls.count("derive")
+    calls.clear()
+    advisor.Advisor(BOOK).assess(advisor.make_profile(answers, BOOK, DAY), DAY)
+    assert derived == calls.count("derive") + 1
 
 
 def test_what_is_typed_survives_another_language_and_counts_in_the_report(

@@ -18,6 +18,7 @@ from advisor.edition.wording import Words
 from advisor.errors import AdvisorError, EngineError
 from advisor.interview import prompts
 from advisor.interview.prompts import said
+from advisor.interview.session import resumed
 from advisor.report.formats import require, written
 from advisor.rulebook.labels import local
 from advisor.rulebook.load import load_rulebook
@@ -25,10 +26,8 @@ from advisor.rulebook.load import load_rulebook
 if TYPE_CHECKING:
     from datetime import date
 
-    from advisor.assess.advisor import Advisor
     from advisor.cli.screen import Screen
-    from advisor.interview.question import Open
-    from advisor.interview.session import Interview
+    from advisor.interview.session import Interview, Standing
     from advisor.model import Assessment
     from advisor.report.formats import Format
     from advisor.rulebook.types import Fact
@@ -63,25 +62,22 @@ def ask_command(lang: Lang) -> click.Command:
         lang: Lang,
     ) -> int:
         from advisor.assess.advisor import Advisor
-        from advisor.interview.session import Interview
 
         check_files(save, resume, output, lang)
         kind = options.report_format(form, output)
         require(kind)
         book = load_rulebook(rules)
         answers, declined = read_resumed(resume, book, as_of) if resume else ({}, [])
-        interview = Interview(
-            Advisor(book), as_of, answers, everything=everything, declined=declined
-        )
+        interview = resumed(Advisor(book), as_of, answers, declined, everything=everything)
         screen = make_screen(lang)
-        resumed = Path(resume) if resume and resume != "-" else None
-        keeper = Keeper(interview, screen, lang, Files(save, resumed, given_options()))
+        source = Path(resume) if resume and resume != "-" else None
+        keeper = Keeper(screen, lang, Files(save, source, given_options()))
         conversation = Conversation(interview, screen, lang, keeper)
         try:
             with ending_told(screen.leave):
                 return conversation.hold(kind, output)
         except Ended as ended:
-            keeper.gone()
+            keeper.gone(conversation.interview)
             return ended.status
 
     return ask
@@ -96,8 +92,7 @@ class Conversation:
         self.screen = screen
         self.lang: Lang = lang
         self.keeper = keeper
-        self.advisor: Advisor = interview.advisor
-        self.book = self.advisor.book
+        self.book = interview.advisor.book
         self.editing = False
 
     def say(self, name: str, /, **values: object) -> None:
@@ -112,11 +107,12 @@ class Conversation:
         assessment: Assessment | None = None
         try:
             try:
-                self.run()
+                assessment = self.run()
             except EOFError:
-                if self.interview.question(self.interview.open()) is not None:
+                standing = self.interview.standing(self.lang)
+                if standing.fact is not None:
                     self.say("ended", count=len(self.interview.answers))
-            assessment = self.assess()
+                assessment = standing.assessment
             width, color = options.page_width(output), options.wants_color(output)
             with interrupts_kept():
                 report = written(assessment, self.book, kind, width=width, color=color)
@@ -124,11 +120,11 @@ class Conversation:
         except Ended:
             raise
         except KeyboardInterrupt:
-            self.keeper.stop()
+            self.keeper.stop(self.interview)
             return INTERRUPTED
         except AdvisorError as error:
             writing.complain(error.lines(self.lang))
-            self.keeper.offers(assessment)
+            self.keeper.offers(self.interview, assessment)
             return INTERNAL if isinstance(error, EngineError) else BAD_USAGE
         to_file = output is not None and str(output) != "-"
         if interactive():
@@ -136,22 +132,21 @@ class Conversation:
                 self.say("report-at", file=output)
             if self.keeper.kept is not None:
                 self.say("answers-at", file=self.keeper.kept)
-        self.keeper.offers(None if to_file else assessment)
+        self.keeper.offers(self.interview, None if to_file else assessment)
         return 0
 
-    def run(self) -> None:
-        """Ask, and review, until the person wants the report."""
+    def run(self) -> Assessment:
+        """Ask, and review, until the person wants the report; gives what it is to say."""
         save = self.keeper.files.save
         self.say("start-saving" if save else "start", file=save)
-        if self.interview.resumed:
+        if self.interview.answers:
             self.resume()
         while True:
-            open_ = self.interview.open()
-            name = self.interview.question(open_)
-            if name is not None:
-                self.ask(name, open_)
-            elif self.review():
-                return
+            standing = self.interview.standing(self.lang)
+            if standing.fact is not None:
+                self.ask(standing, standing.fact)
+            elif self.review(standing):
+                return standing.assessment
 
     def resume(self) -> None:
         """Say what is there already, and ask once whether to ask again for what was declined."""
@@ -162,28 +157,31 @@ class Conversation:
             choices = [(again, said(f"reopen-{word}", self.lang)) for again, word in REOPEN]
             question = said("reopen", self.lang, count=declined)
             if self.screen.choose(question, choices, now=False) is True:
-                interview.reopen()
+                self.interview = interview.reopened()
 
-    def ask(self, name: str, open_: Open) -> None:
+    def ask(self, standing: Standing, name: str) -> None:
         """Ask one question and take the answer."""
         fact = self.book.facts.facts[name]
         self.screen.say("")
         if self.interview.again is not None:
             self.say("changing")
         else:
-            if decided := prompts.decided(self.assess(), self.book):
+            if decided := prompts.decided(standing):
                 self.say("decided", products=said("apart", self.lang).join(decided))
-            self.say("at-most" if open_.at_most > 1 else "last", count=open_.at_most)
-            self.screen.say(prompts.why(self.interview, name, open_, self.lang))
+            at_most = standing.open.at_most
+            self.say("at-most" if at_most > 1 else "last", count=at_most)
+            self.screen.say(prompts.why(standing, name))
         now = self.interview.answers.get(name)
         value = self.chosen(fact, now) if prompts.few(fact) else self.typed(fact, now)
         editing, self.editing = self.editing, False
         if value != BACK:
-            self.interview.answer(name, value)
-            self.keeper.keep()
+            self.interview = self.interview.answered(name, value)
+            self.keeper.keep(self.interview)
         elif editing:
-            self.interview.again = None  # back to the review, which the change began from
-        elif not self.interview.back():
+            self.interview = self.interview.changing(None)  # on to the review that it began from
+        elif earlier := self.interview.back():
+            self.interview = earlier
+        else:
             self.say("no-back")
 
     def chosen(self, fact: Fact, now: Any) -> Any:
@@ -218,13 +216,9 @@ class Conversation:
             self.say("read-as", value=prompts.valued(fact, typed.value, self.lang))
         return typed.value
 
-    def assess(self) -> Assessment:
-        """Judge the answers so far."""
-        return self.advisor.assess(self.interview.profile(), self.interview.as_of, self.lang)
-
-    def review(self) -> bool:
+    def review(self, standing: Standing) -> bool:
         """Show all answers; tells whether the report is wanted, else one is to be changed."""
-        words = Words(self.book, self.interview.profile().known, self.lang)
+        words = Words(self.book, standing.assessment.profile.known, self.lang)
         lines = [
             (
                 name,
@@ -239,7 +233,7 @@ class Conversation:
         ]
         self.screen.forget()
         self.screen.say("")
-        if reason := prompts.stopped(self.interview, self.lang):
+        if reason := prompts.stopped(standing):
             self.screen.say(reason)
         self.say("review")
         report_line: tuple[Any, str] = (None, said("review-report", self.lang))
@@ -247,9 +241,9 @@ class Conversation:
         if chosen is None:
             return True
         if chosen == BACK:
-            self.interview.back()
+            self.interview = self.interview.back() or self.interview
         else:
-            self.interview.again, self.editing = chosen, True
+            self.interview, self.editing = self.interview.changing(chosen), True
         return False
 
 

@@ -123,12 +123,16 @@ class Files(NamedTuple):
     options: str = ""
 
 
+def content(interview: Interview) -> str:
+    """Give the answers as a profile that `assess` reads."""
+    return json.dumps(interview.saved(), ensure_ascii=False, indent=2) + "\n"
+
+
 class Keeper:
     """Writes the answers as they are given, and offers to write what would be lost."""
 
-    def __init__(self, interview: Interview, screen: Screen, lang: Lang, files: Files) -> None:
-        """Take the questionnaire, how the person is asked, and the files."""
-        self.interview = interview
+    def __init__(self, screen: Screen, lang: Lang, files: Files) -> None:
+        """Take how the person is asked, and the files."""
         self.screen = screen
         self.lang: Lang = lang
         self.files = files
@@ -139,22 +143,18 @@ class Keeper:
         """Show one of the questionnaire's sentences."""
         self.screen.say(said(name, self.lang, **values))
 
-    def content(self) -> str:
-        """Give the answers as a profile that `assess` reads."""
-        return json.dumps(self.interview.saved(), ensure_ascii=False, indent=2) + "\n"
-
     def command(self, file: Path) -> str:
         """Give the command that goes on with a file."""
         name = shlex.quote(str(file))
         return f"advisor ask --resume {name} --save {name}{self.files.options}"
 
-    def keep(self) -> None:
+    def keep(self, interview: Interview) -> None:
         """With --save, write every answer at once; where that fails, say so once and try again."""
-        save, count = self.files.save, len(self.interview.answers)
+        save, count = self.files.save, len(interview.answers)
         if save is None or (not count and self.held is None):
             return
         try:
-            options.write_result(self.content(), save)
+            options.write_result(content(interview), save)
         except AdvisorError as error:  # a full disk, perhaps
             if not self.failing:
                 self.say("not-kept", why=error.lines(self.lang)[0], count=self.held or 0)
@@ -169,41 +169,43 @@ class Keeper:
         """Give the file that has the answers, if one has."""
         return None if self.failing or self.held is None else self.files.save
 
-    def stop(self) -> None:
+    def stop(self, interview: Interview) -> None:
         """Say where the answers are, or offer to keep them."""
-        self.keep()
+        self.keep(interview)
         if self.kept is not None:
             name = shlex.quote(str(self.kept))
             self.say("interrupted-saved", file=name, command=self.command(self.kept))
             return
         self.say("interrupted")
-        self.offers(None)
+        self.offers(interview, None)
 
-    def gone(self) -> None:
+    def gone(self, interview: Interview) -> None:
         """Say where the answers are, if there is still somebody to tell."""
         with suppress(AdvisorError):  # the terminal is closed
             if self.kept is not None:
                 self.say("answers-at", file=self.kept)
-            elif self.interview.answers:
+            elif interview.answers:
                 self.say("not-saved-at-all")
 
     # Offers -------------------------------------------------------------------------------------
 
-    def offers(self, assessment: Assessment | None) -> None:
+    def offers(self, interview: Interview, assessment: Assessment | None) -> None:
         """Offer to save the answers, and a report; never where nobody can answer."""
         if not interactive():
             return
         try:
-            if self.kept is None and self.interview.answers:
-                self.offer("save", None)
+            if self.kept is None and interview.answers:
+                self.offer("save", interview, None)
             if assessment is not None:
-                self.offer("report", assessment)
+                self.offer("report", interview, assessment)
         except Ended:
             raise
         except (KeyboardInterrupt, EOFError):
             self.say("not-saved-at-all")
 
-    def offer(self, kind: Literal["save", "report"], assessment: Assessment | None) -> None:
+    def offer(
+        self, kind: Literal["save", "report"], interview: Interview, assessment: Assessment | None
+    ) -> None:
         """Ask for a file's name until something is written, or nothing is to be."""
         self.screen.forget()
         while True:
@@ -216,7 +218,7 @@ class Keeper:
                 self.say("name-wanted")
                 continue
             try:
-                if self.put(typed, assessment):
+                if self.put(typed, interview, assessment):
                     return
             except AdvisorError as error:
                 self.say("not-saved", why=error.lines(self.lang)[0])
@@ -225,7 +227,7 @@ class Keeper:
             except (OSError, ValueError) as error:  # too long a name, perhaps
                 self.say("not-saved", why=cause(error).text(self.lang))
 
-    def put(self, name: str, assessment: Assessment | None) -> bool:
+    def put(self, name: str, interview: Interview, assessment: Assessment | None) -> bool:
         """Write the answers, or a report, to a file that will do; tells whether it was written."""
         path = Path(name).expanduser()
         if name.endswith(("/", os.sep)) or path.is_dir():
@@ -244,12 +246,11 @@ class Keeper:
         if path.exists() and not self.may_replace(path, own=assessment is None):
             return False
         if assessment is None:
-            options.write_result(self.content(), path)
+            options.write_result(content(interview), path)
             self.say("saved-answers", file=path, command=self.command(path))
             return True
         form = SUFFIXES.get(suffix, "text")
-        book = self.interview.advisor.book
-        report = written(assessment, book, form, width=options.PIPE_WIDTH)
+        report = written(assessment, interview.advisor.book, form, width=options.PIPE_WIDTH)
         options.write_result(report, path)
         self.say("saved", file=path)
         return True

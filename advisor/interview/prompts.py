@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.edition.wording import worded
 from advisor.errors import printable, shown
+from advisor.interview.session import askable
 from advisor.model import PERSON, VERDICTS
 from advisor.rulebook import values
 from advisor.rulebook.labels import local
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.edition.wording import Words
-    from advisor.interview.question import Open
-    from advisor.interview.session import Interview
-    from advisor.model import Assessment, ProductAssessment
+    from advisor.interview.session import Standing
+    from advisor.model import ProductAssessment
     from advisor.rulebook.types import Fact, Rulebook
     from advisor.texts import Lang
 
@@ -31,15 +31,15 @@ def said(name: str, lang: Lang, /, **values: object) -> str:
     return sentence(f"ask.{name}", lang, **values)
 
 
-def why(interview: Interview, name: str, open_: Open, lang: Lang) -> str:
+def why(standing: Standing, name: str) -> str:
     """Say what an answer decides: borrowing at all, conditions of products, or their order."""
-    if interview.everything:
+    assessment, book = standing.assessment, standing.interview.advisor.book
+    lang = assessment.lang
+    if standing.interview.everything:
         return said("why-all", lang)
-    bears = open_.facts.get(name, frozenset())
+    bears = standing.open.facts.get(name, frozenset())
     if PERSON in bears:
         return said("why-person", lang)
-    assessment = interview.advisor.assess(interview.profile(), interview.as_of, lang)
-    book = interview.advisor.book
     products = [one for one in in_order(assessment.products, book) if one.id in bears]
     if all(product.recommendation == "recommended" for product in products):
         names = listed([product.name for product in products], lang)
@@ -80,11 +80,11 @@ def listed(names: list[str], lang: Lang) -> str:
     return said("and-others", lang, names=row) if len(names) > MOST_LISTED else row
 
 
-def decided(assessment: Assessment, book: Rulebook) -> list[str]:
+def decided(standing: Standing) -> list[str]:
     """Name the products whose verdict is settled, verdict by verdict, in an order that stays."""
-    lang = assessment.lang
+    assessment, lang = standing.assessment, standing.assessment.lang
     found: dict[str, list[str]] = {}
-    for product in in_order(assessment.products, book):
+    for product in in_order(assessment.products, standing.interview.advisor.book):
         found.setdefault(product.verdict, []).append(product.name)
     return [
         said(
@@ -98,11 +98,12 @@ def decided(assessment: Assessment, book: Rulebook) -> list[str]:
     ]
 
 
-def stopped(interview: Interview, lang: Lang) -> str | None:
+def stopped(standing: Standing) -> str | None:
     """Say why the rest is not asked; None where everything was, or was to be."""
-    if interview.everything or all(name in interview.asked for name in interview.askable()):
+    interview, assessment = standing.interview, standing.assessment
+    lang = assessment.lang
+    if interview.everything or {*askable(interview.advisor.book)} <= {*interview.asked}:
         return None
-    assessment = interview.advisor.assess(interview.profile(), interview.as_of, lang)
     if assessment.advice.action != "do_not_borrow":
         return said("rest-idle", lang)
     stops = [f.name for f in assessment.cautions if f.severity == "stop" and f.status == "met"]

@@ -14,10 +14,9 @@ from advisor.rulebook.types import NEED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import date
 
     from advisor.assess.advisor import Advisor
-    from advisor.model import Assessment, ProductAssessment, Profile
+    from advisor.model import Assessment, ProductAssessment
 
 
 class Open(NamedTuple):
@@ -32,20 +31,14 @@ class Open(NamedTuple):
     at_most: int
 
 
-def still_open(
-    advisor: Advisor, profile: Profile, as_of: date, declined: Collection[str] = ()
-) -> Open:
+def still_open(advisor: Advisor, assessment: Assessment, declined: Collection[str] = ()) -> Open:
     """Tell which facts not asked for yet can still change something; quotes never are.
 
     Args:
-        advisor: judges.
-        profile: the answers so far.
-        as_of: the day of the assessment.
+        advisor: has made the assessment.
+        assessment: of the answers so far.
         declined: facts that were asked for and stay unknown.
-
-    Raises as `Advisor.assess`.
     """
-    assessment = advisor.assess(profile, as_of)
     if assessment.advice.action == "do_not_borrow":
         return Open({}, 0)
     asked = set(declined)
@@ -64,19 +57,20 @@ def outcomes(
     advisor: Advisor, assessment: Assessment, declined: set[str]
 ) -> dict[str, frozenset[str]]:
     """Give the facts that can still move a verdict, a recommendation, or a stop caution."""
-    profile, as_of = assessment.profile, assessment.as_of
-    compiled = advisor.on(as_of)
+    compiled = advisor.on(assessment.as_of)
+    own = {bound.product.id: bound.facts for bound in compiled.edition.products}
+    seen = advisor.values(assessment.profile, assessment.as_of)
     found: dict[str, set[str]] = {}
     for product in assessment.products:
-        values = advisor.values(profile, as_of, product.id)
+        values = {**seen, **own[product.id](assessment.profile.known)}
         facts: set[str] = set()
         if product.verdict == "undetermined":
             facts |= set(compiled.ways[product.id].left(values, declined)[0])
         if product.recommendation == "possible":
             facts |= set(compiled.recommendation_ways[product.id].left(values, declined)[0])
-        for fact in facts:
+        for fact in sorted(facts):  # the same in every process
             found.setdefault(fact, set()).add(product.id)
-    for fact in compiled.stop_ways.left(advisor.values(profile, as_of), declined)[0]:
+    for fact in compiled.stop_ways.left(seen, declined)[0]:
         found.setdefault(fact, set()).add(PERSON)
     return askable(advisor, found)
 

@@ -1,8 +1,12 @@
-"""A questionnaire in progress, without a screen: answers, the way back, what to ask next."""
+"""A questionnaire in progress, without a screen: answers, the way back, what to ask next.
+
+Its state is frozen: every answer, and every step back, gives a new one.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.interview.question import Open, next_question, still_open
 from advisor.logic.condition import evaluate
@@ -14,52 +18,105 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.assess.advisor import Advisor
-    from advisor.model import Profile
-    from advisor.rulebook.types import Fact
+    from advisor.model import Assessment, Profile
+    from advisor.rulebook.types import Fact, Rulebook
+    from advisor.texts import Lang
 
 
+class Standing(NamedTuple):
+    """Where a questionnaire stands: all that a question says, worked out from one assessment.
+
+    Attributes:
+        interview: the answers so far.
+        assessment: what they come to by now.
+        open: what still matters.
+        fact: the fact to ask for now; None where nothing matters any more.
+    """
+
+    interview: Interview
+    assessment: Assessment
+    open: Open
+    fact: str | None
+
+
+@dataclass(frozen=True)
 class Interview:
     """The answers so far, by fact, so that changing one keeps the others.
 
     Attributes:
+        advisor: judges.
+        as_of: the day of the assessment.
         answers: fact -> value as a profile's JSON has it.
         asked: the facts that were asked for, in that order; one without an answer is unknown.
         again: the fact to ask for once more, where the person went back to it.
+        everything: whether to ask for every fact, and not only for what matters.
     """
 
-    def __init__(
-        self,
-        advisor: Advisor,
-        as_of: date,
-        answers: Mapping[str, Any] | None = None,
-        *,
-        everything: bool = False,
-        declined: Collection[str] = (),
-    ) -> None:
-        """Begin, or go on with the answers of a profile; `everything` asks for every fact.
+    advisor: Advisor
+    as_of: date
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    again: str | None = None
+    everything: bool = False
 
-        `declined` facts were asked for and stayed unknown; of a form with no answer none was.
-        """
-        self.advisor = advisor
-        self.as_of = as_of
-        self.everything = everything
-        self.answers: dict[str, Any] = dict(answers or {})
-        waiting = {*self.answers, *declined} if self.answers else set()
-        self.asked: list[str] = [name for name in self.askable() if name in waiting]
-        self.resumed = bool(self.answers)
-        self.again: str | None = None
+    @property
+    def declined(self) -> list[str]:
+        """Give the facts that were asked for and stay unknown."""
+        return [name for name in self.asked if name not in self.answers]
 
     def profile(self) -> Profile:
         """Give the answers as a profile."""
         return make_profile(self.answers, self.advisor.book, self.as_of)
 
-    def open(self) -> Open:
-        """Tell what still matters."""
+    def saved(self) -> dict[str, Any]:
+        """Give the answers as a profile's JSON has them; a declined fact is null in it."""
+        found = {**dict.fromkeys(self.declined), **self.profile().echo}
+        return {name: found[name] for name in sorted(found)}
+
+    # What an answer, or a step back, makes of it ------------------------------------------------
+
+    def answered(self, name: str, value: object | None) -> Interview:
+        """Take an answer; None is "I don't know"."""
+        answers = {**self.answers, name: value}
+        if value is None:
+            del answers[name]
+        asked = self.asked if name in self.asked else (*self.asked, name)
+        return replace(self, answers=answers, asked=asked, again=None)
+
+    def changing(self, name: str | None) -> Interview:
+        """Go back to an answer, or with None on from it; both keep every answer."""
+        return replace(self, again=name)
+
+    def back(self) -> Interview | None:
+        """Go one question back, keeping every answer; None where there is none to go back to."""
+        place = self.asked.index(self.again) if self.again in self.asked else len(self.asked)
+        return self.changing(self.asked[place - 1]) if place else None
+
+    def reopened(self) -> Interview:
+        """Ask once more for what was declined."""
+        return replace(self, asked=tuple(name for name in self.asked if name in self.answers))
+
+    # What comes next ----------------------------------------------------------------------------
+
+    def standing(self, lang: Lang) -> Standing:
+        """Judge the answers so far, and tell what still matters and what to ask for now.
+
+        Raises as `Advisor.assess`.
+        """
+        assessment = self.advisor.assess(self.profile(), self.as_of, lang)
         if self.everything:
-            rest = [name for name in self.askable() if name not in self.asked]
-            left = {name: frozenset[str]() for name in rest if not self.idle(name)}
-            return Open(left, len(left))
-        return still_open(self.advisor, self.profile(), self.as_of, self.declined)
+            open_ = self.unasked()
+            fact = next(iter(open_.facts), None)
+        else:
+            open_ = still_open(self.advisor, assessment, self.declined)
+            fact = next_question(open_, self.advisor)
+        return Standing(self, assessment, open_, self.again or fact)
+
+    def unasked(self) -> Open:
+        """Give every fact that was not asked for, but those to which no answer would fit."""
+        rest = [name for name in askable(self.advisor.book) if name not in self.asked]
+        left = {name: frozenset[str]() for name in rest if not self.idle(name)}
+        return Open(left, len(left))
 
     def idle(self, name: str) -> bool:
         """Tell whether every answer would hardly fit what is known, by one of the notes."""
@@ -72,59 +129,33 @@ class Interview:
         if not notes:
             return False
         tried = [
-            self.advisor.values(
-                make_profile({**self.answers, name: value}, self.advisor.book, self.as_of),
-                self.as_of,
-            )
+            self.advisor.values(self.answered(name, value).profile(), self.as_of)
             for value in extremes(fact, self.as_of)
         ]
         return any(all(evaluate(note.holds, seen) for seen in tried) for note in notes)
 
-    @property
-    def declined(self) -> list[str]:
-        """Give the facts that were asked for and stay unknown."""
-        return [name for name in self.asked if name not in self.answers]
 
-    def reopen(self) -> None:
-        """Ask once more for what was declined."""
-        self.asked = [name for name in self.asked if name in self.answers]
+def resumed(
+    advisor: Advisor,
+    as_of: date,
+    answers: Mapping[str, Any],
+    declined: Collection[str] = (),
+    *,
+    everything: bool = False,
+) -> Interview:
+    """Go on with the answers of a profile, as if they had been given in the order of the groups.
 
-    def saved(self) -> dict[str, Any]:
-        """Give the answers as a profile's JSON has them; a declined fact is null in it."""
-        found = {**dict.fromkeys(self.declined), **self.profile().echo}
-        return {name: found[name] for name in sorted(found)}
+    `declined` facts were asked for and stayed unknown; of a form with no answer none was.
+    """
+    waiting = {*answers, *declined} if answers else set()
+    asked = tuple(name for name in askable(advisor.book) if name in waiting)
+    return Interview(advisor, as_of, dict(answers), asked, everything=everything)
 
-    def askable(self) -> list[str]:
-        """Give every fact that can be asked for, in the order in which people are shown them."""
-        facts = self.advisor.book.facts
-        shown = [name for group in facts.groups for name in group.facts]
-        return [name for name in shown if facts.facts[name].type != "quotes"]
 
-    def question(self, open_: Open) -> str | None:
-        """Give the fact to ask for now; None where nothing matters any more."""
-        if self.again is not None:
-            return self.again
-        if self.everything:
-            return next(iter(open_.facts), None)
-        return next_question(open_, self.advisor)
-
-    def answer(self, name: str, value: object | None) -> None:
-        """Take an answer; None is "I don't know"."""
-        if value is None:
-            self.answers.pop(name, None)
-        else:
-            self.answers[name] = value
-        if name not in self.asked:
-            self.asked.append(name)
-        self.again = None
-
-    def back(self) -> bool:
-        """Go one question back, keeping every answer; tells whether there is one to go back to."""
-        place = self.asked.index(self.again) if self.again in self.asked else len(self.asked)
-        if place <= 0:
-            return False
-        self.again = self.asked[place - 1]
-        return True
+def askable(book: Rulebook) -> list[str]:
+    """Give every fact that can be asked for, in the order in which people are shown them."""
+    shown = [name for group in book.facts.groups for name in group.facts]
+    return [name for name in shown if book.facts.facts[name].type != "quotes"]
 
 
 LONG_AGO = "1900-01-01"

@@ -18,11 +18,11 @@ from advisor.report.cost import cost_object
 from advisor.report.json import to_json
 from advisor.rulebook.labels import local
 from advisor.rulebook.scalars import BadValueError, read_date
-from advisor.rulebook.types import METHODS
+from advisor.rulebook.types import METHODS, QUOTES
 from advisor.web.limits import LARGEST_BODY
 
 if TYPE_CHECKING:
-    from advisor.texts import Lang
+    from advisor.interview.session import Standing
     from advisor.web.parameters import Asked
     from advisor.web.service import Service
 
@@ -53,44 +53,40 @@ def find_question(service: Service, content: bytes, asked: Asked) -> dict[str, A
         ]
     declined = found.get("declined", [])
     if isinstance(declined, list):
-        askable = tuple(name for name, fact in book.facts.facts.items() if fact.type != "quotes")
+        known = tuple(name for name, fact in book.facts.facts.items() if fact.type != QUOTES)
         for place, name in enumerate(declined):
-            if name not in askable:
+            if name not in known:
                 found_there = {"name": name, "shown": shown(name), "place": place}
-                problems.append(
-                    Problem("fact-not-known", f"declined.{place}", found_there, askable)
-                )
+                problems.append(Problem("fact-not-known", f"declined.{place}", found_there, known))
     else:
         problems.append(Problem("not-a-list", "declined", {"found": shown(declined)}))
     asked.refuse(*problems)
-    profile = make_profile(answers, book, day)
-    interview = Interview(service.advisor, day, profile.echo)
-    interview.asked += [name for name in dict.fromkeys(declined) if name not in interview.asked]
-    open_ = interview.open()
-    name = interview.question(open_)
-    assessment = service.advisor.assess(profile, day, lang)
+    interview = Interview(service.advisor, day, answers, (*answers, *dict.fromkeys(declined)))
+    standing = interview.standing(lang)
+    advice, open_ = standing.assessment.advice, standing.open
     return {
-        "advice": {"action": assessment.advice.action, "product": assessment.advice.product},
-        "question": None if name is None else question_object(interview, name, open_, lang),
+        "advice": {"action": advice.action, "product": advice.product},
+        "question": None if standing.fact is None else question_object(standing, standing.fact),
         "at_most": open_.at_most,
         "open": {fact: sorted(bears) for fact, bears in open_.facts.items()},
         "decided": [
             {"id": product.id, "verdict": product.verdict}
-            for product in assessment.products
+            for product in standing.assessment.products
             if product.verdict != "undetermined"
         ],
     }
 
 
-def question_object(interview: Interview, name: str, open_: Any, lang: Lang) -> dict[str, Any]:
-    """Give a question as JSON has it."""
-    fact = interview.advisor.book.facts.facts[name]
+def question_object(standing: Standing, name: str) -> dict[str, Any]:
+    """Give the question about a fact as JSON has it."""
+    fact = standing.interview.advisor.book.facts.facts[name]
+    lang = standing.assessment.lang
     offered = [{"value": value, "text": text} for value, text in choices(fact, lang)]
     return {
         "fact": name,
         "text": local(fact.question, lang),
-        "why": why(interview, name, open_, lang),
-        "products": sorted(open_.facts.get(name, ())),
+        "why": why(standing, name),
+        "products": sorted(standing.open.facts.get(name, ())),
         "type": fact.type,
         "unit": local(fact.unit, lang) if fact.unit else None,
         "choices": offered if few(fact) else None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.edition.wording import Words
 from advisor.interview.prompts import answered, choices, complaint, decided, few, said, why
+from advisor.interview.session import askable
 from advisor.person.typed import read_answer, wish
 from advisor.report.document import document_of
 from advisor.report.json import to_json
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from advisor.interview.session import Interview
+    from advisor.interview.session import Interview, Standing
     from advisor.model import Assessment
     from advisor.report.view import Document
     from advisor.rulebook.types import Fact
@@ -93,69 +94,71 @@ class Page:
 
         Gives the page, and whether it says that something is wrong with the answer.
         """
-        if form.do == "review":
-            return self.review(), False
-        if form.do == "switch" and form.fact in self.interview.askable():
-            return self.question(form.fact, typed=form.answer), False
-        if wrong := self.take(form):
-            return self.question(form.fact, wrong, form.answer), True
-        name = self.interview.question(self.interview.open())
-        return (self.review() if name is None else self.question(name)), False
+        switched = form.do == "switch" and form.fact in askable(self.book)
+        wrong = None if switched or form.do == "review" else self.take(form)
+        standing = self.interview.standing(self.lang)
+        if switched or wrong:
+            page = self.question(standing, form.fact, wrong or "", form.answer)
+        elif standing.fact is None or form.do == "review":
+            page = self.review(standing)
+        else:
+            page = self.question(standing, standing.fact)
+        return page, bool(wrong)
 
     def take(self, form: Form) -> str | None:
         """Do what a button asks for; gives what is wrong with an answer."""
-        interview = self.interview
-        if form.do in {"back", "edit"} and form.fact in interview.askable():
+        known = form.fact in askable(self.book)
+        if form.do in {"back", "edit"} and known:
             self.answer(form.fact, form.answer)  # kept if it is one; nobody asked for it, if not
+        interview = self.interview
         if form.do == "back":
-            interview.again = form.fact if form.fact in interview.asked else None
-            interview.back()
+            left = interview.changing(form.fact if form.fact in interview.asked else None)
+            self.interview = left.back() or left
         elif form.do == "edit" and form.about in interview.asked:
-            interview.again = form.about
-        elif form.do in {"next", "skip"} and form.fact in interview.askable():
+            self.interview = interview.changing(form.about)
+        elif form.do in {"next", "skip"} and known:
             return self.answer(form.fact, UNKNOWN if form.do == "skip" else form.answer)
         return None
 
     def answer(self, name: str, text: str) -> str | None:
         """Take an answer; gives what is wrong with it, and then changes nothing."""
-        fact, interview = self.book.facts.facts[name], self.interview
+        fact = self.book.facts.facts[name]
+        value: object | None
         if text in {UNKNOWN, UNSAID} or (not few(fact) and wish(text) == "unknown"):
-            interview.answer(name, None)
-            return None
-        if few(fact):
-            values = {str(value): value for value, _ in choices(fact, self.lang)}
-            if text not in values:
+            value = None
+        elif few(fact):
+            offered = {str(value): value for value, _ in choices(fact, self.lang)}
+            if text not in offered:
                 return sentence("web.choose", self.lang)
-            interview.answer(name, values[text])
+            value = offered[text]
+        elif not text.strip():
+            return sentence("web.type", self.lang)
+        elif wrong := complaint(fact, text, self.lang, self.interview.as_of):
+            return wrong
         else:
-            if not text.strip():
-                return sentence("web.type", self.lang)
-            if wrong := complaint(fact, text, self.lang, interview.as_of):
-                return wrong
-            interview.answer(name, read_answer(fact, text))
+            value = read_answer(fact, text)
+        self.interview = self.interview.answered(name, value)
         return None
 
-    def question(self, name: str, wrong: str = "", typed: str = "") -> str:
-        """Ask a question."""
-        interview, fact = self.interview, self.book.facts.facts[name]
-        open_ = interview.open()
+    def question(self, standing: Standing, name: str, wrong: str = "", typed: str = "") -> str:
+        """Ask for a fact: the one to ask for now, or the one that the page asked for already."""
+        interview, fact = standing.interview, self.book.facts.facts[name]
         again = interview.again == name or name in interview.asked
-        assessment = self.advisor.assess(interview.profile(), interview.as_of, self.lang)
         now = interview.answers.get(name)
         value = "" if now is None else str(now)
         return self.draw(
             "question.html",
             fact=name,
             text=local(fact.question, self.lang),
-            why="" if again else why(interview, name, open_, self.lang),
-            at_most=None if again else open_.at_most,
+            why="" if again else why(standing, name),
+            at_most=None if again else standing.open.at_most,
             choices=self.choices(name, fact, typed) if few(fact) else None,
             value=typed or value,
             unit=local(fact.unit, self.lang) if fact.unit else "",
             kind="date" if fact.type == "date" else "number",
             wrong=wrong,
-            decided=decided(assessment, self.book),
-            given=self.given(),
+            decided=decided(standing),
+            given=self.given(standing),
             first=not interview.asked or name == interview.asked[0],
         )
 
@@ -167,19 +170,19 @@ class Page:
         offered += [(UNKNOWN, said("unknown", self.lang)), (UNSAID, said("unsaid", self.lang))]
         return [Choice(value, text, value == (typed or chosen)) for value, text in offered]
 
-    def given(self) -> list[Given]:
+    def given(self, standing: Standing) -> list[Given]:
         """Give the answers so far, in the order in which they were asked for."""
-        words = Words(self.book, self.interview.profile().known, self.lang)
+        words = Words(self.book, standing.assessment.profile.known, self.lang)
         facts = self.book.facts.facts
         return [
             Given(name, local(facts[name].name, self.lang), answered(words, name))
-            for name in self.interview.asked
+            for name in standing.interview.asked
         ]
 
-    def review(self) -> str:
+    def review(self, standing: Standing) -> str:
         """Show all answers, each to be changed."""
-        more = self.interview.question(self.interview.open()) is not None
-        return self.draw("review.html", given=self.given(), more=more)
+        more = standing.fact is not None
+        return self.draw("review.html", given=self.given(standing), more=more)
 
     # The report ---------------------------------------------------------------------------------
 
@@ -197,7 +200,8 @@ class Page:
         """
         wrong = self.take(sent)
         if wrong and sent.answer.strip():
-            return self.question(sent.fact, wrong, sent.answer), True
+            standing = self.interview.standing(self.lang)
+            return self.question(standing, sent.fact, wrong, sent.answer), True
         return self.report(form, printer), False
 
     def report(self, form: str, printer: Callable[[Document], bytes]) -> str | bytes:

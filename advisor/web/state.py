@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from advisor.errors import Problem, UsageError
-from advisor.interview.session import Interview
+from advisor.interview.session import Interview, askable
 from advisor.person.profile import make_profile
 from advisor.person.strict_json import read_json
+from advisor.rulebook.types import QUOTES
 from advisor.web.limits import LARGEST_BODY
 
 if TYPE_CHECKING:
@@ -35,23 +36,18 @@ def read_state(text: str, advisor: Advisor, as_of: date) -> Interview:
     if not text:
         return Interview(advisor, as_of)
     state = read_json(text, UsageError, LARGEST_BODY)
-    interview = Interview(advisor, as_of)
-    askable = interview.askable()
+    known = askable(advisor.book)
     asked = state.get("asked") if isinstance(state, dict) else None
     if not isinstance(asked, list) or not all(
-        isinstance(name, str) and name in askable and asked.count(name) == 1 for name in asked
+        isinstance(name, str) and name in known and asked.count(name) == 1 for name in asked
     ):
         raise UsageError(Problem("state-broken"))
     again = state.get("again")
     if again is not None and again not in asked:
         raise UsageError(Problem("state-broken"))
-    interview.answers = dict(make_profile(state.get("answers"), advisor.book, as_of).echo)
-    interview.asked = [
-        *asked,
-        *(name for name in interview.answers if name not in {*asked, "quotes"}),
-    ]
-    interview.again = again
-    return interview
+    answers = dict(make_profile(state.get("answers"), advisor.book, as_of).echo)
+    late = [name for name in answers if name not in {*asked, QUOTES}]
+    return Interview(advisor, as_of, answers, (*asked, *late), again)
 
 
 def read_form(content: bytes) -> dict[str, str]:
