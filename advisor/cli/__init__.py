@@ -13,7 +13,7 @@ from advisor.cli.ask import ask_command
 from advisor.cli.batch import batch_command
 from advisor.cli.cost import cost_command
 from advisor.cli.ending import Ended
-from advisor.cli.localised import Localised, localise
+from advisor.cli.localised import LocalisedGroup
 from advisor.cli.options import language, told
 from advisor.cli.replay import replay_command
 from advisor.cli.rules import rules_command
@@ -83,7 +83,7 @@ def called(group: click.Group, arguments: list[str]) -> object:
 
 def make_cli(lang: Lang) -> click.Group:
     """Make the command line in a language."""
-    group = Localised(
+    group = LocalisedGroup(
         NAME,
         lang=lang,
         help=told("advisor", lang),
@@ -109,7 +109,6 @@ def make_cli(lang: Lang) -> click.Group:
     group.add_command(rules_command(lang))
     group.add_command(batch_command(lang))
     group.add_command(serve_command(lang))
-    localise(group, lang)
     return group
 
 

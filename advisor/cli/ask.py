@@ -10,6 +10,7 @@ import click
 from advisor.cli import options, writing
 from advisor.cli.ending import Ended, ending_told, interrupts_kept
 from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
+from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.cli.screen import BACK, interactive
 from advisor.cli.status import BAD_USAGE, INTERNAL, INTERRUPTED
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 def ask_command(lang: Lang) -> click.Command:
     """`advisor ask`."""
 
-    @click.command("ask", help=told("ask", lang), short_help=told("ask-short", lang))
+    @click.command(
+        "ask", Localised, lang=lang, help=told("ask", lang), short_help=told("ask-short", lang)
+    )
     @click.option(
         "--save",
         type=click.Path(path_type=Path, allow_dash=True),

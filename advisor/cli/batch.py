@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options
+from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.cli.status import FOUND
 from advisor.cli.writing import hushed, overlap, tell
@@ -30,7 +31,13 @@ def batch_command(lang: Lang) -> click.Command:
     """`advisor batch INPUT --output OUTPUT`."""
     path = click.Path(path_type=Path)
 
-    @click.command("batch", help=told("batch", lang), short_help=told("batch-short", lang))
+    @click.command(
+        "batch",
+        Localised,
+        lang=lang,
+        help=told("batch", lang),
+        short_help=told("batch-short", lang),
+    )
     @click.argument("source", metavar="INPUT", type=path)
     @click.option(
         "--output", type=path, metavar="FILE", required=True, help=told("batch-output", lang)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options
-from advisor.cli.localised import Localised
+from advisor.cli.localised import Localised, LocalisedGroup
 from advisor.cli.options import told
 from advisor.errors import Problem, UsageError, shown
 from advisor.report.formats import written
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 def assess_command(lang: Lang) -> click.Command:
     """`advisor assess PROFILE.json|-`."""
 
-    @click.command("assess", help=told("assess", lang), short_help=told("assess-short", lang))
+    @click.command(
+        "assess",
+        Localised,
+        lang=lang,
+        help=told("assess", lang),
+        short_help=told("assess-short", lang),
+    )
     @click.argument("profile", metavar="PROFILE.json|-")
     @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
     @click.option("--explain", is_flag=True, help=told("explain", lang))
@@ -79,7 +85,13 @@ def check_products(book: Rulebook, products: tuple[str, ...]) -> None:
 def products_command(lang: Lang) -> click.Command:
     """`advisor products [PRODUCT…]`."""
 
-    @click.command("products", help=told("products", lang), short_help=told("products-short", lang))
+    @click.command(
+        "products",
+        Localised,
+        lang=lang,
+        help=told("products", lang),
+        short_help=told("products-short", lang),
+    )
     @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
     @options.format_option(lang, ("text", "json"))
     @options.output_option(lang)
@@ -105,12 +117,12 @@ def products_command(lang: Lang) -> click.Command:
 
 def profile_command(lang: Lang) -> click.Group:
     """`advisor profile schema|example|blank`."""
-    group = Localised(
+    group = LocalisedGroup(
         "profile", lang=lang, help=told("profile", lang), short_help=told("profile-short", lang)
     )
 
     def form(name: str) -> None:
-        @group.command(name, help=told(f"profile-{name}", lang))
+        @group.command(name, cls=Localised, lang=lang, help=told(f"profile-{name}", lang))
         @options.output_option(lang)
         @options.rules_option(lang)
         @options.lang_option(lang)

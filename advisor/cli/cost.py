@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options
+from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.cost.order import LONGEST, NUMBERS, Number, loan_of
 from advisor.cost.schedule import OverpaidError
@@ -50,7 +51,9 @@ def cost_command(lang: Lang) -> click.Command:
     def option(name: str, **settings: Any) -> Callable[[Any], Any]:
         return click.option(name, help=told(f"cost-{name.strip('-')}", lang), **settings)
 
-    @click.command("cost", help=told("cost", lang), short_help=told("cost-short", lang))
+    @click.command(
+        "cost", Localised, lang=lang, help=told("cost", lang), short_help=told("cost-short", lang)
+    )
     @option("--amount", type=numbers["amount"], required=True)
     @option("--annual-rate", type=numbers["annual_rate"])
     @option("--daily-rate", type=numbers["daily_rate"])

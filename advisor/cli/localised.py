@@ -15,23 +15,53 @@ if TYPE_CHECKING:
     from advisor.texts import Lang
 
 
-class Localised(click.Group):
-    """A group whose help, and that of its commands, is in one language throughout."""
+class Localised(click.Command):
+    """A command whose help is in one language throughout."""
 
     def __init__(self, *args: Any, lang: Lang, **kwargs: Any) -> None:
         """Take the language beside everything that click takes."""
         super().__init__(*args, **kwargs)
-        self.lang = lang
+        self.lang: Lang = lang
+        self.shows_help = help_option(lang)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        """Give `-h`: click's own would print by itself, and in English."""
+        del ctx
+        return self.shows_help
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how the command is called."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=told("usage", self.lang) + " ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each option does."""
+        params = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        rows = [row for param in params if (row := param.get_help_record(ctx))]
+        with formatter.section(told("options", self.lang)):
+            formatter.write_dl(rows)
+
+
+class LocalisedGroup(Localised, click.Group):
+    """A group of commands, whose help is in one language throughout."""
+
+    def __init__(self, *args: Any, lang: Lang, **kwargs: Any) -> None:
+        """Take the language beside everything that click takes."""
+        super().__init__(*args, lang=lang, **kwargs)
         self.params.append(  # read before anything is parsed: see `options.language`
             click.Option(
                 ["--lang"], type=click.Choice(LANGS), expose_value=False, help=told("lang", lang)
             )
         )
 
-    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add a command, with `-h` and help in this group's language."""
-        localise(cmd, self.lang)
-        super().add_command(cmd, name)
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each option does, and each command."""
+        super().format_options(ctx, formatter)
+        listed = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section(told("commands", self.lang)):
+            formatter.write_dl(
+                [(name, found.get_short_help_str(200)) for name, found in listed if found]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -44,36 +74,6 @@ class Localised(click.Group):
                 Problem("no-such-command", "", {"name": name, "shown": shown(name)}, known)
             )
         return super().resolve_command(ctx, args)
-
-
-def localise(command: click.Command, lang: Lang) -> None:
-    """Give a command, and those below it, `-h`, and the headings of its help in a language."""
-    if command.add_help_option:
-        command.add_help_option = False  # click's own would print by itself, and in English
-        command.params.append(help_option(lang))
-
-    def format_usage(ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(command.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=told("usage", lang) + " ")
-
-    def format_options(ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        params = [p for p in command.get_params(ctx) if isinstance(p, click.Option)]
-        rows = [row for param in params if (row := param.get_help_record(ctx))]
-        if rows:
-            with formatter.section(told("options", lang)):
-                formatter.write_dl(rows)
-        if isinstance(command, click.Group):
-            listed = [(n, command.get_command(ctx, n)) for n in command.list_commands(ctx)]
-            with formatter.section(told("commands", lang)):
-                formatter.write_dl(
-                    [(name, found.get_short_help_str(200)) for name, found in listed if found]
-                )
-
-    command.format_usage = format_usage  # type: ignore[method-assign]
-    command.format_options = format_options  # type: ignore[method-assign]
-    if isinstance(command, click.Group):
-        for below in command.commands.values():
-            localise(below, lang)
 
 
 def help_option(lang: Lang) -> click.Option:

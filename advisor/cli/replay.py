@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
+from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.cli.status import FOUND
 from advisor.errors import clipped, printable
@@ -28,7 +29,13 @@ SAID_ALREADY = {"engine_version", "rulebook.digest"}
 def replay_command(lang: Lang) -> click.Command:
     """`advisor replay REPORT.json`."""
 
-    @click.command("replay", help=told("replay", lang), short_help=told("replay-short", lang))
+    @click.command(
+        "replay",
+        Localised,
+        lang=lang,
+        help=told("replay", lang),
+        short_help=told("replay-short", lang),
+    )
     @click.argument("report", metavar="REPORT.json|-")
     @options.rules_option(lang)
     @options.lang_option(lang)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options, writing
-from advisor.cli.localised import Localised
+from advisor.cli.localised import Localised, LocalisedGroup
 from advisor.cli.options import told
 from advisor.cli.status import FOUND
 from advisor.errors import AdvisorError, Problem, UsageError
@@ -30,7 +30,7 @@ PATH = click.Path(path_type=Path)
 
 def rules_command(lang: Lang) -> click.Group:
     """`advisor rules check|test|coverage|show|diff|schema`."""
-    group = Localised(
+    group = LocalisedGroup(
         "rules", lang=lang, help=told("rules-group", lang), short_help=told("rules-short", lang)
     )
     for make in (
@@ -88,7 +88,7 @@ def cases_of(
 def check_command(lang: Lang) -> click.Command:
     """`advisor rules check`."""
 
-    @click.command("check", help=told("rules-check", lang))
+    @click.command("check", Localised, lang=lang, help=told("rules-check", lang))
     @click.option(
         "--source-age",
         type=click.IntRange(0, 999_999),
@@ -121,7 +121,7 @@ def check_command(lang: Lang) -> click.Command:
 def test_command(lang: Lang) -> click.Command:
     """`advisor rules test`; each file of cases says on which day they are judged."""
 
-    @click.command("test", help=told("rules-test", lang))
+    @click.command("test", Localised, lang=lang, help=told("rules-test", lang))
     @cases_option(lang)
     @options.rules_option(lang)
     @options.format_option(lang, FORMS)
@@ -153,7 +153,7 @@ def test_command(lang: Lang) -> click.Command:
 def coverage_command(lang: Lang) -> click.Command:
     """`advisor rules coverage`."""
 
-    @click.command("coverage", help=told("rules-coverage", lang))
+    @click.command("coverage", Localised, lang=lang, help=told("rules-coverage", lang))
     @cases_option(lang)
     @options.rules_option(lang)
     @shared(lang)
@@ -179,7 +179,7 @@ def coverage_command(lang: Lang) -> click.Command:
 def show_command(lang: Lang) -> click.Command:
     """`advisor rules show ID`."""
 
-    @click.command("show", help=told("rules-show", lang))
+    @click.command("show", Localised, lang=lang, help=told("rules-show", lang))
     @click.argument("name", metavar="[ID]", required=False)
     @click.option("--graph", is_flag=True, help=told("rules-graph", lang))
     @cases_option(lang)
@@ -227,7 +227,7 @@ def show_command(lang: Lang) -> click.Command:
 def diff_command(lang: Lang) -> click.Command:
     """`advisor rules diff OLD NEW`."""
 
-    @click.command("diff", help=told("rules-diff", lang))
+    @click.command("diff", Localised, lang=lang, help=told("rules-diff", lang))
     @click.argument("old", metavar="OLD", type=PATH)
     @click.argument("new", metavar="NEW", type=PATH)
     @click.option("--profiles", type=PATH, metavar="FILE", help=told("rules-profiles", lang))
@@ -264,7 +264,7 @@ def diff_command(lang: Lang) -> click.Command:
 def schema_command(lang: Lang) -> click.Command:
     """`advisor rules schema DIR`."""
 
-    @click.command("schema", help=told("rules-schema", lang))
+    @click.command("schema", Localised, lang=lang, help=told("rules-schema", lang))
     @click.argument("folder", metavar="DIR", type=PATH)
     @options.lang_option(lang)
     def schema(folder: Path, lang: Lang) -> None:

@@ -9,6 +9,7 @@ import click
 
 from advisor.cli import options, writing
 from advisor.cli.cost import NumberOption
+from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.cost.order import Number
 from advisor.errors import Problem, UsageError, shown
@@ -27,7 +28,13 @@ PORTS = Number("integer", Decimal(0), Decimal(65_535))
 def serve_command(lang: Lang) -> click.Command:
     """`advisor serve`."""
 
-    @click.command("serve", help=told("serve", lang), short_help=told("serve-short", lang))
+    @click.command(
+        "serve",
+        Localised,
+        lang=lang,
+        help=told("serve", lang),
+        short_help=told("serve-short", lang),
+    )
     @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=told("serve-host", lang))
     @click.option("--port", type=NumberOption(PORTS), default=PORT, help=told("serve-port", lang))
     @click.option("--allow-host", multiple=True, metavar="NAME", help=told("serve-allow", lang))
