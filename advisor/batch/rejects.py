@@ -23,7 +23,6 @@ class Rejects:
     """
 
     def __init__(self, file: TextIO, lang: Lang) -> None:
-        """Take the file, and the language of the reasons."""
         self.file = file
         self.lang = lang
         self.count = 0

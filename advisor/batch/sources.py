@@ -125,7 +125,6 @@ class Lines:
     """
 
     def __init__(self, path: Path, encoding: str) -> None:
-        """Take the file, and the encoding that holds unless a byte order mark says another."""
         self.path = path
         self.encoding = encoding
         self.file: IO[bytes] | None = None

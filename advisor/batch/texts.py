@@ -68,7 +68,6 @@ class Source(ABC):
     unseen: AbstractSet[str] = frozenset()
 
     def __init__(self, order: Order, lines: Lines) -> None:
-        """Take the file."""
         self.order = order
         self.count = 0
         self.size = order.source.stat().st_size

@@ -90,7 +90,6 @@ class Conversation:
     """Asks until nothing matters, then lets the person read their answers over."""
 
     def __init__(self, interview: Interview, screen: Screen, lang: Lang, keeper: Keeper) -> None:
-        """Take the questionnaire, how it is asked, and what keeps every answer."""
         self.interview = interview
         self.screen = screen
         self.lang: Lang = lang

@@ -29,7 +29,6 @@ class NumberOption(click.ParamType[Any]):
     """A number as an option takes it."""
 
     def __init__(self, number: Number) -> None:
-        """Take what it accepts."""
         self.number = number
         self.name = NAMES[number.kind]
 

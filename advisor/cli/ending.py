@@ -22,7 +22,6 @@ class Ended(KeyboardInterrupt):  # it is no error, and has to pass where Ctrl-C 
     """Raised where the system ends the session: the terminal was closed, or the machine stops."""
 
     def __init__(self, number: int) -> None:
-        """Take the signal's number."""
         super().__init__(number)
         self.status = 128 + number
 

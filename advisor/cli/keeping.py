@@ -132,7 +132,6 @@ class Keeper:
     """Writes the answers as they are given, and offers to write what would be lost."""
 
     def __init__(self, screen: Screen, lang: Lang, files: Files) -> None:
-        """Take how the person is asked, and the files."""
         self.screen = screen
         self.lang: Lang = lang
         self.files = files

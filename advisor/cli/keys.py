@@ -41,7 +41,6 @@ class KeyScreen:
     """Asks with arrow keys; Ctrl-C and Ctrl-D raise KeyboardInterrupt, Ctrl-Z suspends."""
 
     def __init__(self, lang: Lang) -> None:
-        """Take the language."""
         self.lang: Lang = lang
         self.ended: Ended | None = None
 

@@ -19,7 +19,6 @@ class Localised(click.Command):
     """A command whose help is in one language throughout."""
 
     def __init__(self, *args: Any, lang: Lang, **kwargs: Any) -> None:
-        """Take the language beside everything that click takes."""
         super().__init__(*args, **kwargs)
         self.lang: Lang = lang
         self.shows_help = help_option(lang)
@@ -46,7 +45,6 @@ class LocalisedGroup(Localised, click.Group):
     """A group of commands, whose help is in one language throughout."""
 
     def __init__(self, *args: Any, lang: Lang, **kwargs: Any) -> None:
-        """Take the language beside everything that click takes."""
         super().__init__(*args, lang=lang, **kwargs)
         self.params.append(  # read before anything is parsed: see `options.language`
             click.Option(

@@ -71,7 +71,6 @@ class PlainScreen:
     """Asks line by line, on standard error, so that standard output holds the report alone."""
 
     def __init__(self, lang: Lang) -> None:
-        """Take the language."""
         self.lang: Lang = lang
 
     def say(self, text: str) -> None:

@@ -48,7 +48,6 @@ class Reader:
     """
 
     def __init__(self, fields: Mapping[str, nw.Expr]) -> None:
-        """Take the columns."""
         self.fields = fields
         self.traits: dict[str, Truth] = {}
 

@@ -23,7 +23,6 @@ class Numbers:
     """Parameters, assumptions and terms on one day."""
 
     def __init__(self, book: types.Rulebook, day: date) -> None:
-        """Take the rulebook and the day."""
         self.book = book
         self.day = day
 

@@ -188,7 +188,6 @@ class Pool:
     """Hands each concurrent run an instance of its own; one that raised is not used again."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
-        """Take the factory of instances, and make the first, so that a bad rulebook fails now."""
         self.make = make
         self.idle: queue.LifoQueue[Any] = queue.LifoQueue()
         self.idle.put(make())

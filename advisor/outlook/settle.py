@@ -8,7 +8,7 @@ missing from a term are a set that could settle it.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, fields, parts_of
@@ -17,7 +17,7 @@ from advisor.outlook.ways import Term, Terms, covers
 from advisor.rulebook.index import moved_by
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from advisor.edition.bound import BoundProduct, BoundRule
     from advisor.edition.edition import Edition
@@ -50,6 +50,18 @@ def overlap(edition: Edition, judged: Twin | BoundRule) -> bool:
     return bool(Terms("", edition.book, (both,), {}).of(both))
 
 
+class Left(NamedTuple):
+    """What is left open of an outcome.
+
+    Attributes:
+        missing: the unknown facts that can still move it, sorted.
+        settles: the smallest sets of them that could settle it, smallest first.
+    """
+
+    missing: tuple[str, ...]
+    settles: tuple[Settling, ...]
+
+
 class Ways:
     """The ways of one thing that is judged to each definite outcome: the good one, and the bad one."""
 
@@ -80,9 +92,7 @@ class Ways:
         """Give the terms under which the bad outcome is not certain."""
         return self.algebra.avoiding(self.bad)
 
-    def left(
-        self, flat: Mapping[str, Value], declined: Collection[str] = ()
-    ) -> tuple[tuple[str, ...], tuple[Settling, ...]]:
+    def left(self, flat: Mapping[str, Value], declined: Collection[str] = ()) -> Left:
         """Give the facts that can still move the outcome, and the smallest sets that settle it.
 
         `declined` facts will stay unknown: what cannot be without them is left out.
@@ -93,15 +103,7 @@ class Ways:
             rest = [wanted for term in terms if (wanted := self.rest(term, flat)) is not None]
             if declined:
                 rest = [term for term in rest if self.behind(term, flat).isdisjoint(declined)]
-            smallest = [
-                term
-                for number, term in enumerate(rest)
-                if not any(
-                    covers(other, term) and (number > place or not covers(term, other))
-                    for place, other in enumerate(rest)
-                    if place != number
-                )
-            ]
+            smallest = minimal(rest)
             sets = {self.behind(term, flat) for term in smallest}
             missing |= {fact for term in smallest for name in term for fact in self.made_of(name)}
             settling += [
@@ -110,7 +112,7 @@ class Ways:
                 if not any(other < facts for other in sets)
             ]
         settling.sort(key=lambda one: (len(one.facts), one.facts, one.verdict))
-        return tuple(sorted(missing - flat.keys() - set(declined))), tuple(settling)
+        return Left(tuple(sorted(missing - flat.keys() - set(declined))), tuple(settling))
 
     def rest(self, term: Term, flat: Mapping[str, Value]) -> Term | None:
         """Give what a term still wants; None if a known field speaks against it."""
@@ -119,7 +121,7 @@ class Ways:
             value = flat.get(field)
             if value is None:
                 wanted[field] = mask
-            elif not mask >> self.cells.cell(field, value) & 1:
+            elif not self.cells.admit(mask, field, value):
                 return None
         return wanted
 
@@ -129,11 +131,7 @@ class Ways:
         for field, mask in term.items():
             derived = self.book.facts.derived.get(field)
             zero_by = None if derived is None else derived.zero_by
-            if (
-                zero_by is not None
-                and zero_by not in flat
-                and mask >> self.cells.cell(field, 0) & 1
-            ):
+            if zero_by is not None and zero_by not in flat and self.cells.admit(mask, field, 0):
                 facts.add(zero_by)
             else:
                 facts |= self.made_of(field)
@@ -142,6 +140,19 @@ class Ways:
     def made_of(self, field: str) -> frozenset[str]:
         """Give the facts whose answers can bring a field to a value."""
         return moved_by(self.book, field)
+
+
+def minimal(terms: Sequence[Term]) -> list[Term]:
+    """Leave out every term that another covers; of terms that cover each other the first stays."""
+    return [
+        term
+        for number, term in enumerate(terms)
+        if not any(
+            covers(other, term) and (number > place or not covers(term, other))
+            for place, other in enumerate(terms)
+            if place != number
+        )
+    ]
 
 
 def verdict_ways(edition: Edition, bound: BoundProduct) -> Ways:

@@ -51,7 +51,6 @@ class Search:
     def __init__(
         self, book: types.Rulebook, bound: BoundProduct, ways: Ways, profile: Profile, as_of: date
     ) -> None:
-        """Take the product with the ways to its verdict, and the person as of a day."""
         self.book = book
         self.bound = bound
         self.ways = ways
@@ -71,13 +70,13 @@ class Search:
 
     def holds(self, field: str, mask: int) -> bool:
         """Tell whether a field is in its cells as things are."""
-        return bool(mask >> self.ways.cells.cell(field, self.now.get(field)) & 1)
+        return self.ways.cells.admit(mask, field, self.now.get(field))
 
     def paths(self, term: Term, moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
         """Give the sets of steps, beginning with `moves`, after which a term holds."""
         flat = self.after(moves)
         cells = self.ways.cells
-        wrong = [f for f, mask in term.items() if not mask >> cells.cell(f, flat.get(f)) & 1]
+        wrong = [f for f, mask in term.items() if not cells.admit(mask, f, flat.get(f))]
         if not wrong:
             yield moves
             return
@@ -143,7 +142,7 @@ class Search:
         day, years = date.fromordinal(int(flat[fact])), int(flat[field])
         cells = self.ways.cells
         for later in cells.cuts[field]:
-            if years < later < years + LONGEST_WAIT and mask >> cells.cell(field, later) & 1:
+            if years < later < years + LONGEST_WAIT and cells.admit(mask, field, later):
                 passed = anniversary(day, later - 1)
                 yield Move(fact, None, passed + timedelta(days=1))
                 return
@@ -201,7 +200,7 @@ class Search:
             found: Value | None = changed.get(name)
             if derived is not None and not derived.about_product:
                 found = derived.value(changed, self.as_of)
-            if not term[name] >> self.ways.cells.cell(name, found) & 1:
+            if not self.ways.cells.admit(term[name], name, found):
                 return False
         return True
 

@@ -45,7 +45,6 @@ class Terms:
         conditions: Iterable[Condition],
         constants: Mapping[str, Value],
     ) -> None:
-        """Take the conditions that will be asked about, and the fields that are known already."""
         self.name = name
         self.book = book
         self.cells = Cells(book, conditions)
@@ -67,8 +66,8 @@ class Terms:
         """Give the term of one comparison; a product's own constant decides it at once."""
         mask = self.cells.mask(compare)
         if compare.field in self.constants:
-            cell = self.cells.cell(compare.field, self.constants[compare.field])
-            return ({},) if mask >> cell & 1 else ()
+            constant = self.constants[compare.field]
+            return ({},) if self.cells.admit(mask, compare.field, constant) else ()
         answerable = compare.field.startswith(TRAIT) or moved_by(self.book, compare.field)
         return ({compare.field: mask},) if mask and answerable else ()
 
@@ -159,6 +158,10 @@ class Cells:
         if field in self.choices:
             return self.choices[field].get(value, len(self.choices[field]) + 1)
         return bisect_right(self.cuts[field], value)
+
+    def admit(self, mask: int, field: str, value: Value | None) -> bool:
+        """Tell whether a value lies in one of a mask's cells."""
+        return bool(mask >> self.cell(field, value) & 1)
 
     def mask(self, compare: Compare) -> int:
         """Give the cells in which a comparison is true."""

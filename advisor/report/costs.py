@@ -32,7 +32,6 @@ class CostSection:
     """Writes the costs of one assessment."""
 
     def __init__(self, assessment: Assessment, book: Rulebook) -> None:
-        """Take the assessment, whose costs are told."""
         self.assessment = assessment
         self.book = book
         self.costs: Mapping[str, ProductCost | None] = assessment.costs

@@ -39,7 +39,6 @@ class Layout:
     """Lays out one assessment."""
 
     def __init__(self, assessment: Assessment, book: Rulebook, opened: Collection[str]) -> None:
-        """Take what to report, and the products to open in full."""
         self.assessment = assessment
         self.book = book
         self.opened = opened

@@ -28,7 +28,6 @@ class ProductSection:
     """Writes products as (mark, text) pairs, to be wrapped and hung behind their marks."""
 
     def __init__(self, assessment: Assessment, book: Rulebook, costs: CostSection) -> None:
-        """Take the assessment, and the section that knows the costs."""
         self.assessment = assessment
         self.book = book
         self.costs = costs

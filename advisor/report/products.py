@@ -47,7 +47,6 @@ class Comparison:
     """Collects the lines of the comparison."""
 
     def __init__(self, book: Rulebook, lang: Lang, width: int) -> None:
-        """Take the rulebook and the width of the page in columns."""
         self.book = book
         self.placed = rules_by_owner(book)
         self.lang: Lang = lang

@@ -40,7 +40,6 @@ class Summary:
     def __init__(
         self, assessment: Assessment, section: ProductSection, opened: Collection[str]
     ) -> None:
-        """Take the assessment, what writes its products, and the products to open in full."""
         self.assessment = assessment
         self.section = section
         self.opened = opened

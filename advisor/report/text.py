@@ -40,7 +40,6 @@ class TextReport:
     def __init__(
         self, assessment: Assessment, book: Rulebook, width: int, opened: Collection[str]
     ) -> None:
-        """Take what to report, the columns of the page, and the products to open in full."""
         self.assessment = assessment
         self.book = book
         self.lang: Lang = assessment.lang

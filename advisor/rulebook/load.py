@@ -123,7 +123,6 @@ class Lines:
     """Finds the line of a path in the rulebook; each file is read again at the most once."""
 
     def __init__(self, texts: dict[str, str]) -> None:
-        """Take the files' contents by name."""
         self.texts = texts
         self.found: dict[str, dict[yaml12.Path, int]] = {}
 

@@ -61,7 +61,6 @@ class Vocabulary:
     """The names that a rulebook's cases may use, by kind."""
 
     def __init__(self, book: Rulebook) -> None:
-        """Take the rulebook."""
         self.book = book
         products = list(book.products)
         common = [one.rule.id for one in placed_rules(book) if one.owner == EVERY]

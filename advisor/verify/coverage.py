@@ -80,7 +80,6 @@ class Seen:
     """One case as the rules see it: what is known, and for each product what it makes known."""
 
     def __init__(self, placed: Placed, bench: Bench, vocabulary: Vocabulary) -> None:
-        """Take the case."""
         self.placed = placed
         self.bench = bench
         self.edition = bench.judge.on(placed.as_of).edition

@@ -27,7 +27,6 @@ class Gate:
     """
 
     def __init__(self, threads: int, most: int, patience: float) -> None:
-        """Take the threads, how many may wait or be worked on, and the seconds one may take."""
         self.threads = anyio.CapacityLimiter(threads)
         self.most = most
         self.patience = patience

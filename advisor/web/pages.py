@@ -77,7 +77,6 @@ class Page:
     """Draws the pages of one questionnaire, in one language."""
 
     def __init__(self, interview: Interview, lang: Lang) -> None:
-        """Take the questionnaire as its form has it."""
         self.interview = interview
         self.advisor = interview.advisor
         self.book = interview.advisor.book

@@ -62,7 +62,6 @@ class Parting(uvicorn.Server):
     """
 
     def __init__(self, config: uvicorn.Config, lang: Lang) -> None:
-        """Take its settings, and the language to tell it in."""
         super().__init__(config)
         self.lang = lang
         self.told = -QUIET_SECONDS

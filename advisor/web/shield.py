@@ -64,7 +64,6 @@ class Guarded:
     """
 
     def __init__(self, send: Send, *, bodiless: bool) -> None:
-        """Take where it goes, and whether it goes without its body."""
         self.send = send
         self.bodiless = bodiless
         self.sent: Message = {}
@@ -87,7 +86,6 @@ class Shield:
     """Wraps the application."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
-        """Take the application and the host names it answers to."""
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts)
 
