@@ -1,5 +1,6 @@
 """The structure of the package: no circle in it, and every import that does not belong is noticed."""
 
+import logging.config
 import re
 import shutil
 import sys
@@ -78,6 +79,8 @@ def lint(
     monkeypatch.chdir(package.parent)
     monkeypatch.syspath_prepend(str(package.parent))
     monkeypatch.delitem(sys.modules, "advisor")  # else the one that is loaded is looked at
+    # It would switch off every logger that there is, for all tests that come after it.
+    monkeypatch.setattr(logging.config, "dictConfig", lambda _: None)
 
     def checked() -> tuple[int, list[str]]:
         status = cli.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
