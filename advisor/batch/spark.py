@@ -22,12 +22,12 @@ from advisor.columns.plan import REJECTED, WRONG, plain_names, plan
 from advisor.columns.reading import complaint
 from advisor.errors import Problem, UsageError
 
-DAY_MICROS = 86_400_000_000
-
 if TYPE_CHECKING:
     from advisor.assess.advisor import Advisor
     from advisor.batch.order import Order
     from advisor.edition.edition import Edition
+
+DAY_MICROS = 86_400_000_000
 
 
 def session(master: str) -> Any:
@@ -74,14 +74,14 @@ def run(advisor: Advisor, order: Order, master: str) -> Counts:
         return judged(spark, frame, edition, order)
     except (PySparkException, Py4JJavaError) as error:
         shutil.rmtree(order.output, ignore_errors=True)
-        why = cause(error)[:MOST_SAID]
+        why = root_cause(error)[:MOST_SAID]
         raise UsageError(Problem("batch-unreadable", str(order.source), {"why": why})) from None
     except BaseException:
         shutil.rmtree(order.output, ignore_errors=True)  # it was not there before
         raise
 
 
-def cause(error: Exception) -> str:
+def root_cause(error: Exception) -> str:
     """Give the first line of what an error of Spark's rests on."""
     found = getattr(error, "java_exception", None)
     while found is not None and found.getCause() is not None:
