@@ -168,7 +168,7 @@ def test_wrong_rows_of_a_parquet_file(tmp_path: Path) -> None:
         ("in.csv", "pid,age\n", ["--encoding", "undefined"], "there is no encoding undefined"),
         ("in.csv", "编号,姓\n1,2\n", [], "no column is a fact"),
         ("in.csv", "", [], "the first line has the columns' names"),
-        ("in.csv", "age,age\n1,2\n", [], "each once; found age"),
+        ("in.csv", "age,age\n1,2\n", [], 'each once; found "age"'),
         ("in.csv", "pid,ages\n1,2\n", [], "Did you mean age"),
         ("in.csv", "pid,quotes\n1,2\n", [], "quotes are not taken"),
         ("in.jsonl", '{"pid": 1, "quotes": {}}\n', [], "quotes are not taken"),

@@ -47,9 +47,11 @@ class CsvTable:
         signs = [sign for sign in OTHER_SEPARATORS if len(head) == 1 and sign in head[0]]
         if signs:
             raise UsageError(Problem("batch-separator", f"{path}:1", {"sign": shown(signs[0])}))
+        if not head:
+            raise UsageError(Problem("batch-empty", str(path)))
         double = {name for name in self.head if self.head.count(name) > 1}
-        if double or not head:
-            given = {"names": ", ".join(sorted(double)) or "–"}
+        if double:
+            given = {"names": ", ".join(map(shown, sorted(double)))}
             raise UsageError(Problem("batch-head", f"{path}:1", given))
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
