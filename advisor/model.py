@@ -88,7 +88,7 @@ class Profile(NamedTuple):
     echo: Mapping[str, Any]
 
 
-class Evidence(NamedTuple):
+class Citation(NamedTuple):
     """What a statement rests on: its grade, its source's id, and the place in it.
 
     For an assumption the source is the assumption's own id.
@@ -120,7 +120,7 @@ class Finding(NamedTuple):
     facts: Mapping[str, object]
     text: str
     severity: Severity | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
     grade: Grade
 
     @property
@@ -150,7 +150,7 @@ class Contribution(NamedTuple):
     high: int
     most: int
     text: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class Score(NamedTuple):
@@ -190,14 +190,14 @@ class Advice(NamedTuple):
     ask: tuple[str, ...]
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """A question that borrowers ask, answered; `instead` says what to do in place of borrowing."""
 
     id: str
     instead: bool
     question: str
     text: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class ProductAssessment(NamedTuple):
@@ -236,7 +236,7 @@ class ProductAssessment(NamedTuple):
         return any(e.grade == "document" for one in self.binding for e in one.evidence)
 
 
-class Conflict(NamedTuple):
+class Contradiction(NamedTuple):
     """A contradiction or silence of the document, and how it is treated."""
 
     id: str
@@ -245,12 +245,12 @@ class Conflict(NamedTuple):
     treatment: str
 
 
-class CostNote(NamedTuple):
+class CostRemark(NamedTuple):
     """Something to know beside the costs, with what it rests on."""
 
     id: str
     text: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class Assessment(NamedTuple):
@@ -273,7 +273,7 @@ class Assessment(NamedTuple):
     advice: Advice
     products: tuple[ProductAssessment, ...]
     cautions: tuple[Finding, ...]
-    answers: tuple[Answer, ...]
-    conflicts: tuple[Conflict, ...]
+    answers: tuple[Reply, ...]
+    conflicts: tuple[Contradiction, ...]
     costs: Mapping[str, Any]
-    cost_notes: tuple[CostNote, ...]
+    cost_notes: tuple[CostRemark, ...]

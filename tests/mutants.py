@@ -18,8 +18,8 @@ from advisor.rulebook.index import named_numbers
 from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.yaml12 import Path
 from advisor.verify.cases import Placed, Vocabulary
+from advisor.verify.grid import Grid
 from advisor.verify.judged import Judged, judged_bands, judged_notes, judged_rules, judged_traits
-from advisor.verify.table import Table
 
 OTHER = {
     "at_least": ("above", "at_most"),
@@ -278,8 +278,8 @@ def equivalent(base: Edition, changed: Edition, day: date) -> bool:
                 continue
             if kind is judged_bands:
                 continue
-            table = Table(base, day, twins, old.bound)
-            if table.has(pl.col("old").ne_missing(pl.col("new"))):
+            grid = Grid(base, day, twins, old.bound)
+            if grid.has(pl.col("old").ne_missing(pl.col("new"))):
                 return False
     return same_points(base, changed, day)
 
@@ -296,9 +296,9 @@ def same_points(base: Edition, changed: Edition, day: date) -> bool:
                         twins[f"{side}{number}"] = both
             if not twins:
                 continue
-            table = Table(base, day, twins, old)
+            grid = Grid(base, day, twins, old)
             found = [
-                points(table, side, bands)
+                points(grid, side, bands)
                 for side, bands in (("o", factor.bands), ("n", other.bands))
             ]
             if found[0] != found[1]:
@@ -306,15 +306,15 @@ def same_points(base: Edition, changed: Edition, day: date) -> bool:
     return True
 
 
-def points(table: Table, side: str, bands: tuple[BoundBand, ...]) -> list[tuple[int, int]]:
+def points(grid: Grid, side: str, bands: tuple[BoundBand, ...]) -> list[tuple[int, int]]:
     """Give both ends of a factor's points in every row."""
     columns = {
-        number: table.truths[f"{side}{number}"].to_list()
+        number: grid.truths[f"{side}{number}"].to_list()
         for number, band in enumerate(bands)
         if band.holds is not None
     }
     ends = []
-    for row in range(table.truths.height):
+    for row in range(grid.truths.height):
         possible = []
         for number, band in enumerate(bands):
             truth = columns[number][row] if number in columns else True

@@ -6,7 +6,7 @@ import pytest
 
 import advisor
 from advisor.verify.cases import OUTCOMES, Placed, Vocabulary, parse_cases, read_cases
-from advisor.verify.trial import differences
+from advisor.verify.trial import mismatches
 
 FOLDER = Path(__file__).parent.parent / "rules" / "cases"
 
@@ -26,7 +26,7 @@ UNREACHABLE = {
 )
 def test_case(placed: Placed, judge: advisor.Advisor) -> None:
     """A profile gets the decision that its case expects, for the reasons that it expects."""
-    assert differences(placed, judge, VOCABULARY) == []
+    assert mismatches(placed, judge, VOCABULARY) == []
 
 
 def test_every_outcome_of_every_rule_has_a_case() -> None:

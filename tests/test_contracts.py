@@ -1,9 +1,11 @@
 """The structure of the package: no circle in it, and every import that does not belong is noticed."""
 
+import ast
 import logging.config
 import re
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,17 @@ def test_no_import_circle() -> None:
         for module, upstream in above.items()
     }
     assert [circle for circle in circles if len(circle) > 1] == []
+
+
+def test_no_class_name_twice() -> None:
+    """Whoever reads a class's name knows which one it is, whatever room it is met in."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "advisor").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes[node.name].append(path.relative_to(ROOT).as_posix())
+    assert homes
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
 
 
 LAYERS = "Rooms build on those below them"

@@ -9,7 +9,7 @@ import pytest
 
 from advisor.errors import EngineError, RuleError
 from advisor.logic import engine
-from advisor.logic.condition import All, AnyOf, Compare, Condition, Not, Op, evaluate, push_not
+from advisor.logic.condition import And, Compare, Condition, Not, Op, Or, evaluate, push_not
 from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
 
 FIELDS = {f"布尔{i}": "bool" for i in range(8)} | {f"n{i}": "int" for i in range(12)}
@@ -35,7 +35,7 @@ def condition(rand: random.Random, depth: int) -> Condition:
     if rand.random() < 0.2:
         return Not(condition(rand, depth - 1))
     parts = tuple(condition(rand, depth - 1) for _ in range(rand.randint(1, 4)))
-    return rand.choice([All, AnyOf])(parts)
+    return rand.choice([And, Or])(parts)
 
 
 def twin(name: str, found: Condition) -> Twin:
@@ -83,7 +83,7 @@ def test_random_rules_are_judged_as_the_reference_judges(
     assert judged > {1: 59_000, 3: 55_000, 2: 44_000, 5: 4_000}[depth]
 
 
-@pytest.mark.parametrize("connective", [All, AnyOf])
+@pytest.mark.parametrize("connective", [And, Or])
 def test_the_largest_accepted_rule_does_not_crash_the_engine(connective: type) -> None:
     """A network filled to every limit, with everything matching at once, answers rightly."""
     most = (engine.MOST_PENDING_IN_A_RULE - 2) // 2
@@ -97,7 +97,7 @@ def test_the_largest_accepted_rule_does_not_crash_the_engine(connective: type) -
 def test_a_rule_beyond_the_limit_is_refused() -> None:
     """One comparison more than the engine's stack is safe for is an error, not a crash."""
     most = (engine.MOST_PENDING_IN_A_RULE - 2) // 2
-    wide = All(tuple(Compare(f"n{i}", ">=", 0) for i in range(most + 1)))
+    wide = And(tuple(Compare(f"n{i}", ">=", 0) for i in range(most + 1)))
     with pytest.raises(RuleError, match="too complex"):
         Ruleset([twin("wide", wide)], Alphabet([twin("wide", wide)]))
 
@@ -106,7 +106,7 @@ def test_deep_nesting_is_refused() -> None:
     """More connectives than one engine rule may hold are an error."""
     deep: Condition = Compare("n0", ">", 0)
     for i in range(16):
-        deep = (All if i % 2 else AnyOf)((deep, Compare("n1", ">", 0)))
+        deep = (And if i % 2 else Or)((deep, Compare("n1", ">", 0)))
     with pytest.raises(RuleError, match="too complex"):
         Ruleset([twin("deep", deep)], Alphabet([twin("deep", deep)]))
 

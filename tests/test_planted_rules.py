@@ -30,8 +30,8 @@ from advisor.person.profile import make_profile
 from advisor.rulebook.load import Lines, default_folder, read_files
 from advisor.verify import logic, products, unsaid
 from advisor.verify.check import check_rules
-from advisor.verify.findings import Finding, Witness
-from advisor.verify.table import Table
+from advisor.verify.faults import Fault, Witness
+from advisor.verify.grid import Grid
 from tests.conftest import DAY
 
 ROOT = Path(__file__).parent / "planted_rules"
@@ -66,13 +66,13 @@ class Told(NamedTuple):
     witness: Witness | None
 
 
-# Fewer tables ---------------------------------------------------------------------------------------
+# Fewer grids ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def once() -> Iterator[None]:
     """Judge the same conditions once for all files: a mistake leaves most of them as they are."""
-    tables: dict[Any, Table] = {}
+    grids: dict[Any, Grid] = {}
     written: dict[int, tuple[Any, str]] = {}
 
     def write(found: Any) -> str:
@@ -80,7 +80,7 @@ def once() -> Iterator[None]:
             written[id(found)] = found, repr(found)
         return written[id(found)][1]
 
-    def table(edition: Any, as_of: Any, twins: Any, bound: Any = None, about: Any = ()) -> Table:
+    def grid(edition: Any, as_of: Any, twins: Any, bound: Any = None, about: Any = ()) -> Grid:
         del about
         own = bound and (
             bound.product.id,
@@ -89,13 +89,13 @@ def once() -> Iterator[None]:
             bound.unquoted,
         )
         key = write(edition.book.facts), repr((as_of, twins, own))
-        if key not in tables:
-            tables[key] = Table(edition, as_of, twins, bound)
-        return tables[key]
+        if key not in grids:
+            grids[key] = Grid(edition, as_of, twins, bound)
+        return grids[key]
 
     with pytest.MonkeyPatch.context() as patch:
         for module in (logic, products, unsaid):
-            patch.setattr(module, "Table", table)
+            patch.setattr(module, "Grid", grid)
         yield
 
 
@@ -119,13 +119,13 @@ def plant(planted: dict[str, Any], tmp_path: Path) -> Path:
     return folder
 
 
-def told(findings: list[Finding], folder: Path) -> list[Told]:
+def told(findings: list[Fault], folder: Path) -> list[Told]:
     """Read findings with their places."""
     lines = Lines(read_files(folder))
     return [read(one, lines.place(one.path), folder) for one in findings]
 
 
-def read(one: Finding, place: str, folder: Path) -> Told:
+def read(one: Fault, place: str, folder: Path) -> Told:
     file, _, number = place.rpartition(":")
     above = (folder / file).read_text(encoding="utf-8").splitlines()[: int(number)]
     under = next((line for line in reversed(above) if re.match(r"(\s*- )?\s*id:", line)), "")

@@ -29,11 +29,11 @@ from advisor.verify.cases import Vocabulary, parse_cases, read_cases
 from advisor.verify.check import check_rules
 from advisor.verify.coverage import coverage
 from advisor.verify.diff import diff
+from advisor.verify.grid import Grid
 from advisor.verify.judged import judged_bands, judged_notes, judged_rules, judged_traits
 from advisor.verify.logic import check_logic
 from advisor.verify.products import check_products
-from advisor.verify.table import Table
-from advisor.verify.trial import differences
+from advisor.verify.trial import mismatches
 from advisor.verify.words import in_words
 from advisor.verify.written import case_yaml
 from tests.conftest import DAY
@@ -165,13 +165,13 @@ def test_every_row_is_a_profile_that_is_judged_alike() -> None:
     for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
         for one in kind(BENCH.edition):
             holds, fails = one.twin(BENCH.edition)
-            table = Table(BENCH.edition, DAY, {"it": (holds, fails)}, one.bound)
-            for row, truth in enumerate(table.truths["it"]):
-                profile = make_profile(table.profile(row), BOOK, DAY)
+            grid = Grid(BENCH.edition, DAY, {"it": (holds, fails)}, one.bound)
+            for row, truth in enumerate(grid.truths["it"]):
+                profile = make_profile(grid.profile(row), BOOK, DAY)
                 product = one.bound.product.id if one.bound else next(iter(BOOK.products))
                 seen = judge.values(profile, DAY, product)
                 wanted = truth_of(holds, fails, seen)
-                assert (one.id, table.profile(row), truth) == (one.id, table.profile(row), wanted)
+                assert (one.id, grid.profile(row), truth) == (one.id, grid.profile(row), wanted)
                 rows += 1
     assert rows > 900
 
@@ -210,7 +210,7 @@ def test_a_case_left_out_is_missed_and_offered_again() -> None:
     assert any(gap.leaf is not None and gap.leaf.field == "trait/adverse-credit" for gap in gaps)
     pasted = "\n".join(case_yaml(f"number {n}", gap.witness) for n, gap in enumerate(gaps))
     offered = parse_cases(f"as_of: 2020-01-01\ncases:\n{pasted}\n", "pasted.yaml", vocabulary)
-    assert all(differences(one, BENCH.judge, vocabulary) == [] for one in offered)
+    assert all(mismatches(one, BENCH.judge, vocabulary) == [] for one in offered)
     assert coverage(BENCH, [*kept, *offered], vocabulary).gaps == []
 
 

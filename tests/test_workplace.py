@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from advisor.batch.sources import parts_of
+from advisor.batch.sources import part_files
 from advisor.batch.workplace import MARK, publish, workplace
 from advisor.errors import UsageError
 from tests.test_batch import ROOT, batch
@@ -222,7 +222,7 @@ def test_what_cannot_be_read_in_a_folder_is_no_empty_folder(
     for part in ("x=1", "x=2"):
         (tmp_path / part).mkdir(parents=True)
         pl.DataFrame({"age": [30]}).write_parquet(tmp_path / part / "p.parquet")
-    assert len(parts_of(tmp_path)) == 2
+    assert len(part_files(tmp_path)) == 2
     listed = os.listdir
 
     def denied(path: Path) -> list[str]:
@@ -232,4 +232,4 @@ def test_what_cannot_be_read_in_a_folder_is_no_empty_folder(
 
     monkeypatch.setattr(os, "listdir", denied)
     with pytest.raises(UsageError, match="x=2: cannot be read"):
-        parts_of(tmp_path)
+        part_files(tmp_path)

@@ -13,11 +13,11 @@ from advisor.edition.edition import Edition, epoch, turning_days
 from advisor.edition.wording import Words
 from advisor.logic.condition import evaluate
 from advisor.model import (
-    Answer,
     Assessment,
-    CostNote,
+    CostRemark,
     Finding,
     ProductAssessment,
+    Reply,
 )
 from advisor.outlook.counterfactual import counterfactuals
 from advisor.outlook.steps import Search
@@ -85,11 +85,11 @@ class Advisor:
         words = Words(book, profile.known, lang)
         general = Explanation(judged.general, profile.echo, words.about(judged.general.seen))
         person = general.findings()
-        asked = Asked(profile, as_of, person)
+        applicant = Applicant(profile, as_of, person)
         products = recommend.ranked(
             [
                 self.product(
-                    compiled, bound, explained(bound, judged, profile, words), general, asked
+                    compiled, bound, explained(bound, judged, profile, words), general, applicant
                 )
                 for bound in edition.products
             ],
@@ -114,7 +114,7 @@ class Advisor:
             ),
             costs=Costs(book, profile.known),
             cost_notes=tuple(
-                CostNote(note.id, note.said[lang], note.evidence) for note in edition.cost_notes
+                CostRemark(note.id, note.said[lang], note.evidence) for note in edition.cost_notes
             ),
         )
 
@@ -124,7 +124,7 @@ class Advisor:
         bound: BoundProduct,
         layer: Explanation,
         general: Explanation,
-        asked: Asked,
+        applicant: Applicant,
     ) -> ProductAssessment:
         """Put one product's findings together: verdict, recommendation, score, what would change it."""
         findings, judgement = layer.findings(), layer.judgement
@@ -135,7 +135,7 @@ class Advisor:
         if verdict == "undetermined":
             missing, settles = ways.left(judgement.seen)
         if verdict != "eligible":
-            search = Search(self.book, bound, ways, asked.profile, asked.as_of)
+            search = Search(self.book, bound, ways, applicant.profile, applicant.as_of)
             judge = partial(self.verdict, product=bound.product.id)
             changes = counterfactuals(search, verdict, judge, layer.words.lang)
         return ProductAssessment(
@@ -143,7 +143,7 @@ class Advisor:
             name=local(bound.product.name, layer.words.lang),
             verdict=verdict,
             grade=grade_of(findings),
-            recommendation=recommend.recommendation(verdict, findings, asked.person),
+            recommendation=recommend.recommendation(verdict, findings, applicant.cautions),
             score=scoring.score(
                 bound.factors,
                 {**general.judgement.truths, **judgement.truths},
@@ -197,12 +197,12 @@ class Advisor:
         return self.on(as_of).judge_product(seen, profile.known, product).verdict
 
 
-class Asked(NamedTuple):
-    """Who is judged, on which day, and what is found about the person whatever the product."""
+class Applicant(NamedTuple):
+    """Who is judged, on which day, and the findings about them whatever the product."""
 
     profile: Profile
     as_of: date
-    person: tuple[Finding, ...]
+    cautions: tuple[Finding, ...]
 
 
 def explained(
@@ -221,13 +221,13 @@ def answers(
     products: Iterable[ProductAssessment],
     person: Iterable[Finding],
     lang: Lang,
-) -> Iterator[Answer]:
+) -> Iterator[Reply]:
     """Give the answers that apply to these findings and this advice."""
     findings = [*person, *(found for product in products for found in product.findings)]
     outcomes = {(found.rule, found.status) for found in findings}
     for answer in edition.answers:
         if advice.action in answer.actions or not outcomes.isdisjoint(answer.outcomes):
-            yield Answer(answer.id, answer.instead, *answer.said[lang], answer.evidence)
+            yield Reply(answer.id, answer.instead, *answer.said[lang], answer.evidence)
 
 
 def notes(edition: Edition, person: Explanation) -> Iterator[str]:

@@ -10,7 +10,7 @@ from advisor.errors import Problem, UsageError, shown
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from advisor.batch.sources import Lines
+    from advisor.batch.sources import TextLines
 
 LARGEST_CELL = 1 << 24
 """Characters of a cell that are read; a quote that is never closed would take the whole file."""
@@ -29,7 +29,7 @@ class CsvTable:
         head: the columns' names; those of facts without the blanks around them.
     """
 
-    def __init__(self, lines: Lines, facts: Container[str]) -> None:
+    def __init__(self, lines: TextLines, facts: Container[str]) -> None:
         """Read the head. Raises UsageError."""
         self.path = path = lines.path
         csv.field_size_limit(LARGEST_CELL)
@@ -72,7 +72,7 @@ class CsvTable:
         width = len(self.head)
         return cells[:width] if not any(cell.strip() for cell in cells[width:]) else cells
 
-    def texts(self, lines: Lines) -> Iterator[str]:
+    def texts(self, lines: TextLines) -> Iterator[str]:
         """Give the lines. Raises UsageError for a character that no text has, on every Python."""
         for number, line in enumerate(lines, 1):
             if "\0" in line:

@@ -14,7 +14,7 @@ import polars as pl
 
 from advisor.batch.order import Counts
 from advisor.batch.rejects import Rejects
-from advisor.batch.sources import parts_of, unreadable
+from advisor.batch.sources import part_files, unreadable
 from advisor.batch.texts import Row, rows_of
 from advisor.batch.workplace import OUTPUT, REJECTS
 from advisor.batch.writing import count, join, judged_as, values_of, write
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor.batch.order import Order
-    from advisor.batch.sources import Form, Part
+    from advisor.batch.sources import Form, PartFile
     from advisor.columns.plan import Plan
     from advisor.edition.edition import Edition
 
@@ -100,7 +100,7 @@ def scan(source: Path) -> pl.LazyFrame:
 
     Raises UsageError for files that have not all the same columns.
     """
-    parts = parts_of(source)
+    parts = part_files(source)
     check_alike(source, parts)
     frames = [
         pl.scan_parquet(
@@ -117,7 +117,7 @@ def schema_of(path: Path) -> dict[str, Any]:
         return dict(pl.scan_parquet(path, glob=False, hive_partitioning=False).collect_schema())
 
 
-def check_alike(source: Path, parts: list[Part]) -> None:
+def check_alike(source: Path, parts: list[PartFile]) -> None:
     """Refuse files of a folder that differ in their columns. Raises UsageError."""
     first: dict[str, Any] = {}
     for part in parts:

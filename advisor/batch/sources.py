@@ -117,7 +117,7 @@ def unreadable(path: Path, error: OSError) -> UsageError:
 # Texts --------------------------------------------------------------------------------------------
 
 
-class Lines:
+class TextLines:
     """The lines of a text, however they end, unpacked and in its encoding; read once or again.
 
     Attributes:
@@ -217,21 +217,21 @@ DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstd().ZstdError)
 # Folders ------------------------------------------------------------------------------------------
 
 
-class Part(NamedTuple):
+class PartFile(NamedTuple):
     """A file of a folder, and the values of its partition, as texts: None where there is none."""
 
     path: Path
     values: tuple[tuple[str, str | None], ...]
 
 
-def parts_of(source: Path) -> list[Part]:
+def part_files(source: Path) -> list[PartFile]:
     """Give the Parquet files of a folder, in order of their names; of a file, itself.
 
     Left out is only what engines themselves keep beside them (`_SUCCESS`, `.crc`). Raises UsageError
     for a folder without files, for what is in it and cannot be read, and for any other file.
     """
     if not source.is_dir():
-        return [Part(source, ())]
+        return [PartFile(source, ())]
     paths = sorted(files_of(source))
     if not paths:
         raise UsageError(Problem("batch-empty-folder", str(source)))
@@ -241,7 +241,7 @@ def parts_of(source: Path) -> list[Part]:
             ".parquet"
         }:
             raise UsageError(Problem("batch-stray", str(path)))
-    return [Part(path, tuple(partition(path.relative_to(source)))) for path in paths]
+    return [PartFile(path, tuple(partition(path.relative_to(source)))) for path in paths]
 
 
 def files_of(folder: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path]:

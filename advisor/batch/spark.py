@@ -15,7 +15,7 @@ import polars as pl
 from advisor.batch.order import Counts
 from advisor.batch.pipeline import MOST_SAID, check_alike, schema_of
 from advisor.batch.rejects import Rejects
-from advisor.batch.sources import check_source, parts_of
+from advisor.batch.sources import check_source, part_files
 from advisor.batch.workplace import check_targets
 from advisor.columns.coded import Listing
 from advisor.columns.plan import REJECTED, WRONG, plain_names, plan
@@ -93,7 +93,7 @@ def read(spark: Any, order: Order) -> Any:
     """Open the files, and give Spark's columns the meaning that they have in the files."""
     from pyspark.sql import functions
 
-    parts = parts_of(order.source)
+    parts = part_files(order.source)
     check_alike(order.source, parts)
     base = order.source if order.source.is_dir() else order.source.resolve().parent
     reader = spark.read.option("basePath", str(base.absolute()))

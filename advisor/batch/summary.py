@@ -30,7 +30,7 @@ MOST_REASONS = 12
 ACTIONS = ("apply", "clarify", "none_suitable", "do_not_borrow")
 
 
-class ProductSummary(NamedTuple):
+class ProductTally(NamedTuple):
     """One product: people by verdict, people ruled out by rule, people by lowest score."""
 
     name: str
@@ -39,15 +39,15 @@ class ProductSummary(NamedTuple):
     scores: list[int]
 
 
-class Summary(NamedTuple):
+class Tally(NamedTuple):
     """A judged file."""
 
     people: int
     advice: dict[str, int]
-    products: list[ProductSummary]
+    products: list[ProductTally]
 
 
-def summary(advisor: Advisor, order: Order) -> Summary:
+def tally_of(advisor: Advisor, order: Order) -> Tally:
     """Count what a judged file holds."""
     edition = advisor.on(order.as_of).edition
     frame = scan(order, list(Columns(edition, (), order.as_of).outputs))
@@ -66,7 +66,7 @@ def summary(advisor: Advisor, order: Order) -> Summary:
             "bin",
         )
         products.append(
-            ProductSummary(
+            ProductTally(
                 name=local(bound.product.name, order.lang),
                 verdicts={verdict: verdicts.get(verdict, 0) for verdict in VERDICTS},
                 excluded=sorted(
@@ -77,7 +77,7 @@ def summary(advisor: Advisor, order: Order) -> Summary:
             )
         )
     found = counted(frame, "advice")
-    return Summary(people, {action: found.get(action, 0) for action in ACTIONS}, products)
+    return Tally(people, {action: found.get(action, 0) for action in ACTIONS}, products)
 
 
 def scan(order: Order, columns: list[str]) -> pl.LazyFrame:
@@ -105,41 +105,41 @@ def counted(frame: pl.LazyFrame, name: str) -> dict[Any, int]:
 # Words and pictures -------------------------------------------------------------------------------
 
 
-def summary_text(found: Summary, lang: Lang) -> str:
+def summary_text(tally: Tally, lang: Lang) -> str:
     """Write a summary for a terminal."""
 
     def say(name: str, /, **values: object) -> str:
         return sentence(f"batch.{name}", lang, **values)
 
-    lines = [say("people", count=found.people)]
-    for action, count in found.advice.items():
+    lines = [say("people", count=tally.people)]
+    for action, count in tally.advice.items():
         lines.append(
-            say("line", name=say(f"advice.{action}"), count=count, share=share(count, found))
+            say("line", name=say(f"advice.{action}"), count=count, share=share(count, tally))
         )
-    for product in found.products:
+    for product in tally.products:
         lines += ["", product.name]
         for verdict, count in product.verdicts.items():
             name = sentence(f"report.verdict.{verdict}", lang)
-            lines.append(say("line", name=name, count=count, share=share(count, found)))
+            lines.append(say("line", name=name, count=count, share=share(count, tally)))
         for rule, name, count in product.excluded:
-            lines.append(say("by", name=name, rule=rule, count=count, share=share(count, found)))
+            lines.append(say("by", name=name, rule=rule, count=count, share=share(count, tally)))
         lines.append(say("scores", counts=" ".join(map(str, product.scores))))
     return "\n".join(lines)
 
 
-def share(count: int, found: Summary) -> str:
+def share(count: int, tally: Tally) -> str:
     """Write a share of all people."""
-    return f"{100 * count / found.people:.1f}%" if found.people else "–"
+    return f"{100 * count / tally.people:.1f}%" if tally.people else "–"
 
 
-def plots(found: Summary, lang: Lang) -> str:
+def plots(tally: Tally, lang: Lang) -> str:
     """Draw a summary as one HTML page that loads nothing."""
 
     def say(name: str, /, **values: object) -> str:
         return sentence(f"batch.{name}", lang, **values)
 
     sections = []
-    for product in found.products:
+    for product in tally.products:
         verdicts = [
             (sentence(f"report.verdict.{verdict}", lang), count)
             for verdict, count in product.verdicts.items()
@@ -154,15 +154,15 @@ def plots(found: Summary, lang: Lang) -> str:
             (
                 product.name,
                 [
-                    (bars(title, rows[:MOST_REASONS]), table(title, rows, found, lang))
+                    (bars(title, rows[:MOST_REASONS]), table(title, rows, tally, lang))
                     for title, rows in parts
                     if rows
                 ],
             )
         )
-    advice = [(say(f"advice.{action}"), count) for action, count in found.advice.items()]
-    first = (bars(say("advice"), advice), table(say("advice"), advice, found, lang))
-    title = say("title", count=found.people)
+    advice = [(say(f"advice.{action}"), count) for action, count in tally.advice.items()]
+    first = (bars(say("advice"), advice), table(say("advice"), advice, tally, lang))
+    title = say("title", count=tally.people)
     return draw_page(
         "summary.html", lang, title=title, sections=[(say("advice"), [first]), *sections]
     )
@@ -186,7 +186,7 @@ def bars(title: str, rows: list[tuple[str, int]]) -> Picture:
     return Picture("points", title, title, (), drawn)
 
 
-def table(title: str, rows: list[tuple[str, int]], found: Summary, lang: Lang) -> Table:
+def table(title: str, rows: list[tuple[str, int]], tally: Tally, lang: Lang) -> Table:
     """Give the same counts as a table."""
     heads = [sentence(f"batch.column-{name}", lang) for name in ("name", "count", "share")]
-    return Table(title, heads, [[name, f"{count:,}", share(count, found)] for name, count in rows])
+    return Table(title, heads, [[name, f"{count:,}", share(count, tally)] for name, count in rows])

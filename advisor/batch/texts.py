@@ -15,7 +15,7 @@ import narwhals as nw
 import polars as pl
 
 from advisor.batch.csv_table import CsvTable
-from advisor.batch.sources import Lines, source_form
+from advisor.batch.sources import TextLines, source_form
 from advisor.columns.plan import is_quotes, plan
 from advisor.errors import Problem, ProfileError, UsageError, shown
 from advisor.person.profile import LARGEST, make_profile
@@ -50,7 +50,7 @@ class Row:
     problems: list[Problem] = field(default_factory=list)
 
 
-class Source(ABC):
+class TextSource(ABC):
     """A text file being read.
 
     Attributes:
@@ -67,7 +67,7 @@ class Source(ABC):
     facts_seen = True
     unseen: AbstractSet[str] = frozenset()
 
-    def __init__(self, order: Order, lines: Lines) -> None:
+    def __init__(self, order: Order, lines: TextLines) -> None:
         self.order = order
         self.count = 0
         self.size = order.source.stat().st_size
@@ -82,10 +82,10 @@ class Source(ABC):
         """Give the rows."""
 
 
-class CsvSource(Source):
+class CsvSource(TextSource):
     """A CSV file with a head; an empty or blank cell is unknown."""
 
-    def __init__(self, edition: Edition, order: Order, lines: Lines) -> None:
+    def __init__(self, edition: Edition, order: Order, lines: TextLines) -> None:
         """Read the head. Raises UsageError."""
         super().__init__(order, lines)
         self.table = CsvTable(self.lines, edition.book.facts.facts)
@@ -105,13 +105,13 @@ class CsvSource(Source):
             yield Row(line, self.table.values(cells), dict(zip(head, cells, strict=True)))
 
 
-class JsonSource(Source):
+class JsonSource(TextSource):
     """JSON Lines: a profile on each, read as strictly as one alone."""
 
     strict = True
     facts_seen = False
 
-    def __init__(self, edition: Edition, order: Order, lines: Lines) -> None:
+    def __init__(self, edition: Edition, order: Order, lines: TextLines) -> None:
         """Look at the first line for the columns that are carried through. Raises UsageError."""
         super().__init__(order, lines)
         self.edition = edition
@@ -225,7 +225,7 @@ def as_json(value: Any) -> str:
 
 
 @contextmanager
-def rows_of(edition: Edition, order: Order) -> Iterator[Source]:
+def rows_of(edition: Edition, order: Order) -> Iterator[TextSource]:
     """Open a text file by its format. Raises UsageError."""
     try:
         "".encode(order.encoding)
@@ -234,5 +234,5 @@ def rows_of(edition: Edition, order: Order) -> Iterator[Source]:
         given = {"encoding": order.encoding}
         raise UsageError(Problem("batch-no-encoding", "--encoding", given)) from None
     made = CsvSource if source_form(order.source) == "csv" else JsonSource
-    with closing(Lines(order.source, encoding)) as lines:
+    with closing(TextLines(order.source, encoding)) as lines:
         yield made(edition, order, lines)

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from advisor.batch.rejects import plain
-from advisor.columns.coded import Choice, subsets
+from advisor.columns.coded import CodedWord, subsets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,9 +42,9 @@ def judged_as(form: Form, frame: Any, planned: Plan) -> pl.LazyFrame:
     )
 
 
-def in_words(output: Choice | Listing, form: Form) -> pl.Expr:
+def in_words(output: CodedWord | Listing, form: Form) -> pl.Expr:
     """Look an output's words up; each is written once, and every row has only its place."""
-    if isinstance(output, Choice):
+    if isinstance(output, CodedWord):
         words = pl.Enum([word for word in output.words if word])
         return looked_up(output.column, pl.Series(output.words, dtype=words))
     parts = list(zip(output.columns, map(subsets, output.names), strict=True))

@@ -88,13 +88,13 @@ def batch_command(lang: Lang) -> click.Command:
                 counts = work.run(advisor, order, progress.told)
         say_counts(counts, order)
         if given["summary"] or given["plots"]:
-            from advisor.batch.summary import plots, summary, summary_text
+            from advisor.batch.summary import plots, summary_text, tally_of
 
-            found = summary(advisor, order)
+            tally = tally_of(advisor, order)
             if given["summary"]:
-                tell(summary_text(found, lang))
+                tell(summary_text(tally, lang))
             if given["plots"]:
-                options.write_result(plots(found, lang), given["plots"])
+                options.write_result(plots(tally, lang), given["plots"])
         if counts.rows != counts.judged + counts.rejected:
             raise EngineError(Problem("batch-counts", "", counts._asdict()))
         return FOUND if counts.rejected else 0

@@ -14,7 +14,7 @@ from advisor.cli.status import FOUND
 from advisor.errors import AdvisorError, Problem, UsageError
 from advisor.model import EVERY, owned, rule_id
 from advisor.rulebook.load import Lines, default_folder, load_rulebook, read_files
-from advisor.verify.page import FORMS
+from advisor.verify.printout import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,11 +109,11 @@ def check_command(lang: Lang) -> click.Command:
         from advisor.verify.check import check_rules
         from advisor.verify.written import written_check
 
-        found = check_rules(bench.book, as_of, source_age)
+        faults = check_rules(bench.book, as_of, source_age)
         lines = Lines(read_files(rules or default_folder()))
-        text = written_check(found, lines.place, bench.book, form, lang)
+        text = written_check(faults, lines.place, bench.book, form, lang)
         options.write_result(text, output)
-        return FOUND if found else 0
+        return FOUND if faults else 0
 
     return check
 
@@ -131,7 +131,7 @@ def test_command(lang: Lang) -> click.Command:
         cases: Path | None, rules: Path | None, form: Any, output: Path | None, lang: Lang
     ) -> int:
         from advisor.assess.advisor import Advisor
-        from advisor.verify.trial import differences
+        from advisor.verify.trial import mismatches
         from advisor.verify.written import written_test
 
         judge = Advisor(load_rulebook(rules))
@@ -139,7 +139,7 @@ def test_command(lang: Lang) -> click.Command:
         failed: list[tuple[Placed, Any]] = []
         for one in placed:
             try:
-                found: Any = differences(one, judge, vocabulary)
+                found: Any = mismatches(one, judge, vocabulary)
             except AdvisorError as error:
                 found = " ".join(error.lines(lang))
             if found:
@@ -204,7 +204,7 @@ def show_command(lang: Lang) -> click.Command:
             options.write_result(graph_svg(bench.edition, lang, name), output)
             return
         from advisor.verify.show import show as shown
-        from advisor.verify.written import written_rows
+        from advisor.verify.written import written_entries
 
         wanted = str(name)
         told_by = []
@@ -219,7 +219,9 @@ def show_command(lang: Lang) -> click.Command:
             }
             if named:
                 told_by.append((one, next(iter(named.values()))))
-        options.write_result(written_rows(shown(bench, wanted, lang, told_by), form, lang), output)
+        options.write_result(
+            written_entries(shown(bench, wanted, lang, told_by), form, lang), output
+        )
 
     return show
 

@@ -21,7 +21,7 @@ BITS = 10
 """Names that one number stands for; each more doubles its texts."""
 
 
-class Choice(NamedTuple):
+class CodedWord(NamedTuple):
     """One of a few words: the column of its number, and the words by number."""
 
     column: str

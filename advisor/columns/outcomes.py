@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from advisor.assess.recommend import cost_bounds, cost_key
-from advisor.columns.coded import Choice, Listing, bits
+from advisor.columns.coded import CodedWord, Listing, bits
 from advisor.columns.reader import Reader, derived_columns
 from advisor.columns.truths import (
     any_of,
@@ -64,7 +64,7 @@ class Columns:
         self.book = edition.book
         self.present = frozenset(present)
         self.stages: list[dict[str, nw.Expr]] = []
-        self.outputs: dict[str, Choice | Listing | None] = {}
+        self.outputs: dict[str, CodedWord | Listing | None] = {}
         self.bind()
 
     def bind(self) -> None:
@@ -120,7 +120,7 @@ class Columns:
         """Make an output of a number that stands for a word."""
         column = CODE.format(output)
         self.stages[-1][column] = number(code)
-        self.outputs[output] = Choice(column, words)
+        self.outputs[output] = CodedWord(column, words)
 
     def product(self, bound: BoundProduct, person: list[Truth]) -> None:
         """Make a product's outputs."""

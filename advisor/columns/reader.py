@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from advisor.columns.truths import both, choose, either, negated
-from advisor.logic.condition import TESTS, TRAIT, AnyOf, Compare, Condition, Not, push_not
+from advisor.logic.condition import TESTS, TRAIT, Compare, Condition, Not, Or, push_not
 from advisor.rulebook.arithmetic import HUGE, MILLION
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Reader:
             return self.compare(condition, own)
         if isinstance(condition, Not):
             return negated(self.read(condition.part, own))
-        any_will_do = isinstance(condition, AnyOf)
+        any_will_do = isinstance(condition, Or)
         nothing: Truth = not any_will_do
         parts = (self.read(part, own) for part in condition.parts)
         return reduce(either if any_will_do else both, parts, nothing)

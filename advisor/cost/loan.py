@@ -10,7 +10,7 @@ from advisor.cost.schedule import (
     DIGITS,
     MONTHS,
     ZERO,
-    Row,
+    Instalment,
     daily_rows,
     month_after,
     monthly_rows,
@@ -68,7 +68,7 @@ class Loan(NamedTuple):
             context.prec = DIGITS
             return self.annual_rate / self.day_count
 
-    def rows(self, rounding: Rounding = to_cents) -> list[Row]:
+    def rows(self, rounding: Rounding = to_cents) -> list[Instalment]:
         """Give the schedule. Raises OverpaidError."""
         if self.method == "daily":
             repaid = dict(self.repayments)
@@ -112,7 +112,7 @@ class Cost(NamedTuple):
     """
 
     loan: Loan
-    rows: tuple[Row, ...]
+    rows: tuple[Instalment, ...]
     payment: Decimal
     interest: Decimal
     fees: Decimal
@@ -146,7 +146,7 @@ def cost_of(loan: Loan) -> Cost:
     )
 
 
-def due_payment(rows: tuple[Row, ...], loan: Loan) -> Decimal:
+def due_payment(rows: tuple[Instalment, ...], loan: Loan) -> Decimal:
     """Give the first payment that can be late; early repayments are nobody's due."""
     if loan.method == "daily":
         return rows[-1].payment
@@ -158,7 +158,7 @@ def is_over(rate: Decimal | None) -> bool:
     return rate is None or rate > LINE
 
 
-def annualise(loan: Loan, rows: tuple[Row, ...]) -> Annualised:
+def annualise(loan: Loan, rows: tuple[Instalment, ...]) -> Annualised:
     """Give the annual rates of a schedule, on its rounded payments."""
     received = loan.amount - loan.upfront_fee
     simple_360 = simple_365 = None
@@ -184,7 +184,7 @@ def annualise(loan: Loan, rows: tuple[Row, ...]) -> Annualised:
     )
 
 
-def simple(loan: Loan, rows: tuple[Row, ...], year: int) -> Decimal:
+def simple(loan: Loan, rows: tuple[Instalment, ...], year: int) -> Decimal:
     """Give all costs over the principal in use, by days (中国人民银行公告〔2021〕第3号, simple way)."""
     with localcontext() as context:
         context.prec = DIGITS

@@ -28,7 +28,7 @@ DIGITS = 60
 Rounding: TypeAlias = Callable[[Decimal], Decimal]
 
 
-class Row(NamedTuple):
+class Instalment(NamedTuple):
     """One instalment. `payment` is principal, interest and fee together; 元.
 
     Attributes:
@@ -65,7 +65,7 @@ def monthly_rows(
     fee: Decimal = ZERO,
     start: date | None = None,
     rounding: Rounding = to_cents,
-) -> list[Row]:
+) -> list[Instalment]:
     """Give a schedule of monthly instalments.
 
     Args:
@@ -81,7 +81,7 @@ def monthly_rows(
     with localcontext() as context:
         context.prec = DIGITS
         rate = annual_rate / MONTHS
-        rows: list[Row] = []
+        rows: list[Instalment] = []
         balance, before = amount, start
         shares = principal_shares(method, amount, rate, instalments, rounding)
         for number in range(1, instalments + 1):
@@ -92,7 +92,7 @@ def monthly_rows(
             due = month_after(start, number) if start else None
             days = (due - before).days if due and before else None
             payment = principal + interest + fee
-            rows.append(Row(number, due, days, payment, principal, interest, fee, balance))
+            rows.append(Instalment(number, due, days, payment, principal, interest, fee, balance))
             before = due
         return rows
 
@@ -122,7 +122,7 @@ def daily_rows(
     fee: Decimal = ZERO,
     start: date | None = None,
     rounding: Rounding = to_cents,
-) -> list[Row]:
+) -> list[Instalment]:
     """Give the schedule of a loan that bears interest by the day and is paid off after `days`.
 
     Args:
@@ -139,7 +139,7 @@ def daily_rows(
     """
     with localcontext() as context:
         context.prec = DIGITS
-        rows: list[Row] = []
+        rows: list[Instalment] = []
         balance, accrued, before = amount, ZERO, 0
         for number, (day, repaid) in enumerate(payment_days(days, repayments), 1):
             accrued += balance * rate_per_day * (day - before)
@@ -153,7 +153,7 @@ def daily_rows(
             balance -= principal
             due = start + timedelta(days=day) if start else None
             payment = principal + interest + fee
-            row = Row(number, due, day - before, payment, principal, interest, fee, balance)
+            row = Instalment(number, due, day - before, payment, principal, interest, fee, balance)
             rows.append(row)
             before = day
             if not balance:

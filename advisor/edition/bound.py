@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.logic.condition import Condition
-    from advisor.model import Conflict, Evidence, Grade, Kind, Severity, Value
+    from advisor.model import Citation, Contradiction, Grade, Kind, Severity, Value
     from advisor.rulebook.values import Known
     from advisor.texts import Lang
 
@@ -46,7 +46,7 @@ class BoundRule(NamedTuple):
     fails: Condition
     two_sided: bool
     facts: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
     grade: Grade
     said: Mapping[str, tuple[BoundVariant, ...]]
 
@@ -81,7 +81,7 @@ class BoundFactor(NamedTuple):
     most: int
     shared: bool
     facts: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
     bands: tuple[BoundBand, ...]
     said: Mapping[str, tuple[BoundVariant, ...]]
 
@@ -98,7 +98,7 @@ class BoundAnswer(NamedTuple):
     id: str
     instead: bool
     said: Mapping[Lang, tuple[str, str]]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
     outcomes: frozenset[tuple[str, str]]
     actions: frozenset[str]
 
@@ -143,7 +143,7 @@ class BoundConflict(NamedTuple):
     id: str
     products: tuple[str, ...]
     when: Condition | None
-    said: Mapping[Lang, Conflict]
+    said: Mapping[Lang, Contradiction]
 
 
 class BoundNote(NamedTuple):
@@ -151,4 +151,4 @@ class BoundNote(NamedTuple):
 
     id: str
     said: Mapping[Lang, str]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]

@@ -24,7 +24,7 @@ from advisor.edition.statements import (
     in_order,
 )
 from advisor.edition.wording import worded
-from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, Not, push_not
+from advisor.logic.condition import TRAIT, And, Compare, Condition, Not, Or, push_not
 from advisor.logic.engine import Twin
 from advisor.model import PERSON, rule_id, wants, weakest
 from advisor.rulebook import types, values
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
-    from advisor.model import Evidence, Kind
+    from advisor.model import Citation, Kind
     from advisor.rulebook.placed import PlacedRule
 
 OPERATORS: dict[str, Literal["<", "<=", ">", ">="]] = {
@@ -70,7 +70,7 @@ class Edition:
     book: types.Rulebook
     day: date
     traits: dict[str, Twin] = field(default_factory=dict)
-    trait_evidence: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    trait_evidence: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
     general: tuple[BoundRule, ...] = ()
     notes: tuple[BoundRule, ...] = ()
     conflicts: tuple[BoundConflict, ...] = ()
@@ -100,9 +100,9 @@ class Edition:
     def bind(self, condition: types.Condition, product: types.Product | None) -> Condition:
         """Resolve a condition's names; raises NotInForceError where a number has no value."""
         if isinstance(condition, types.AllOf):
-            return All(tuple(self.bind(part, product) for part in condition.all))
+            return And(tuple(self.bind(part, product) for part in condition.all))
         if isinstance(condition, types.AnyOf):
-            return AnyOf(tuple(self.bind(part, product) for part in condition.any))
+            return Or(tuple(self.bind(part, product) for part in condition.any))
         if isinstance(condition, types.NotOf):
             return Not(self.bind(condition.not_, product))
         if isinstance(condition, types.TraitTest):
@@ -116,7 +116,7 @@ class Edition:
         if test.is_ is not None:
             return Compare(test.fact, "==", test.is_)
         if test.in_ is not None:
-            return AnyOf(tuple(Compare(test.fact, "==", choice) for choice in test.in_))
+            return Or(tuple(Compare(test.fact, "==", choice) for choice in test.in_))
         kind = self.kind(test.fact)
         for name, op in OPERATORS.items():
             found = getattr(test, name)
@@ -221,7 +221,7 @@ class Edition:
 
     def rule_evidence(
         self, rule: types.Rule, product: types.Product | None
-    ) -> tuple[Evidence, ...]:
+    ) -> tuple[Citation, ...]:
         """Give what a rule rests on: its own evidence, and that of its traits and numbers."""
         found = list(self.numbers.cite(rule.evidence))
         for side in sides(rule):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.model import Evidence
+from advisor.model import Citation
 from advisor.rulebook import types
 from advisor.rulebook.index import leaves, named_numbers
 
@@ -54,18 +54,18 @@ class Numbers:
             raise NotInForceError(name)
         return in_force[-1]
 
-    def evidence(self, name: str, product: types.Product | None) -> tuple[Evidence, ...]:
+    def evidence(self, name: str, product: types.Product | None) -> tuple[Citation, ...]:
         """Give what a number rests on."""
         if name in self.book.parameters:
             return self.cite(self.parameter(name).evidence)
         if name in self.book.assumptions:
-            return (Evidence("assumption", name),)
+            return (Citation("assumption", name),)
         term = product.terms.get(name) if product else None
         return self.cite(term.statements[0].evidence) if term else ()
 
     def condition_evidence(
         self, condition: types.Condition, product: types.Product | None
-    ) -> Iterator[Evidence]:
+    ) -> Iterator[Citation]:
         """Give what the numbers and the product's own facts of a condition rest on."""
         for leaf in leaves(condition):
             derived = self.book.facts.derived.get(getattr(leaf, "fact", ""))
@@ -74,7 +74,7 @@ class Numbers:
         for name in named_numbers(condition):
             yield from self.evidence(name, product)
 
-    def cite(self, found: Iterable[types.Evidence]) -> tuple[Evidence, ...]:
+    def cite(self, found: Iterable[types.Evidence]) -> tuple[Citation, ...]:
         """Give evidence with its grade and address; a regulation counts once it is in force."""
         return tuple(cite(self.book, item) for item in found if self.in_force(item))
 
@@ -84,10 +84,10 @@ class Numbers:
         return first is None or first <= self.day
 
 
-def cite(book: types.Rulebook, found: types.Evidence) -> Evidence:
+def cite(book: types.Rulebook, found: types.Evidence) -> Citation:
     """Give one piece of evidence with its grade and address."""
     if found.source is None:
-        return Evidence("assumption", str(found.assumption))
+        return Citation("assumption", str(found.assumption))
     source = book.sources[found.source]
     url = source.url if source.grade == "public" else None
-    return Evidence(source.grade, found.source, found.section, found.article, url)
+    return Citation(source.grade, found.source, found.section, found.article, url)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.edition import Edition
     from advisor.logic.condition import Condition
-    from advisor.model import Evidence
+    from advisor.model import Citation
 
 UNKNOWABLE = Compare("score/unknowable", "==", value=True)
 """A condition that nobody can tell: a product without the term, a number not in force on the day."""
@@ -105,7 +105,7 @@ def evidence(
     product: types.Product,
     factor: types.Factor,
     conditions: list[types.Condition],
-) -> Iterator[Evidence]:
+) -> Iterator[Citation]:
     """Give what a factor rests on: its own evidence, and that of its traits and numbers."""
     yield from edition.numbers.cite(factor.evidence)
     for condition in conditions:

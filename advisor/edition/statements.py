@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
 from advisor.edition.numbers import NotInForceError
 from advisor.edition.wording import worded
-from advisor.model import Conflict
+from advisor.model import Contradiction
 from advisor.rulebook import types
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang
@@ -30,8 +30,8 @@ def bind_conflicts(edition: Edition) -> Iterator[BoundConflict]:
 
 def bind_conflict(edition: Edition, conflict: types.Conflict) -> BoundConflict:
     """Bind a contradiction, and put it into words. Raises NotInForceError."""
-    said: dict[Lang, Conflict] = {
-        lang: Conflict(
+    said: dict[Lang, Contradiction] = {
+        lang: Contradiction(
             conflict.id,
             local(conflict.name, lang),
             tuple((one.section, local(one.text, lang)) for one in conflict.statements),

@@ -46,14 +46,14 @@ class Compare:
 
 
 @dataclass(frozen=True)
-class All:
+class And:
     """True when every part is, false when one part is false, else unknown."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
-class AnyOf:
+class Or:
     """True when one part is, false when every part is false, else unknown."""
 
     parts: tuple[Condition, ...]
@@ -66,7 +66,7 @@ class Not:
     part: Condition
 
 
-Condition: TypeAlias = "Compare | All | AnyOf | Not"
+Condition: TypeAlias = "Compare | And | Or | Not"
 
 
 def evaluate(condition: Condition, values: Mapping[str, Value]) -> Truth:
@@ -77,7 +77,7 @@ def evaluate(condition: Condition, values: Mapping[str, Value]) -> Truth:
     if isinstance(condition, Not):
         truth = evaluate(condition.part, values)
         return None if truth is None else not truth
-    settling = isinstance(condition, AnyOf)
+    settling = isinstance(condition, Or)
     unknown = False
     for part in condition.parts:
         truth = evaluate(part, values)
@@ -98,7 +98,7 @@ def push_not(condition: Condition, *, negate: bool = False) -> Condition:
         return Compare(condition.field, OPPOSITE[condition.op], condition.value)
     if isinstance(condition, Not):
         return push_not(condition.part, negate=not negate)
-    group = AnyOf if isinstance(condition, AnyOf) != negate else All
+    group = Or if isinstance(condition, Or) != negate else And
     parts: list[Condition] = []
     for part in condition.parts:
         pushed = push_not(part, negate=negate)

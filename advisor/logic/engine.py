@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import durable_rules_engine as durable
 
 from advisor.errors import EngineError, Problem, RuleError
-from advisor.logic.condition import All, Compare, Condition, comparisons, parts_of
+from advisor.logic.condition import And, Compare, Condition, comparisons, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -161,7 +161,7 @@ class Network:
             key = self.alphabet.keys[condition.field]
             name, value = OPERATORS[condition.op], self.alphabet.code(condition.value)
             return {key: value} if name is None else {name: {key: value}}
-        connective = "$and" if isinstance(condition, All) else "$or"
+        connective = "$and" if isinstance(condition, And) else "$or"
         return {connective: [self.pattern(part) for part in parts_of(condition)]}
 
     def run(self, written: Mapping[str, str]) -> dict[str, bool]:

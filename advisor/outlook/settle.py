@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from advisor.errors import Problem, RuleError
-from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, fields, parts_of
+from advisor.logic.condition import TRAIT, And, Compare, Condition, Or, fields, parts_of
 from advisor.model import PERSON, Settling, wants
 from advisor.outlook.ways import Term, Terms, covers
 from advisor.rulebook.index import moved_by
@@ -46,7 +46,7 @@ def check_overlaps(edition: Edition) -> None:
 
 def overlap(edition: Edition, judged: Twin | BoundRule) -> bool:
     """Tell whether some profile makes a trait or rule hold and fail at once."""
-    both = All((unfold(edition, judged.holds), unfold(edition, judged.fails)))
+    both = And((unfold(edition, judged.holds), unfold(edition, judged.fails)))
     return bool(Terms("", edition.book, (both,), {}).of(both))
 
 
@@ -78,8 +78,8 @@ class Ways:
         Raises RuleError for rules with too many combinations.
         """
         self.book = edition.book
-        self.good = All(tuple(unfold(edition, condition) for condition in good))
-        self.bad = AnyOf(tuple(unfold(edition, condition) for condition in bad))
+        self.good = And(tuple(unfold(edition, condition) for condition in good))
+        self.bad = Or(tuple(unfold(edition, condition) for condition in bad))
         self.algebra = Terms(name, self.book, (self.good, self.bad), constants)
         self.cells = self.algebra.cells
         self.terms: tuple[tuple[Verdict, tuple[Term, ...]], ...] = (
@@ -195,5 +195,5 @@ def unfold(edition: Edition, condition: Condition) -> Condition:
             return condition
         twin = edition.traits[condition.field.removeprefix(TRAIT)]
         return twin.holds if condition.op == "==" else twin.fails
-    group = All if isinstance(condition, All) else AnyOf
+    group = And if isinstance(condition, And) else Or
     return group(tuple(unfold(edition, part) for part in parts_of(condition)))

@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.errors import Problem, RuleError
-from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, comparisons, parts_of
+from advisor.logic.condition import TRAIT, And, Compare, Condition, Or, comparisons, parts_of
 from advisor.rulebook import types, values
 from advisor.rulebook.index import moved_by
 
@@ -58,7 +58,7 @@ class Terms:
         if isinstance(condition, Compare):
             return self.leaf(condition)
         parts = map(self.of, parts_of(condition))
-        if isinstance(condition, AnyOf):
+        if isinstance(condition, Or):
             return self.closed([term for part in parts for term in part])
         return reduce(self.product, parts, ({},))
 
@@ -83,7 +83,7 @@ class Terms:
                 return ({},)
             return tuple({field: ~mask} for field, mask in certain[0].items())
         parts = map(self.avoiding, parts_of(condition))
-        if isinstance(condition, All):
+        if isinstance(condition, And):
             return self.closed([term for part in parts for term in part])
         return reduce(self.product, parts, ({},))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.cost.loan import Cost
-    from advisor.cost.schedule import Row
+    from advisor.cost.schedule import Instalment
 
 
 def cost_object(cost: Cost, *, over_line: bool | None, daily: bool = False) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def cost_object(cost: Cost, *, over_line: bool | None, daily: bool = False) -> d
     }
 
 
-def row_object(row: Row) -> dict[str, Any]:
+def row_object(row: Instalment) -> dict[str, Any]:
     """Give one row of the schedule."""
     return {
         "number": row.number,
@@ -187,7 +187,7 @@ def table(cost: Cost, lang: Lang) -> list[str]:
     return [written[0], rule, *written[1:-1], rule, written[-1]]
 
 
-def cell(row: Row, name: str, *, dated: bool) -> str:
+def cell(row: Instalment, name: str, *, dated: bool) -> str:
     """Write one cell of the schedule."""
     if name == "number":
         return str(row.number)

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from advisor.cost.burden import LIMIT, burden_of, largest_payment
 from advisor.cost.loan import MONTH_DAYS, due_payment, length_of, pay_off_amount
 from advisor.edition.wording import percent
-from advisor.model import Evidence
+from advisor.model import Citation
 from advisor.report.cost import all_in, money, remarks
 from advisor.report.evidence import cited, wrong
 from advisor.report.wrap import indented
@@ -181,7 +181,7 @@ class CostSection:
             amounts = {name: money(value) for name, value in found._asdict().items()}
             name = "item-burden" if found.debt else "item-burden-alone"
             said = self.say(name, **amounts, limit=percent(limit.value))
-            yield f"{said} {cited([Evidence('assumption', LIMIT)], self.lang)}"
+            yield f"{said} {cited([Citation('assumption', LIMIT)], self.lang)}"
 
     def late(self, cost: ProductCost) -> Iterator[str]:
         """Write what one day late costs, by both readings."""

@@ -13,7 +13,7 @@ from advisor.report.product import ProductSection, open_cautions
 from advisor.report.references import references
 from advisor.report.summary import MARKS, VERDICT_MARKS, Summary
 from advisor.report.tables import Table, balance_table, points_table, schedule_table
-from advisor.report.view import Document, Fold, Group, Item, ProductPart, Question
+from advisor.report.view import Block, Document, Fold, Item, ProductPart, Question
 from advisor.rulebook.labels import labels, local
 from advisor.texts import Lang, sentence
 
@@ -133,7 +133,7 @@ class Layout:
             recommendation=row.recommendation,
             score=row.score and self.say("document.score", points=row.score),
             lead=row.why,
-            groups=[group for group in self.groups(product) if group.items],
+            blocks=[block for block in self.blocks(product) if block.items],
             folds=list(self.folds(product)),
         )
 
@@ -142,7 +142,7 @@ class Layout:
         passed_over = product.recommendation == "not_recommended" and product.verdict == "eligible"
         return MARKS["not_recommended"] if passed_over else VERDICT_MARKS[product.verdict]
 
-    def groups(self, product: ProductAssessment) -> Iterator[Group]:
+    def blocks(self, product: ProductAssessment) -> Iterator[Block]:
         """Give what stands open under a product's name."""
         section = self.section
         shown = product.recommendation != "not_recommended"
@@ -153,12 +153,12 @@ class Layout:
         unknown += [
             ("·", section.marked(f)) for f in open_cautions(product) if f.text not in section.shared
         ]
-        yield self.group("reasons", against + fine + mind)
-        yield self.group("unknown", [*unknown, *(self.undecided_points(product) if shown else ())])
-        yield self.group("changes", section.changes(product, None))
+        yield self.block("reasons", against + fine + mind)
+        yield self.block("unknown", [*unknown, *(self.undecided_points(product) if shown else ())])
+        yield self.block("changes", section.changes(product, None))
         if self.summary.prices and (shown or product.id in self.opened):
             sheet = section.costs.sheet(self.book.products[product.id])
-            yield self.group("costs", [("¥", line) for line in sheet])
+            yield self.block("costs", [("¥", line) for line in sheet])
 
     def undecided_points(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
         """Say which parts of the score may still grow, and by how much."""
@@ -169,9 +169,9 @@ class Layout:
             more = {"points": part.high - part.low, "most": part.most}
             yield "", self.say("document.more-points", text=part.text, name=part.name, **more)
 
-    def group(self, name: str, pairs: Iterable[tuple[str, str]]) -> Group:
+    def block(self, name: str, pairs: Iterable[tuple[str, str]]) -> Block:
         """Put (mark, text) pairs under a heading."""
-        return Group(self.say(f"document.{name}"), items(pairs, self.lang))
+        return Block(self.say(f"document.{name}"), items(pairs, self.lang))
 
     def folds(self, product: ProductAssessment) -> Iterator[Fold]:
         """Give what a product's reader can open: the score's parts, the schedule, every finding."""
@@ -213,7 +213,7 @@ class Layout:
 
     # The rest -----------------------------------------------------------------------------------
 
-    def conflicts(self) -> Iterator[Group]:
+    def conflicts(self) -> Iterator[Block]:
         """Give both sides of the document's contradictions about products that may be recommended."""
         touched = {one.id for one in self.summary.conflicts()}
         touched |= {
@@ -226,7 +226,7 @@ class Layout:
                     for section, text in one.statements
                 ]
                 said.append(("→", self.say("conflict-treatment", treatment=one.treatment)))
-                yield Group(one.name, items(said, self.lang))
+                yield Block(one.name, items(said, self.lang))
 
     def questions(self, *, instead: bool) -> list[Question]:
         """Give the questions of one kind with their answers."""

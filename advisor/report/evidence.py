@@ -10,7 +10,7 @@ from advisor.texts import Lang, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from advisor.model import Evidence, Finding
+    from advisor.model import Citation, Finding
     from advisor.rulebook.types import Source
 
 
@@ -18,7 +18,7 @@ UNDATED = "undated"
 """What `sources.yaml` writes of a page that shows no date."""
 
 
-def cited(evidence: Iterable[Evidence], lang: Lang) -> str:
+def cited(evidence: Iterable[Citation], lang: Lang) -> str:
     """Name evidence in brackets: [法规 第16条 · 文档 §2/§4 · 假设]."""
     places: dict[str, set[tuple[int, str]]] = {}
     for one in evidence:

@@ -10,7 +10,7 @@ from advisor.report.cost import cost_object
 
 if TYPE_CHECKING:
     from advisor.cost.sheet import ProductCost
-    from advisor.model import Assessment, Contribution, Evidence, Finding, ProductAssessment
+    from advisor.model import Assessment, Citation, Contribution, Finding, ProductAssessment
 
 SCHEMA_VERSION = "1"
 
@@ -137,7 +137,7 @@ def finding_object(finding: Finding, *, general: bool) -> dict[str, Any]:
     }
 
 
-def evidence_object(evidence: Evidence) -> dict[str, Any]:
+def evidence_object(evidence: Citation) -> dict[str, Any]:
     """Give one piece of evidence with the one place it has."""
     place = {
         "section": evidence.section,

@@ -11,7 +11,7 @@ from advisor.texts import Lang, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.model import Assessment, Evidence, Finding, ProductAssessment
+    from advisor.model import Assessment, Citation, Finding, ProductAssessment
     from advisor.report.costs import CostSection
     from advisor.rulebook.types import Rulebook
 
@@ -169,7 +169,7 @@ class ProductSection:
         unit = local(fact.unit, self.lang) if fact.unit else ""
         return f"{value} {unit}".strip()
 
-    def source(self, evidence: Evidence) -> str:
+    def source(self, evidence: Citation) -> str:
         """Name one source in full: its grade, its title, the place in it; an assumption's own words."""
         grade = self.say(f"grade.{evidence.grade}")
         if evidence.grade == "assumption":

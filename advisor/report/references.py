@@ -13,7 +13,7 @@ from advisor.texts import sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.model import Assessment, Evidence, Grade
+    from advisor.model import Assessment, Citation, Grade
     from advisor.rulebook.types import Rulebook
 
 
@@ -37,7 +37,7 @@ class Reference(NamedTuple):
 
 def references(assessment: Assessment, book: Rulebook) -> list[Reference]:
     """Give each source that the report cites, the strongest first, then in the rulebook's order."""
-    cited: dict[tuple[Grade, str], set[Evidence]] = {}
+    cited: dict[tuple[Grade, str], set[Citation]] = {}
     for one in evidence_of(assessment):
         cited.setdefault((one.grade, one.source), set()).add(one)
     order = [*book.sources, *book.assumptions]
@@ -45,7 +45,7 @@ def references(assessment: Assessment, book: Rulebook) -> list[Reference]:
     return [reference(*key, cited[key], assessment, book) for key in found]
 
 
-def evidence_of(assessment: Assessment) -> Iterator[Evidence]:
+def evidence_of(assessment: Assessment) -> Iterator[Citation]:
     """Give all evidence of a report's sentences."""
     for product in assessment.products:
         for finding in product.findings:
@@ -61,7 +61,7 @@ def evidence_of(assessment: Assessment) -> Iterator[Evidence]:
 
 
 def reference(
-    grade: Grade, name: str, cited: set[Evidence], assessment: Assessment, book: Rulebook
+    grade: Grade, name: str, cited: set[Citation], assessment: Assessment, book: Rulebook
 ) -> Reference:
     """Name one source with all places that are cited."""
     lang = assessment.lang

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from advisor.model import (
-        Answer,
         Assessment,
-        Conflict,
+        Contradiction,
         ProductAssessment,
         Recommendation,
+        Reply,
         Verdict,
     )
     from advisor.report.product import ProductSection
@@ -166,11 +166,11 @@ class Summary:
         for note in self.assessment.notes:
             yield "· ", note
 
-    def questions(self, *, instead: bool) -> list[Answer]:
+    def questions(self, *, instead: bool) -> list[Reply]:
         """Give what to do in place of borrowing, or the other questions that borrowers ask."""
         return [one for one in self.assessment.answers if one.instead == instead]
 
-    def conflicts(self) -> list[Conflict]:
+    def conflicts(self) -> list[Contradiction]:
         """Give the contradictions about products that may be recommended, or about this very person."""
         personal = {one.id for one in self.section.book.conflicts if one.when is not None}
         touched = {

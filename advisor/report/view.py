@@ -24,7 +24,7 @@ class Item(NamedTuple):
     below: tuple[str, ...]
 
 
-class Group(NamedTuple):
+class Block(NamedTuple):
     """Items under one heading."""
 
     title: str
@@ -51,7 +51,7 @@ class ProductPart(NamedTuple):
     recommendation: str
     score: str
     lead: str
-    groups: list[Group]
+    blocks: list[Block]
     folds: list[Fold]
 
 
@@ -93,7 +93,7 @@ class Document(NamedTuple):
     balance_table: Table | None
     cost_notes: list[str]
     products: list[ProductPart]
-    conflicts: list[Group]
+    conflicts: list[Block]
     instead: list[Question]
     questions: list[Question]
     grades: list[tuple[str, str]]

@@ -133,7 +133,7 @@ class Lines:
         if name not in self.texts:
             return PRODUCTS + "/"
         if name not in self.found:
-            self.found[name] = yaml12.Document(self.texts[name], name).lines
+            self.found[name] = yaml12.Parsed(self.texts[name], name).lines
         return f"{name}:{yaml12.line_of(self.found[name], tuple(path[depth:]))}"
 
 

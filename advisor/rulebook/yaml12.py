@@ -59,7 +59,7 @@ def parse(text: str, file: str) -> object:
         RuleError: what is not YAML 1.2, or not of the strict part read here, with its line.
         UsageError: PyYAML is there without libyaml.
     """
-    return Document(text, file).value
+    return Parsed(text, file).value
 
 
 def line_of(lines: dict[Path, int], path: Path) -> int:
@@ -69,7 +69,7 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
     return lines.get(path, 1)
 
 
-class Document:
+class Parsed:
     """One pass over libyaml's events: the value, and the line of every part of it."""
 
     def __init__(self, text: str, file: str) -> None:

@@ -9,7 +9,7 @@ from advisor.assess.advisor import Advisor
 from advisor.logic.condition import Compare, fields
 from advisor.rulebook import types
 from advisor.rulebook.index import moved_by
-from advisor.verify.findings import make_witness
+from advisor.verify.faults import make_witness
 from advisor.verify.space import made_of
 from advisor.verify.words import valued
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.edition import Edition
     from advisor.texts import Lang
-    from advisor.verify.findings import Witness
+    from advisor.verify.faults import Witness
     from advisor.verify.judged import Judged
 
 Item = TypeVar("Item")

@@ -125,13 +125,13 @@ NoteOrPiece = Annotated[str, AfterValidator(note)]
 Piece = Annotated[str, Field(pattern=" ")]
 
 
-class Model(BaseModel):
+class CaseModel(BaseModel):
     """Refuses keys that it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Expect(Model):
+class Expect(CaseModel):
     """What is expected: always the decision, and always a reason, any of the other keys.
 
     Attributes:
@@ -217,7 +217,7 @@ def with_a_reason(expect: Expect, info: ValidationInfo) -> Expect:
     return expect
 
 
-class Case(Model):
+class Case(CaseModel):
     """One case.
 
     Attributes:
@@ -253,7 +253,7 @@ def a_list(found: object) -> object:
     return [] if found is None else found
 
 
-class CaseFile(Model):
+class CaseFile(CaseModel):
     """A file of cases, and the day on which they are judged."""
 
     as_of: Day
@@ -262,7 +262,7 @@ class CaseFile(Model):
     ]
 
 
-class Placed(Model):
+class Placed(CaseModel):
     """A case with its file and line.
 
     Attributes:
@@ -311,16 +311,16 @@ def read_cases(book: Rulebook, folder: Path) -> list[Placed]:
 
 def parse_cases(text: str, name: str, vocabulary: Vocabulary) -> list[Placed]:
     """Read the cases of one file's text. Raises RuleError with every mistake in it."""
-    document = yaml12.Document(text, name)
+    parsed = yaml12.Parsed(text, name)
     try:
-        read = SHAPE.validate_python(document.value, context=vocabulary)
+        read = SHAPE.validate_python(parsed.value, context=vocabulary)
     except ValidationError as error:
         found = error.errors(include_url=False)
-        raise RuleError(*mistakes(found, document, name, vocabulary)) from None
+        raise RuleError(*mistakes(found, parsed, name, vocabulary)) from None
     return [
         Placed(
             file=name,
-            line=yaml12.line_of(document.lines, ("cases", number)),
+            line=yaml12.line_of(parsed.lines, ("cases", number)),
             case=case,
             as_of=case.as_of or read.as_of,
         )
@@ -329,12 +329,12 @@ def parse_cases(text: str, name: str, vocabulary: Vocabulary) -> list[Placed]:
 
 
 def mistakes(
-    found: list[Any], document: yaml12.Document, name: str, vocabulary: Vocabulary
+    found: list[Any], parsed: yaml12.Parsed, name: str, vocabulary: Vocabulary
 ) -> Iterator[Problem]:
     """Put what is wrong with a file into our words."""
     for one in found:
-        path = real_path(one["loc"], document.value)
-        place = f"{name}:{yaml12.line_of(document.lines, path)}"
+        path = real_path(one["loc"], parsed.value)
+        place = f"{name}:{yaml12.line_of(parsed.lines, path)}"
         if one["type"] in OWN:
             given = dict(one.get("ctx") or {})
             accepted = tuple(vocabulary.names.get(given.pop("kind", ""), ()))

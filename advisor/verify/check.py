@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.rulebook.types import Rulebook
-    from advisor.verify.findings import Finding
+    from advisor.verify.faults import Fault
 
 
-def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> list[Finding]:
+def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> list[Fault]:
     """Check a rulebook as in force on a day, and later.
 
     Args:
@@ -30,14 +30,14 @@ def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> l
     Raises RuleError for a rulebook that cannot be judged by, or looked through.
     """
     bench = Bench(book, as_of)
-    found = [
+    faults = [
         *check_upkeep(bench, source_age),
         *check_translations(bench),
     ]
     days = [as_of, *(day for day in turning_days(book) if day > as_of)]
     for day in days:  # what is wrong on two days is told of the first
         there = bench if day == as_of else Bench(book, day)
-        told = {(one.code, one.path) for one in found}
+        told = {(one.code, one.path) for one in faults}
         logic = [*check_logic(there), *check_products(there), *check_unsaid(there)]
-        found += [one for one in logic if (one.code, one.path) not in told]
-    return sorted(found, key=lambda one: (list(map(str, one.path[:2])), one.code, str(one.path)))
+        faults += [one for one in logic if (one.code, one.path) not in told]
+    return sorted(faults, key=lambda one: (list(map(str, one.path[:2])), one.code, str(one.path)))

@@ -22,6 +22,7 @@ from advisor.outlook.settle import unfold
 from advisor.person import facts
 from advisor.person.profile import make_profile
 from advisor.verify.cases import OUTCOMES
+from advisor.verify.grid import Grid
 from advisor.verify.judged import (
     ALWAYS,
     NEVER,
@@ -32,7 +33,6 @@ from advisor.verify.judged import (
     negation,
     with_leaf,
 )
-from advisor.verify.table import Table
 from advisor.verify.trial import profile_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from advisor.model import Value
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed, Vocabulary
-    from advisor.verify.findings import Witness
+    from advisor.verify.faults import Witness
 
 STATUS = {True: "met", False: "unmet", None: "unknown"}
 WANTED = {"met": pl.col("it"), "unmet": ~pl.col("it"), "unknown": pl.col("it").is_null()}
@@ -144,23 +144,23 @@ def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Cover
     }
     reachable = 0
     for rule in rules:
-        table = Table(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
+        grid = Grid(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
         for status in OUTCOMES:
-            row = table.find(WANTED[status])
+            row = grid.find(WANTED[status])
             if row is None:
                 continue
             reachable += 1
             if (rule.id, status) not in shown:
-                gaps.append(Gap(rule, None, status, offered(bench, table, row, rule)))
+                gaps.append(Gap(rule, None, status, offered(bench, grid, row, rule)))
     outcomes = (reachable, reachable - len(gaps))
     found = list(parts(bench, seen, rules))
     gaps += [gap for gap in found if gap is not None]
     return Coverage(outcomes, (len(found), sum(gap is None for gap in found)), gaps)
 
 
-def offered(bench: Bench, table: Table, row: int, judged: Judged) -> Witness:
+def offered(bench: Bench, grid: Grid, row: int, judged: Judged) -> Witness:
     """Make a case of a row."""
-    return bench.witness(table.profile(row), judged.owner, [judged.id])
+    return bench.witness(grid.profile(row), judged.owner, [judged.id])
 
 
 # Parts --------------------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ def wanting(bench: Bench, turned: Turned, number: int) -> Witness | None:
     rule, before, after = turned.rules[number]
     leaf = unfolded(bench.edition, turned.leaf, negation(turned.leaf))
     twins = {"it": before, "turned": after, "leaf": leaf}
-    table = Table(bench.edition, bench.as_of, twins, rule.bound)
+    grid = Grid(bench.edition, bench.as_of, twins, rule.bound)
     here = pl.col("leaf") if turned.truth else ~pl.col("leaf")
-    row = table.find(here & pl.col("it").ne_missing(pl.col("turned")))
-    return None if row is None else offered(bench, table, row, rule)
+    row = grid.find(here & pl.col("it").ne_missing(pl.col("turned")))
+    return None if row is None else offered(bench, grid, row, rule)

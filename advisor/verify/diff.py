@@ -16,9 +16,9 @@ from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 from advisor.person.profile import make_profile
 from advisor.verify.bench import Bench, hanging_together
 from advisor.verify.changes import Change, changes
+from advisor.verify.grid import tried_quotes
 from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.space import Space, profile_of
-from advisor.verify.table import tried_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

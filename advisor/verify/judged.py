@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.logic.condition import TRAIT, All, AnyOf, Compare, Condition, Not, parts_of, push_not
+from advisor.logic.condition import TRAIT, And, Compare, Condition, Not, Or, parts_of, push_not
 from advisor.model import EVERY, owned, rule_id
 from advisor.outlook.settle import unfold
 from advisor.rulebook.placed import placed_rules
@@ -137,10 +137,10 @@ def replaced(condition: Condition, number: int, put: Condition) -> tuple[Conditi
         parts.append(made)
     if isinstance(condition, Not):
         return Not(parts[0]), number
-    return (All if isinstance(condition, All) else AnyOf)(tuple(parts)), number
+    return (And if isinstance(condition, And) else Or)(tuple(parts)), number
 
 
-ALWAYS, NEVER = All(()), AnyOf(())
+ALWAYS, NEVER = And(()), Or(())
 """A condition that holds, and one that fails, whatever is known."""
 
 

@@ -15,7 +15,8 @@ from advisor.edition.wording import percent
 from advisor.logic.condition import fields
 from advisor.outlook.settle import unfold
 from advisor.texts import LANGS
-from advisor.verify.findings import Finding
+from advisor.verify.faults import Fault
+from advisor.verify.grid import Grid
 from advisor.verify.judged import (
     ALWAYS,
     NEVER,
@@ -27,7 +28,6 @@ from advisor.verify.judged import (
     negation,
     with_leaf,
 )
-from advisor.verify.table import Table
 from advisor.verify.words import in_words
 
 if TYPE_CHECKING:
@@ -37,27 +37,27 @@ if TYPE_CHECKING:
     from advisor.logic.condition import Compare, Condition
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
-    from advisor.verify.findings import Witness
+    from advisor.verify.faults import Witness
 
 ITSELF = pl.col("itself")
 
 
-def check_logic(bench: Bench) -> Iterator[Finding]:
+def check_logic(bench: Bench) -> Iterator[Fault]:
     """Find what never or always holds, and what in it does not matter."""
     edition = bench.edition
     together: dict[str, list[Judged]] = defaultdict(list)
     for judged in (*judged_rules(edition), *judged_traits(edition), *judged_notes(edition)):
         together[judged.shared].append(judged)
     for same in together.values():
-        yield from check_one([(one, table(bench, one)) for one in same], bench)
+        yield from check_one([(one, grid(bench, one)) for one in same], bench)
 
 
-def table(bench: Bench, judged: Judged) -> Table:
+def grid(bench: Bench, judged: Judged) -> Grid:
     """Judge a thing as it is, and with each of its comparisons taken as true and as false."""
     twins = {"itself": judged.twin(bench.edition)}
     for name, sides in without_parts(judged).items():
         twins[name] = tuple(unfold(bench.edition, side) for side in sides)  # type: ignore[assignment]
-    return Table(bench.edition, bench.as_of, twins, judged.bound, (judged.id,))
+    return Grid(bench.edition, bench.as_of, twins, judged.bound, (judged.id,))
 
 
 def without_parts(judged: Judged) -> dict[str, tuple[Condition, Condition]]:
@@ -73,13 +73,13 @@ def without_parts(judged: Judged) -> dict[str, tuple[Condition, Condition]]:
     return found
 
 
-def check_one(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Finding]:
+def check_one(same: list[tuple[Judged, Grid]], bench: Bench) -> Iterator[Fault]:
     """Check one thing of the files, in every product that has it."""
     judged, first = same[0]
     name = {"name": said_name(bench, judged)}
     if judged.kind == "note":
         if not any(one.has(ITSELF) for _, one in same):
-            yield Finding("note-never", judged.path, name, shown(bench, judged, first, ~ITSELF))
+            yield Fault("note-never", judged.path, name, shown(bench, judged, first, ~ITSELF))
         yield from idle(same, bench)
         return
     never = [
@@ -89,11 +89,11 @@ def check_one(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Findin
     ]
     for truth, code in never[:1]:
         witness = shown(bench, judged, first, ~truth)
-        yield Finding(f"{code}-{judged.kind}", judged.path, name, witness)
+        yield Fault(f"{code}-{judged.kind}", judged.path, name, witness)
     if never:
         return
     if judged.two_sided and any(costs(bench, one.holds) for one, _ in same):
-        told = (found for one, table in same for found in check_costs(one, table, name, bench))
+        told = (found for one, grid in same for found in check_costs(one, grid, name, bench))
         yield from itertools.islice(told, 1)
     elif judged.two_sided:
         yield from itertools.islice(check_grey(same, name, bench), 1)
@@ -101,53 +101,53 @@ def check_one(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Findin
 
 
 def check_grey(
-    same: list[tuple[Judged, Table]], name: Mapping[str, Any], bench: Bench
-) -> Iterator[Finding]:
+    same: list[tuple[Judged, Grid]], name: Mapping[str, Any], bench: Bench
+) -> Iterator[Fault]:
     """Find a grey zone that is empty, or is nothing but the number that both sides leave out."""
     zones = []
-    for judged, found in same:
+    for judged, grid in same:
         sides = judged.twin(bench.edition)
         read = fields(sides[0]) | fields(sides[1])
         grey = [
             row
-            for row in found.truths.select(ITSELF.is_null().arg_true()).to_series()
-            if bench.facts_of(read) <= found.known(row).keys()
+            for row in grid.truths.select(ITSELF.is_null().arg_true()).to_series()
+            if bench.facts_of(read) <= grid.known(row).keys()
         ]
-        zones.append((judged, found, sides, grey))
-    judged, found, _, _ = zones[0]
+        zones.append((judged, grid, sides, grey))
+    judged, grid, _, _ = zones[0]
     if not any(grey for *_, grey in zones):
-        yield Finding("grey-empty", judged.path, name, shown(bench, judged, found, ITSELF))
+        yield Fault("grey-empty", judged.path, name, shown(bench, judged, grid, ITSELF))
         return
-    for judged, found, sides, grey in zones:
+    for judged, grid, sides, grey in zones:
         for field, number in left_out(sides) if grey else ():
-            at = {found.space.own_units({field: number})[field]} if field in bench.facts else set()
-            if at and {found.known(row)[field] for row in grey} == at:
+            at = {grid.space.own_units({field: number})[field]} if field in bench.facts else set()
+            if at and {grid.known(row)[field] for row in grey} == at:
                 words = {lang: bench.value(field, number, lang) for lang in LANGS}
-                witness = bench.witness(found.profile(grey[0]), *readers(bench, judged))
-                yield Finding("gap-at", judged.path, {**name, "value": words}, witness)
+                witness = bench.witness(grid.profile(grey[0]), *readers(bench, judged))
+                yield Fault("gap-at", judged.path, {**name, "value": words}, witness)
 
 
 def check_costs(
-    judged: Judged, found: Table, name: Mapping[str, Any], bench: Bench
-) -> Iterator[Finding]:
+    judged: Judged, grid: Grid, name: Mapping[str, Any], bench: Bench
+) -> Iterator[Fault]:
     """Find a cost that is on both sides, or a complete quote that is on neither."""
     sides = {"holds": (judged.holds, NEVER), "fails": (judged.fails, NEVER)}
     twins = {
         side: (unfold(bench.edition, one), unfold(bench.edition, other))
         for side, (one, other) in sides.items()
     }
-    both = Table(bench.edition, bench.as_of, twins, judged.bound)
+    both = Grid(bench.edition, bench.as_of, twins, judged.bound)
     row = both.find(pl.col("holds") & pl.col("fails"))
     if row is not None:
         witness = bench.witness(both.profile(row), *readers(bench, judged))
-        yield Finding("sides-overlap", judged.path, name, witness)
+        yield Fault("sides-overlap", judged.path, name, witness)
         return
-    for row in found.truths.select(ITSELF.is_null().arg_true()).to_series():
-        rate = found.complete_rate(row)
+    for row in grid.truths.select(ITSELF.is_null().arg_true()).to_series():
+        rate = grid.complete_rate(row)
         if rate is not None:
             words = dict.fromkeys(LANGS, percent(rate))
-            witness = bench.witness(found.profile(row), *readers(bench, judged))
-            yield Finding("gap-at", judged.path, {**name, "value": words}, witness)
+            witness = bench.witness(grid.profile(row), *readers(bench, judged))
+            yield Fault("gap-at", judged.path, {**name, "value": words}, witness)
 
 
 def left_out(sides: tuple[Condition, Condition]) -> Iterator[tuple[str, int]]:
@@ -159,10 +159,10 @@ def left_out(sides: tuple[Condition, Condition]) -> Iterator[tuple[str, int]]:
                 yield field, int(value)
 
 
-def idle(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Finding]:
+def idle(same: list[tuple[Judged, Grid]], bench: Bench) -> Iterator[Fault]:
     """Find a comparison that changes nothing wherever the condition stands; one for each condition."""
-    judged, found = same[0]
-    names = [name for name in found.truths.columns if name.endswith("+")]
+    judged, grid = same[0]
+    names = [name for name in grid.truths.columns if name.endswith("+")]
     for name in names:
         changed = [ITSELF.ne_missing(pl.col(name[:-1] + sign)) for sign in "+-"]
         if all(any(one.has(change) for _, one in same) for change in changed):
@@ -171,7 +171,7 @@ def idle(same: list[tuple[Judged, Table]], bench: Bench) -> Iterator[Finding]:
         leaf = leaves_of(judged.holds if side == "holds" else judged.fails)[int(number)]
         part = {lang: in_words(bench.book, leaf, lang) for lang in LANGS}
         values = {"name": said_name(bench, judged), "part": part}
-        yield Finding("part-idle", judged.path, values, known_part(bench, judged, leaf))
+        yield Fault("part-idle", judged.path, values, known_part(bench, judged, leaf))
         return
 
 
@@ -181,20 +181,20 @@ def known_part(bench: Bench, judged: Judged, leaf: Compare) -> Witness:
         "itself": judged.twin(bench.edition),
         "leaf": (unfold(bench.edition, leaf), unfold(bench.edition, negation(leaf))),
     }
-    found = Table(bench.edition, bench.as_of, twins, judged.bound)
+    grid = Grid(bench.edition, bench.as_of, twins, judged.bound)
     known = pl.col("leaf").is_not_null()
     for wanted in (known & ITSELF, known & ITSELF.is_not_null(), known):
-        rows = found.truths.select(wanted.fill_null(value=False).arg_true()).to_series()
+        rows = grid.truths.select(wanted.fill_null(value=False).arg_true()).to_series()
         if len(rows):
             break
-    best = max(rows, key=lambda row: len(found.known(row)), default=0)
-    return bench.witness(found.profile(best), *readers(bench, judged))
+    best = max(rows, key=lambda row: len(grid.known(row)), default=0)
+    return bench.witness(grid.profile(best), *readers(bench, judged))
 
 
-def shown(bench: Bench, judged: Judged, found: Table, wanted: pl.Expr) -> Witness:
+def shown(bench: Bench, judged: Judged, grid: Grid, wanted: pl.Expr) -> Witness:
     """Give a profile that shows a thing: one that fits and leaves nothing open, if there is one."""
-    row = found.find(wanted, ITSELF.is_not_null())
-    profile = found.profile(len(found.truths) - 1 if row is None else row)
+    row = grid.find(wanted, ITSELF.is_not_null())
+    profile = grid.profile(len(grid.truths) - 1 if row is None else row)
     return bench.witness(profile, *readers(bench, judged))
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from advisor.batch.csv_table import CsvTable
 from advisor.batch.pipeline import readable, scan
-from advisor.batch.sources import Lines, check_source
+from advisor.batch.sources import TextLines, check_source
 from advisor.batch.texts import read_line, rule_types, rule_values
 from advisor.columns.frames import with_names
 from advisor.columns.plan import REJECTED, is_quotes, plan, strays
@@ -87,7 +87,7 @@ def read(source: Path, facts: Collection[str], book: Rulebook) -> People:
         with readable(source):
             people = People(scan(source).collect(), [])
     else:
-        with closing(Lines(source, "utf-8")) as lines:
+        with closing(TextLines(source, "utf-8")) as lines:
             people = read_cells(CsvTable(lines, facts)) if form == "csv" else read_lines(lines)
     names = people.frame.columns or list({name: None for row in people.rows for name in row or ()})
     for one in strays(book, [name for name in names if name not in facts], None):
@@ -103,7 +103,7 @@ def read_cells(table: CsvTable) -> People:
     return People(frame, [], len(rows) - len(good))
 
 
-def read_lines(lines: Lines) -> People:
+def read_lines(lines: TextLines) -> People:
     """Read JSON Lines; an empty line is nobody."""
     rows: list[dict[str, Any] | None] = []
     for text in lines:

@@ -13,10 +13,10 @@ import polars as pl
 
 from advisor.model import BINDING, wants
 from advisor.texts import LANGS
-from advisor.verify.findings import Finding
+from advisor.verify.faults import Fault
+from advisor.verify.grid import Grid
 from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.logic import said_name
-from advisor.verify.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,11 +29,11 @@ MOST_TOGETHER = 3
 """Rules that contradict each other are looked for in sets of at most so many."""
 
 
-class Part(NamedTuple):
+class Cluster(NamedTuple):
     """Rules that hang together by the facts they read, judged together."""
 
     rules: list[Judged]
-    table: Table
+    grid: Grid
 
     def bars(self, rule: Judged) -> pl.Expr:
         """Tell where a rule certainly bars."""
@@ -47,7 +47,7 @@ class Part(NamedTuple):
         return pl.all_horizontal(found).fill_null(value=False)
 
 
-def check_products(bench: Bench) -> Iterator[Finding]:
+def check_products(bench: Bench) -> Iterator[Fault]:
     """Find what no single rule shows."""
     rules = list(judged_rules(bench.edition))
     general = [rule for rule in rules if rule.bound is None]
@@ -65,127 +65,127 @@ def check_products(bench: Bench) -> Iterator[Finding]:
 
 def check_product(
     bench: Bench, bound: BoundProduct, mine: list[Judged], stops: list[Judged]
-) -> Iterator[Finding]:
+) -> Iterator[Fault]:
     """Find what keeps everybody, or nobody, from a product."""
     binding = [rule for rule in mine if rule.kind in BINDING]
     more = [r for r in mine if r.kind == "need" or (r.rule and r.rule.severity == "stop")]
     path = ("products", bound.product.id)
     name = {"name": {"zh": bound.product.name.zh, "en": bound.product.name.en}}
-    parts = list(parts_of(binding, bench))
-    stuck = [part for part in parts if not part.table.has(part.passed(part.rules))]
-    for part in stuck:
-        yield from contradiction(part, bench)
-        witness = bench.witness(nearest(part), [bound.product.id], [r.id for r in part.rules])
-        yield Finding("product-never-eligible", path, name, witness)
-    if not any(part.table.has(part.bars(r)) for part in parts for r in part.rules):
-        yield Finding(
-            "product-turns-nobody-away", path, name, bench.witness({}, [bound.product.id])
-        )
-    for part in parts_of([*binding, *more, *stops], bench) if not stuck else ():
-        if part.table.has(part.passed(part.rules)) or all(r in stops for r in core(part)):
+    clusters = list(clusters_of(binding, bench))
+    stuck = [cluster for cluster in clusters if not cluster.grid.has(cluster.passed(cluster.rules))]
+    for cluster in stuck:
+        yield from contradiction(cluster, bench)
+        witness = bench.witness(nearest(cluster), [bound.product.id], [r.id for r in cluster.rules])
+        yield Fault("product-never-eligible", path, name, witness)
+    if not any(cluster.grid.has(cluster.bars(r)) for cluster in clusters for r in cluster.rules):
+        yield Fault("product-turns-nobody-away", path, name, bench.witness({}, [bound.product.id]))
+    for cluster in clusters_of([*binding, *more, *stops], bench) if not stuck else ():
+        if cluster.grid.has(cluster.passed(cluster.rules)) or all(
+            r in stops for r in core(cluster)
+        ):
             continue  # a stop that everybody gets is told of itself
-        yield from contradiction(part, bench)
-        witness = bench.witness(nearest(part), [bound.product.id], [r.id for r in part.rules])
-        yield Finding("product-never-recommended", path, name, witness)
+        yield from contradiction(cluster, bench)
+        witness = bench.witness(nearest(cluster), [bound.product.id], [r.id for r in cluster.rules])
+        yield Fault("product-never-recommended", path, name, witness)
 
 
-def parts_of(rules: list[Judged], bench: Bench) -> Iterator[Part]:
+def clusters_of(rules: list[Judged], bench: Bench) -> Iterator[Cluster]:
     """Split rules into those that hang together, and judge each part as a whole."""
     for some in bench.together(rules):
         twins = {rule.id: rule.twin(bench.edition) for rule in some}
         bound = next((rule.bound for rule in some if rule.bound is not None), None)
-        yield Part(some, Table(bench.edition, bench.as_of, twins, bound))
+        yield Cluster(some, Grid(bench.edition, bench.as_of, twins, bound))
 
 
-def core(part: Part) -> tuple[Judged, ...]:
+def core(cluster: Cluster) -> tuple[Judged, ...]:
     """Give the fewest rules that cannot all be passed."""
     for count in range(1, MOST_TOGETHER + 1):
-        for some in itertools.combinations(part.rules, count):
-            if not part.table.has(part.passed(some)):
+        for some in itertools.combinations(cluster.rules, count):
+            if not cluster.grid.has(cluster.passed(some)):
                 return some
-    return tuple(part.rules)
+    return tuple(cluster.rules)
 
 
-def contradiction(part: Part, bench: Bench) -> Iterator[Finding]:
+def contradiction(cluster: Cluster, bench: Bench) -> Iterator[Fault]:
     """Name the fewest rules that cannot all be passed, where it takes more than one."""
-    some = core(part)
+    some = core(cluster)
     if len(some) > 1:
         own = [rule for rule in some if rule.path[0] == "products"]
         owner = [rule.bound.product.id for rule in some if rule.bound is not None][:1]
-        witness = bench.witness(nearest(part), owner, [rule.id for rule in some])
+        witness = bench.witness(nearest(cluster), owner, [rule.id for rule in some])
         path = (own or some)[-1].path
-        yield Finding("rules-contradict", path, {"names": names(bench, some)}, witness)
+        yield Fault("rules-contradict", path, {"names": names(bench, some)}, witness)
 
 
-def nearest(part: Part) -> dict[str, object]:
+def nearest(cluster: Cluster) -> dict[str, object]:
     """Give the profile of somebody of whom all is known, and whom the fewest rules bar."""
-    bars = pl.sum_horizontal(part.bars(rule).cast(pl.Int64) for rule in part.rules)
-    unknown = pl.sum_horizontal(pl.col(r.id).is_null().cast(pl.Int64) for r in part.rules)
-    row = part.table.truths.select((bars + unknown * (len(part.rules) + 1)).arg_min()).item()
-    return part.table.profile(int(row))
+    bars = pl.sum_horizontal(cluster.bars(rule).cast(pl.Int64) for rule in cluster.rules)
+    unknown = pl.sum_horizontal(pl.col(r.id).is_null().cast(pl.Int64) for r in cluster.rules)
+    row = cluster.grid.truths.select((bars + unknown * (len(cluster.rules) + 1)).arg_min()).item()
+    return cluster.grid.profile(int(row))
 
 
-def implied(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iterator[Finding]:
+def implied(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iterator[Fault]:
     """Find rules that bar nobody whom others of the same kind do not bar already.
 
     A rule that every product has says nothing new only where that is so in each of them.
     """
-    found: dict[str, list[tuple[Judged, list[Judged], Part, int]]] = {}
+    found: dict[str, list[tuple[Judged, list[Judged], Cluster, int]]] = {}
     for group in groups:
-        for part in parts_of(group, bench):
-            for rule, others, row in implied_in(part):
-                found.setdefault(rule.shared, []).append((rule, others, part, row))
+        for cluster in clusters_of(group, bench):
+            for rule, others, row in implied_in(cluster):
+                found.setdefault(rule.shared, []).append((rule, others, cluster, row))
     for shared, places in found.items():
         if len(places) < sum(rule.shared == shared for rule in rules):
             continue
-        rule, others, part, row = places[0]
+        rule, others, cluster, row = places[0]
         shown = [rule.id, *(one.id for one in others)]
-        witness = bench.witness(part.table.profile(row), rule.owner, shown)
+        witness = bench.witness(cluster.grid.profile(row), rule.owner, shown)
         values = {"name": said_name(bench, rule), "others": names(bench, others)}
-        yield Finding("rule-implied", rule.path, values, witness)
+        yield Fault("rule-implied", rule.path, values, witness)
 
 
-def implied_in(part: Part) -> Iterator[tuple[Judged, list[Judged], int]]:
+def implied_in(cluster: Cluster) -> Iterator[tuple[Judged, list[Judged], int]]:
     """Give each rule that others make needless, the others, and a row that shows it.
 
     A product's own rules go before those that every product has; of two alike the later one goes.
     """
-    able = [rule for rule in part.rules if part.table.has(part.passed([rule]))]
+    able = [rule for rule in cluster.rules if cluster.grid.has(cluster.passed([rule]))]
     gone: list[Judged] = []
     shared = [rule for rule in able if rule.of_every]
     own = [rule for rule in able if rule not in shared]
     for rule in (*reversed(own), *reversed(shared)):
         others = [one for one in able if one is not rule and one not in gone]
-        bars = part.bars(rule)
-        row = part.table.find(bars)
+        bars = cluster.bars(rule)
+        row = cluster.grid.find(bars)
         if not others or row is None:
             continue
-        if part.table.has(bars & ~pl.any_horizontal(part.bars(one) for one in others)):
+        if cluster.grid.has(bars & ~pl.any_horizontal(cluster.bars(one) for one in others)):
             continue
         gone.append(rule)
-        enough = [one for one in others if not part.table.has(bars & ~part.bars(one))]
+        enough = [one for one in others if not cluster.grid.has(bars & ~cluster.bars(one))]
         yield rule, enough[:1] or others, row
 
 
-def alike(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iterator[Finding]:
+def alike(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iterator[Fault]:
     """Find cautions of one severity that are always met and unmet together, wherever both are."""
-    found: dict[tuple[str, str], list[tuple[Judged, Judged, Part]]] = {}
+    found: dict[tuple[str, str], list[tuple[Judged, Judged, Cluster]]] = {}
     for group in groups:
-        for part in parts_of(group, bench):
-            for one, other in itertools.combinations(part.rules, 2):
+        for cluster in clusters_of(group, bench):
+            for one, other in itertools.combinations(cluster.rules, 2):
                 severities = {r.rule.severity for r in (one, other) if r.rule is not None}
-                if len(severities) == 1 and not part.table.has(
+                if len(severities) == 1 and not cluster.grid.has(
                     pl.col(one.id).ne_missing(pl.col(other.id))
                 ):
-                    found.setdefault((one.shared, other.shared), []).append((one, other, part))
+                    found.setdefault((one.shared, other.shared), []).append((one, other, cluster))
     for pair, places in found.items():
         if len(places) < min(sum(rule.shared == shared for rule in rules) for shared in pair):
             continue
-        one, other, part = places[0]
-        profile = part.table.profile(part.table.find(pl.col(one.id)) or 0)
+        one, other, cluster = places[0]
+        profile = cluster.grid.profile(cluster.grid.find(pl.col(one.id)) or 0)
         witness = bench.witness(profile, one.owner, [one.id, other.id])
         values = {"name": said_name(bench, other), "others": names(bench, [one])}
-        yield Finding("cautions-alike", other.path, values, witness)
+        yield Fault("cautions-alike", other.path, values, witness)
 
 
 def names(bench: Bench, rules: Iterable[Judged]) -> dict[Lang, str]:

@@ -26,21 +26,21 @@ from advisor.verify.words import in_words, named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.model import Evidence
+    from advisor.model import Citation
     from advisor.rulebook import types
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed
 
 
-class Row(NamedTuple):
+class Entry(NamedTuple):
     """A line of what is shown: a key of `verify.label-…`, and the words; several where there are."""
 
     key: str
     words: tuple[str, ...]
 
 
-def show(bench: Bench, name: str, lang: Lang, cases: list[tuple[Placed, str]]) -> list[Row]:
+def show(bench: Bench, name: str, lang: Lang, cases: list[tuple[Placed, str]]) -> list[Entry]:
     """Describe a rule, trait, note, band, number or fact.
 
     `cases` are those that name an outcome of the rule, with the outcome.
@@ -49,10 +49,10 @@ def show(bench: Bench, name: str, lang: Lang, cases: list[tuple[Placed, str]]) -
     """
     found = list(things(bench))
     chosen = [one for one in found if name in (one.id, one.shared)]
-    rows = (
+    entries = (
         list(described(bench, chosen[0], lang)) if chosen else list(named_thing(bench, name, lang))
     )
-    if not rows:
+    if not entries:
         book = bench.book
         known = [*(one.id for one in found), *book.facts.facts, *book.parameters]
         known += [*book.assumptions, *book.sources, *book.products]
@@ -63,8 +63,8 @@ def show(bench: Bench, name: str, lang: Lang, cases: list[tuple[Placed, str]]) -
     )
     if chosen and chosen[0].rule is not None:
         nothing = sentence("verify.no-cases", lang)
-        rows.append(Row("cases", told or (nothing,)))
-    return rows
+        entries.append(Entry("cases", told or (nothing,)))
+    return entries
 
 
 def things(bench: Bench) -> Iterator[Judged]:
@@ -75,38 +75,38 @@ def things(bench: Bench) -> Iterator[Judged]:
     yield from judged_bands(bench.edition)
 
 
-def described(bench: Bench, judged: Judged, lang: Lang) -> Iterator[Row]:
+def described(bench: Bench, judged: Judged, lang: Lang) -> Iterator[Entry]:
     """Describe a thing that is judged."""
     book = bench.book
     kind = sentence(f"verify.kind-{judged.kind}", lang)
     if judged.rule is not None:
-        yield row("name", judged.rule.name[lang])
+        yield entry("name", judged.rule.name[lang])
         if severity := judged.rule.severity:
             said = sentence(f"verify.severity-{severity}", lang)
             kind = sentence("verify.kind-severity", lang, kind=kind, severity=said)
     elif judged.id in book.traits:
-        yield row("name", local(book.traits[judged.id].name, lang))
-    yield row("kind", kind)
-    yield row("holds", in_words(book, judged.holds, lang))
+        yield entry("name", local(book.traits[judged.id].name, lang))
+    yield entry("kind", kind)
+    yield entry("holds", in_words(book, judged.holds, lang))
     if judged.two_sided:
-        yield row("fails", in_words(book, judged.fails, lang))
-        yield row("grey", sentence("verify.grey-zone", lang))
+        yield entry("fails", in_words(book, judged.fails, lang))
+        yield entry("grey", sentence("verify.grey-zone", lang))
     asked = {leaf.field.partition("/")[2] for leaf in leaves_of(judged.holds) if is_trait(leaf)}
     for trait in sorted(asked):
         said = in_words(book, bench.edition.traits[trait].holds, lang)
         name = local(book.traits[trait].name, lang)
-        yield row("trait", sentence("verify.trait-means", lang, name=name, said=said))
+        yield entry("trait", sentence("verify.trait-means", lang, name=name, said=said))
     if numbers := list(numbers_of(bench, judged, lang)):
-        yield row("numbers", *numbers)
+        yield entry("numbers", *numbers)
     if judged.rule is not None:
-        yield row("evidence", *(cited(bench, one, lang) for one in judged.rule.evidence))
+        yield entry("evidence", *(cited(bench, one, lang) for one in judged.rule.evidence))
     if facts := sorted(bench.facts_of(fields(judged.twin(bench.edition)[0]))):
-        yield row("facts", *(labelled(name, named(book, name, lang), lang) for name in facts))
+        yield entry("facts", *(labelled(name, named(book, name, lang), lang) for name in facts))
 
 
-def row(key: str, *words: str) -> Row:
-    """Make a row."""
-    return Row(key, words)
+def entry(key: str, *words: str) -> Entry:
+    """Make an entry."""
+    return Entry(key, words)
 
 
 def labelled(name: str, called: str, lang: Lang) -> str:
@@ -132,7 +132,7 @@ def numbers_of(bench: Bench, judged: Judged, lang: Lang) -> Iterator[str]:
         yield f"{name} = {value}"
 
 
-def cited(bench: Bench, evidence: Evidence, lang: Lang) -> str:
+def cited(bench: Bench, evidence: Citation, lang: Lang) -> str:
     """Write one piece of evidence."""
     name = evidence.source
     grade = sentence(f"report.grade.{evidence.grade}", lang)
@@ -144,18 +144,18 @@ def cited(bench: Bench, evidence: Evidence, lang: Lang) -> str:
     return sentence("verify.cited", lang, name=f"{name}{spot}", grade=grade, title=title)
 
 
-def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Row]:
+def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Entry]:
     """Describe what is not judged: a fact, a number, a source, a product; and who uses it."""
     book = bench.book
     readers: Iterable[str]
     if name in book.facts.facts:
         fact = book.facts.facts[name]
-        yield row("name", local(fact.name, lang))
-        yield row("question", local(fact.question, lang))
+        yield entry("name", local(fact.name, lang))
+        yield entry("question", local(fact.question, lang))
         wanted = "cost" if fact.type == "quotes" else name
         readers = (one.shared for one in things(bench) if wanted in bench.reads(one))
     elif name in book.parameters or name in book.assumptions:
-        yield from number_rows(bench, name, lang)
+        yield from number_entries(bench, name, lang)
         readers = (
             one.shared
             for one in (*judged_rules(bench.edition), *judged_traits(bench.edition))
@@ -163,37 +163,37 @@ def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Row]:
         )
     elif name in book.sources:
         source = book.sources[name]
-        yield row("name", local(source.title, lang))
-        yield row("grade", sentence(f"report.grade.{source.grade}", lang))
+        yield entry("name", local(source.title, lang))
+        yield entry("grade", sentence(f"report.grade.{source.grade}", lang))
         readers = (
             one.shared
             for one in judged_rules(bench.edition)
             if one.rule is not None and any(e.source == name for e in one.rule.evidence)
         )
     elif name in book.products:
-        yield row("name", local(book.products[name].name, lang))
+        yield entry("name", local(book.products[name].name, lang))
         mine = [r for r in judged_rules(bench.edition) if r.bound and r.bound.product.id == name]
-        yield row("rules", *(labelled(r.id, r.rule.name[lang], lang) for r in mine if r.rule))
+        yield entry("rules", *(labelled(r.id, r.rule.name[lang], lang) for r in mine if r.rule))
         return
     else:
         return
     nobody = sentence("verify.nobody", lang)
-    yield row("readers", *(dict.fromkeys(readers) or {nobody: None}))
+    yield entry("readers", *(dict.fromkeys(readers) or {nobody: None}))
 
 
-def number_rows(bench: Bench, name: str, lang: Lang) -> Iterator[Row]:
+def number_entries(bench: Bench, name: str, lang: Lang) -> Iterator[Entry]:
     """Describe a parameter with its history, or an assumption."""
     book = bench.book
     if name in book.assumptions:
         assumption = book.assumptions[name]
         if assumption.type is not None:
-            yield row("value", worded(assumption.type, assumption.value, lang))
-        yield row("text", local(assumption.text, lang))
+            yield entry("value", worded(assumption.type, assumption.value, lang))
+        yield entry("text", local(assumption.text, lang))
         return
     parameter = book.parameters[name]
-    yield row("name", local(parameter.name, lang))
+    yield entry("name", local(parameter.name, lang))
     for value in parameter.values:
         since = value.from_.isoformat() if value.from_ else sentence("verify.ever", lang)
         number = worded(parameter.type, value.value, lang)
-        yield row("value", sentence("verify.since", lang, day=since, value=number))
-        yield row("evidence", *(cited(bench, cite(book, one), lang) for one in value.evidence))
+        yield entry("value", sentence("verify.since", lang, day=since, value=number))
+        yield entry("evidence", *(cited(bench, cite(book, one), lang) for one in value.evidence))

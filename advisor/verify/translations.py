@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.edition.wording import worded
 from advisor.rulebook import types
 from advisor.rulebook.placed import placed_rules
-from advisor.verify.findings import Finding
+from advisor.verify.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ SPELT = {
 }  # fmt: skip
 
 
-def check_translations(bench: Bench) -> Iterator[Finding]:
+def check_translations(bench: Bench) -> Iterator[Fault]:
     """Find texts whose languages name different numbers, are the same, or are not in their script."""
     for path, text in texts_of(bench.book, ()):
         yield from check_pair(path, text)
@@ -46,7 +46,7 @@ def check_translations(bench: Bench) -> Iterator[Finding]:
             both = said(rule, one) & said(rule, other)
             if both:
                 values = {"name": rule.id, "one": one, "other": other, "text": min(both)}
-                yield Finding("text-same", placed.path, values)
+                yield Fault("text-same", placed.path, values)
     for name, assumption in bench.book.assumptions.items():
         if assumption.type is None or assumption.value is None:
             continue
@@ -54,22 +54,22 @@ def check_translations(bench: Bench) -> Iterator[Finding]:
         if value not in spelt_zh(assumption.text.zh) | numbers(assumption.text.zh).keys():
             words = worded(assumption.type, assumption.value, "zh")
             values = {"name": name, "value": words}
-            yield Finding("assumption-text", ("assumptions", name, "text"), values)
+            yield Fault("assumption-text", ("assumptions", name, "text"), values)
 
 
-def check_pair(path: Path, text: types.LocalText | types.Variant) -> Iterator[Finding]:
+def check_pair(path: Path, text: types.LocalText | types.Variant) -> Iterator[Fault]:
     """Check one text in both languages."""
     zh, en = (PLACEHOLDER.sub(" ", one) for one in (text.zh, text.en))
     latin = not HAN.search(zh) and LATIN.search(zh) is not None
     only_zh, only_en = differing(zh, en)
     if latin and (len(zh.split()) > 1 or PLAIN.fullmatch(zh)):
-        yield Finding("text-not-zh", path, {"text": text.zh})
+        yield Fault("text-not-zh", path, {"text": text.zh})
     elif HAN.search(en):
-        yield Finding("text-not-en", path, {"text": text.en})
+        yield Fault("text-not-en", path, {"text": text.en})
     elif only_zh or only_en:
         nothing = {"zh": "没有", "en": "nothing"}
         values = {"zh": ", ".join(only_zh) or nothing, "en": ", ".join(only_en) or nothing}
-        yield Finding("numbers-differ", path, values)
+        yield Fault("numbers-differ", path, values)
 
 
 def said(rule: types.Rule, status: str) -> set[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.verify.cases import Expect, Placed, Vocabulary
 
 
-class Difference(NamedTuple):
+class Mismatch(NamedTuple):
     """One thing that came out otherwise than a case expects."""
 
     what: str
@@ -25,11 +25,11 @@ class Difference(NamedTuple):
     found: Any
 
 
-def differences(placed: Placed, judge: Advisor, vocabulary: Vocabulary) -> list[Difference]:
+def mismatches(placed: Placed, judge: Advisor, vocabulary: Vocabulary) -> list[Mismatch]:
     """Assess a case's profile, and give what is not as expected. Raises ProfileError."""
     told = Told(assessed(placed, judge), vocabulary)
     tried = [
-        Difference(f"{key} {name}".strip(), expected, READERS[key](told, name, expected))
+        Mismatch(f"{key} {name}".strip(), expected, READERS[key](told, name, expected))
         for key, name, expected in expectations(placed.case.expect, vocabulary)
     ]
     return [one for one in tried if one.expected != one.found]

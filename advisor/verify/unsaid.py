@@ -12,10 +12,10 @@ from advisor.model import owned
 from advisor.outlook.settle import unfold
 from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS
-from advisor.verify.findings import Finding
+from advisor.verify.faults import Fault
+from advisor.verify.grid import Grid
 from advisor.verify.judged import ALWAYS, Judged, judged_rules, leaves_of, negation
 from advisor.verify.logic import said_name, without_parts
-from advisor.verify.table import Table
 from advisor.verify.words import in_words
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ STATUSES = {"met": pl.col("itself"), "unmet": ~pl.col("itself")}
 """Where a rule has an outcome; unknown and grey are where it has neither."""
 
 
-def check_unsaid(bench: Bench) -> Iterator[Finding]:
+def check_unsaid(bench: Bench) -> Iterator[Fault]:
     """Find what nobody will ever read."""
     yield from check_bands(bench)
     yield from check_variants(bench)
@@ -40,17 +40,17 @@ def check_unsaid(bench: Bench) -> Iterator[Finding]:
     for conflict in bench.edition.conflicts:
         if conflict.when is None:
             continue
-        table = judged_alone(bench, conflict.when)
-        if not table.has(pl.col("it")):
+        grid = judged_alone(bench, conflict.when)
+        if not grid.has(pl.col("it")):
             number = [one.id for one in bench.book.conflicts].index(conflict.id)
             path: Path = ("conflicts", number)
-            witness = bench.witness(table.profile(table.find(~pl.col("it")) or 0))
-            yield Finding("conflict-never", path, {"name": conflict.id}, witness)
+            witness = bench.witness(grid.profile(grid.find(~pl.col("it")) or 0))
+            yield Fault("conflict-never", path, {"name": conflict.id}, witness)
 
 
-def judged_alone(bench: Bench, condition: Condition, bound: BoundProduct | None = None) -> Table:
+def judged_alone(bench: Bench, condition: Condition, bound: BoundProduct | None = None) -> Grid:
     """Judge one condition."""
-    return Table(bench.edition, bench.as_of, {"it": both_sides(bench, condition)}, bound)
+    return Grid(bench.edition, bench.as_of, {"it": both_sides(bench, condition)}, bound)
 
 
 def both_sides(bench: Bench, condition: Condition) -> tuple[Condition, Condition]:
@@ -62,9 +62,9 @@ def both_sides(bench: Bench, condition: Condition) -> tuple[Condition, Condition
 # Bands --------------------------------------------------------------------------------------------
 
 
-def check_bands(bench: Bench) -> Iterator[Finding]:
+def check_bands(bench: Bench) -> Iterator[Fault]:
     """Find bands that are never the one, parts of them that change nothing, numbers left out."""
-    together: dict[Path, list[tuple[BoundProduct, BoundFactor, Table]]] = defaultdict(list)
+    together: dict[Path, list[tuple[BoundProduct, BoundFactor, Grid]]] = defaultdict(list)
     places = {factor.id: number for number, factor in enumerate(bench.book.scorecard)}
     for bound in bench.edition.products:
         for factor in bound.factors:
@@ -72,26 +72,26 @@ def check_bands(bench: Bench) -> Iterator[Finding]:
             path: Path = ("scorecard", places[factor.id], "bands")
             if own is not None and own.bands is not None:
                 path = ("products", bound.product.id, "score", factor.id, "bands")
-            together[path].append((bound, factor, band_table(bench, bound, factor)))
-    for path, found in together.items():
-        for number in range(len(found[0][1].bands)):
-            yield from check_band(bench, path, number, found)
+            together[path].append((bound, factor, band_grid(bench, bound, factor)))
+    for path, everywhere in together.items():
+        for number in range(len(everywhere[0][1].bands)):
+            yield from check_band(bench, path, number, everywhere)
 
 
 def check_band(
-    bench: Bench, path: Path, number: int, found: list[tuple[BoundProduct, BoundFactor, Table]]
-) -> Iterator[Finding]:
+    bench: Bench, path: Path, number: int, everywhere: list[tuple[BoundProduct, BoundFactor, Grid]]
+) -> Iterator[Fault]:
     """Check one band, in every product that has it."""
-    bound, factor, table = found[0]
+    bound, factor, grid = everywhere[0]
     values: dict[str, Any] = {"name": band_name(bound, factor, path), "number": number + 1}
-    if not any(one.has(chosen(which, number)) for _, which, one in found):
-        profile = table.profile(table.find(pl.all_horizontal(pl.all().is_not_null())) or 0)
+    if not any(one.has(chosen(which, number)) for _, which, one in everywhere):
+        profile = grid.profile(grid.find(pl.all_horizontal(pl.all().is_not_null())) or 0)
         witness = bench.witness(profile, [bound.product.id])
-        yield Finding("band-unreachable", (*path, number), values, witness)
+        yield Fault("band-unreachable", (*path, number), values, witness)
     elif number == len(factor.bands) - 1:
-        yield from left_over((*path, number), values, found[0], bench)
+        yield from left_over((*path, number), values, everywhere[0], bench)
     else:
-        yield from idle_part(bench, (*path, number), values, found)
+        yield from idle_part(bench, (*path, number), values, everywhere)
 
 
 def band_name(bound: BoundProduct, factor: BoundFactor, path: Path) -> dict[str, str]:
@@ -106,29 +106,29 @@ def idle_part(
     bench: Bench,
     path: Path,
     values: dict[str, Any],
-    found: list[tuple[BoundProduct, BoundFactor, Table]],
-) -> Iterator[Finding]:
+    everywhere: list[tuple[BoundProduct, BoundFactor, Grid]],
+) -> Iterator[Fault]:
     """Find a comparison of a band that changes nothing, also because earlier bands take those people."""
     number = int(path[-1])
-    bound, factor, table = found[0]
+    bound, factor, grid = everywhere[0]
     band = factor.bands[number]
-    for name in [n for n in table.truths.columns if n.startswith(f"{band.name} ") and n[-1] == "+"]:
+    for name in [n for n in grid.truths.columns if n.startswith(f"{band.name} ") and n[-1] == "+"]:
         changed = [
             pl.col(band.name).ne_missing(pl.col(name[:-1] + sign)) & untaken(factor, number)
             for sign in "+-"
         ]
-        if all(any(one.has(change) for _, _, one in found) for change in changed):
+        if all(any(one.has(change) for _, _, one in everywhere) for change in changed):
             continue
         _, side, place, _ = name.split()
         leaf = leaves_of((band.holds if side == "holds" else band.fails) or ALWAYS)[int(place)]
         part = {lang: in_words(bench.book, leaf, lang) for lang in LANGS}
-        row = table.find(pl.col(band.name)) or 0
-        witness = bench.witness(table.profile(row), [bound.product.id])
-        yield Finding("band-part-idle", path, {**values, "part": part}, witness)
+        row = grid.find(pl.col(band.name)) or 0
+        witness = bench.witness(grid.profile(row), [bound.product.id])
+        yield Fault("band-part-idle", path, {**values, "part": part}, witness)
         return
 
 
-def band_table(bench: Bench, bound: BoundProduct, factor: BoundFactor) -> Table:
+def band_grid(bench: Bench, bound: BoundProduct, factor: BoundFactor) -> Grid:
     """Judge a factor's bands, and each with each of its comparisons as always true, and as never."""
     twins: dict[str, tuple[Condition, Condition]] = {}
     for band in factor.bands:
@@ -140,7 +140,7 @@ def band_table(bench: Bench, bound: BoundProduct, factor: BoundFactor) -> Table:
         for name, (holds, fails) in without_parts(judged).items():
             both = unfold(bench.edition, holds), unfold(bench.edition, fails)
             twins[f"{band.name} {name}"] = both
-    return Table(bench.edition, bench.as_of, twins, bound)
+    return Grid(bench.edition, bench.as_of, twins, bound)
 
 
 def untaken(factor: BoundFactor, number: int) -> pl.Expr:
@@ -161,23 +161,23 @@ def chosen(factor: BoundFactor, number: int) -> pl.Expr:
 def left_over(
     path: Path,
     values: dict[str, Any],
-    found: tuple[BoundProduct, BoundFactor, Table],
+    first: tuple[BoundProduct, BoundFactor, Grid],
     bench: Bench,
-) -> Iterator[Finding]:
+) -> Iterator[Fault]:
     """Find a last band that is the one at a single number, from which others are above and below."""
-    bound, factor, table = found
+    bound, factor, grid = first
     conditions = [band.holds for band in factor.bands if band.holds is not None]
     compares = {(c.field, c.op, c.value) for one in conditions for c in leaves_of(one)}
     rest = pl.all_horizontal(~pl.col(b.name) for b in factor.bands if b.holds is not None)
-    rows = table.truths.select(rest.fill_null(value=False).arg_true()).to_series()
+    rows = grid.truths.select(rest.fill_null(value=False).arg_true()).to_series()
     for field, op, value in sorted(compares, key=str):
         if op != ">" or (field, "<", value) not in compares or field not in bench.facts:
             continue
-        at = table.space.own_units({field: value})[field]
-        if {table.known(row).get(field) for row in rows} == {at}:
+        at = grid.space.own_units({field: value})[field]
+        if {grid.known(row).get(field) for row in rows} == {at}:
             words = {lang: bench.value(field, int(value), lang) for lang in LANGS}
-            witness = bench.witness(table.profile(rows[0]), [bound.product.id])
-            yield Finding("gap-at", path, {"name": values["name"], "value": words}, witness)
+            witness = bench.witness(grid.profile(rows[0]), [bound.product.id])
+            yield Fault("gap-at", path, {"name": values["name"], "value": words}, witness)
 
 
 # Sentences ----------------------------------------------------------------------------------------
@@ -210,18 +210,18 @@ class Speech(NamedTuple):
     judged: Judged
     chosen: Mapping[VariantId, pl.Expr]
     conditional: frozenset[VariantId]
-    table: Table
+    grid: Grid
 
     def says(self, variant: VariantId) -> bool:
         """Tell whether a variant is ever the one."""
-        return variant in self.chosen and self.table.has(self.chosen[variant])
+        return variant in self.chosen and self.grid.has(self.chosen[variant])
 
     def could_say(self, variant: VariantId) -> bool:
         """Tell whether a variant's own condition ever holds with its outcome."""
-        return self.table.has(pl.col(variant.column) & variant.outcome)
+        return self.grid.has(pl.col(variant.column) & variant.outcome)
 
 
-def check_variants(bench: Bench) -> Iterator[Finding]:
+def check_variants(bench: Bench) -> Iterator[Fault]:
     """Find variants of a rule's sentence that are never chosen."""
     together: dict[str, list[Judged]] = defaultdict(list)
     for judged in judged_rules(bench.edition):
@@ -233,19 +233,19 @@ def check_variants(bench: Bench) -> Iterator[Finding]:
             for one in same
             for bound in (one.bound, *imagined(bench, one))
         ]
-        judged, chosen, _, table = speeches[0]
+        judged, chosen, _, grid = speeches[0]
         for variant in chosen:
-            if not any(one.table.has(variant.outcome) for one in speeches):
+            if not any(one.grid.has(variant.outcome) for one in speeches):
                 continue  # what never comes out is told of the rule itself
             if any(one.says(variant) for one in speeches):
                 continue
             status, number = variant
             values = {"name": said_name(bench, judged), "status": status, "number": number + 1}
-            row = table.find(variant.outcome, pl.lit(value=True)) or 0
-            witness = bench.witness(table.profile(row), judged.owner, [judged.id])
+            row = grid.find(variant.outcome, pl.lit(value=True)) or 0
+            witness = bench.witness(grid.profile(row), judged.owner, [judged.id])
             able = [one.could_say(variant) for one in speeches if variant in one.conditional]
             code = "variant-impossible" if able and not any(able) else "variant-never"
-            yield Finding(code, (*judged.path, status), values, witness)
+            yield Fault(code, (*judged.path, status), values, witness)
 
 
 def imagined(bench: Bench, judged: Judged) -> Iterator[BoundProduct]:
@@ -275,14 +275,14 @@ def speech_of(bench: Bench, judged: Judged, bound: BoundProduct | None) -> Speec
             left = left & ~here
     twins = {"itself": judged.twin(bench.edition)}
     twins |= {key.column: both_sides(bench, when) for key, when in conditions.items()}
-    table = Table(bench.edition, bench.as_of, twins, bound)
-    return Speech(judged, chosen, frozenset(conditions), table)
+    grid = Grid(bench.edition, bench.as_of, twins, bound)
+    return Speech(judged, chosen, frozenset(conditions), grid)
 
 
 # Answers ------------------------------------------------------------------------------------------
 
 
-def check_occasions(bench: Bench) -> Iterator[Finding]:
+def check_occasions(bench: Bench) -> Iterator[Fault]:
     """Find answers that wait for an outcome which no rule ever has, or for a rule that is over."""
     rules = {one.id: one for one in judged_rules(bench.edition)}
     over = {
@@ -303,10 +303,10 @@ def check_occasions(bench: Bench) -> Iterator[Finding]:
             if rule is None:
                 if occasion.rule in over:
                     witness = bench.witness({}, products, [occasion.rule])
-                    yield Finding("occasion-never", path, values, witness)
+                    yield Fault("occasion-never", path, values, witness)
                 continue
-            table = Table(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
-            if not table.has(wanted[occasion.is_]):
-                row = table.find(pl.col("it").is_not_null()) or 0
-                witness = bench.witness(table.profile(row), products, [occasion.rule])
-                yield Finding("occasion-never", path, values, witness)
+            grid = Grid(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
+            if not grid.has(wanted[occasion.is_]):
+                row = grid.find(pl.col("it").is_not_null()) or 0
+                witness = bench.witness(grid.profile(row), products, [occasion.rule])
+                yield Fault("occasion-never", path, values, witness)

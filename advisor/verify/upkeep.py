@@ -12,7 +12,7 @@ from advisor.rulebook import types
 from advisor.rulebook.index import Names, leaves, moved_by, named_numbers, sides
 from advisor.rulebook.placed import placed_rules
 from advisor.texts.templates import placeholders
-from advisor.verify.findings import Finding, make_witness
+from advisor.verify.faults import Fault, make_witness
 from advisor.verify.judged import at_path
 from advisor.verify.translations import texts_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisor.verify.bench import Bench
 
 
-def check_upkeep(bench: Bench, source_age: int | None) -> Iterator[Finding]:
+def check_upkeep(bench: Bench, source_age: int | None) -> Iterator[Fault]:
     """Find what is not used, not in force, or old.
 
     `source_age` is the most days that a public page may be old; None asks for no age.
@@ -45,12 +45,12 @@ class Use(NamedTuple):
     name: str | None
 
 
-def check_unused(bench: Bench) -> Iterator[Finding]:
+def check_unused(bench: Bench) -> Iterator[Fault]:
     """Find facts, derived facts, traits, numbers, sources and rows that nothing uses."""
     used = set(uses(bench.book))
     for one, path in declared(bench.book):
         if one not in used:
-            yield Finding(f"unused-{one.kind}", path, {"name": one.name})
+            yield Fault(f"unused-{one.kind}", path, {"name": one.name})
 
 
 def declared(book: types.Rulebook) -> Iterator[tuple[Use, Path]]:
@@ -105,7 +105,7 @@ def conditions_of(found: Any) -> Iterator[types.Condition]:
 # Days ---------------------------------------------------------------------------------------------
 
 
-def check_days(bench: Bench) -> Iterator[Finding]:
+def check_days(bench: Bench) -> Iterator[Fault]:
     """Find rules in force on a day on which a number they compare with has no value; and over ones."""
     book = bench.book
     later = [day for day in turning_days(book) if day > bench.as_of]
@@ -113,7 +113,7 @@ def check_days(bench: Bench) -> Iterator[Finding]:
         rule = placed.rule
         if rule.until is not None and rule.until <= bench.as_of:
             values = {"name": placed.id, "day": rule.until.isoformat()}
-            yield Finding("rule-over", placed.path, values)
+            yield Fault("rule-over", placed.path, values)
         days = [d for d in (rule.from_, bench.as_of, *later) if d is not None and in_force(rule, d)]
         names = [n for side in rule_sides(book, rule) for n in named_numbers(side)]
         for name in dict.fromkeys(n for n in names if n in book.parameters):
@@ -123,7 +123,7 @@ def check_days(bench: Bench) -> Iterator[Finding]:
                 product = [one for one in placed.applies_to[:1] if one in book.products]
                 absent = placed.ids[:1]
                 witness = make_witness(bench.judge, {}, gaps[0], product, absent)
-                yield Finding("parameter-gap", placed.path, values, witness)
+                yield Fault("parameter-gap", placed.path, values, witness)
 
 
 def rule_sides(book: types.Rulebook, rule: types.Rule) -> list[types.Condition]:
@@ -149,7 +149,7 @@ def valued_on(book: types.Rulebook, name: str, day: date) -> bool:
 # Sources ------------------------------------------------------------------------------------------
 
 
-def check_evidence(bench: Bench) -> Iterator[Finding]:
+def check_evidence(bench: Bench) -> Iterator[Fault]:
     """Find statements that rest on nothing in force on the day."""
     numbers = bench.edition.numbers
     resting: dict[Path, list[types.Evidence]] = {}
@@ -166,10 +166,10 @@ def check_evidence(bench: Bench) -> Iterator[Finding]:
             named = getattr(at, "id", None) or [one for one in path if isinstance(one, str)][-1]
             named = path[1] if isinstance(at, types.ParameterValue) else named
             values = {"name": named, "day": bench.as_of.isoformat()}
-            yield Finding("evidence-later", path, values)
+            yield Fault("evidence-later", path, values)
 
 
-def check_ages(bench: Bench, most: int) -> Iterator[Finding]:
+def check_ages(bench: Bench, most: int) -> Iterator[Fault]:
     """Find public pages that are older than some days, or do not show how old they are."""
     for name, source in bench.book.sources.items():
         if source.grade != "public":
@@ -177,9 +177,9 @@ def check_ages(bench: Bench, most: int) -> Iterator[Finding]:
         day = dated(source.dated)
         path: Path = ("sources", name)
         if day is None:
-            yield Finding("source-undated", path, {"name": name})
+            yield Fault("source-undated", path, {"name": name})
         elif bench.as_of - day > timedelta(days=most):
-            yield Finding("source-old", path, {"name": name, "day": day.isoformat(), "most": most})
+            yield Fault("source-old", path, {"name": name, "day": day.isoformat(), "most": most})
 
 
 def dated(text: str | None) -> date | None:

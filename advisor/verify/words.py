@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.edition.wording import worded
-from advisor.logic.condition import TRAIT, All, Compare, Not
+from advisor.logic.condition import TRAIT, And, Compare, Not
 from advisor.rulebook.labels import local
 from advisor.rulebook.values import in_own_unit
 from advisor.texts import sentence
@@ -24,7 +24,7 @@ def in_words(book: Rulebook, condition: Condition, lang: Lang) -> str:
         return compared(book, condition, lang)
     if isinstance(condition, Not):
         return sentence("verify.not", lang, part=in_words(book, condition.part, lang))
-    kind = "all" if isinstance(condition, All) else "any"
+    kind = "all" if isinstance(condition, And) else "any"
     if not condition.parts:
         return sentence(f"verify.nothing-{kind}", lang)
     fields = {part.field for part in condition.parts if isinstance(part, Compare)}
@@ -38,7 +38,7 @@ def in_words(book: Rulebook, condition: Condition, lang: Lang) -> str:
         else sentence("verify.group", lang, part=in_words(book, part, lang))
         for part in condition.parts
     ]
-    return sentence("verify.and" if isinstance(condition, All) else "verify.or", lang).join(parts)
+    return sentence("verify.and" if isinstance(condition, And) else "verify.or", lang).join(parts)
 
 
 def compared(book: Rulebook, compare: Compare, lang: Lang) -> str:

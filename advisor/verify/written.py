@@ -8,7 +8,7 @@ from advisor.errors import printable
 from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS, sentence
 from advisor.verify.logic import said_name
-from advisor.verify.page import Page, as_json, one_line, short
+from advisor.verify.printout import Printout, as_json, one_line, short
 from advisor.verify.words import in_words
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed
     from advisor.verify.coverage import Coverage, Gap
-    from advisor.verify.findings import Finding, Witness
-    from advisor.verify.page import Form
-    from advisor.verify.show import Row
-    from advisor.verify.trial import Difference
+    from advisor.verify.faults import Fault, Witness
+    from advisor.verify.printout import Form
+    from advisor.verify.show import Entry
+    from advisor.verify.trial import Mismatch
 
 
 def witness_object(witness: Witness | None) -> dict[str, Any] | None:
@@ -38,39 +38,39 @@ def witness_object(witness: Witness | None) -> dict[str, Any] | None:
 
 
 def written_check(
-    found: list[Finding], place: Callable[[Path], str], book: Rulebook, form: Form, lang: Lang
+    faults: list[Fault], place: Callable[[Path], str], book: Rulebook, form: Form, lang: Lang
 ) -> str:
     """Write what a check found."""
     if form == "json":
-        findings = [
+        listed = [
             {
                 "code": one.code,
                 "where": place(one.path),
                 "text": {name: one.text(name) for name in LANGS}[lang],
                 "witness": witness_object(one.witness),
             }
-            for one in found
+            for one in faults
         ]
-        return as_json({"findings": findings})
-    page = Page(form, lang, "check-heading")
-    for one in found:
+        return as_json({"findings": listed})
+    printout = Printout(form, lang, "check-heading")
+    for one in faults:
         below = []
         if one.witness is not None:
             day = one.witness.as_of.isoformat()
-            below.append(page.say("witness", day=day, profile=short(one.witness.profile)))
-            below.append(page.say("witness-says", expect=short(one.witness.expect)))
-        page.item(f"{place(one.path)}: {one.text(lang)}", *below)
+            below.append(printout.say("witness", day=day, profile=short(one.witness.profile)))
+            below.append(printout.say("witness-says", expect=short(one.witness.expect)))
+        printout.item(f"{place(one.path)}: {one.text(lang)}", *below)
     rules = sum(1 for _ in placed_rules(book))
-    count = {"count": len(found), "rules": rules, "products": len(book.products)}
-    page.text(page.say("check-count" if found else "check-clean", **count))
-    return page.written()
+    count = {"count": len(faults), "rules": rules, "products": len(book.products)}
+    printout.text(printout.say("check-count" if faults else "check-clean", **count))
+    return printout.written()
 
 
 # Cases --------------------------------------------------------------------------------------------
 
 
 def written_test(
-    count: int, failed: list[tuple[Placed, list[Difference] | str]], form: Form, lang: Lang
+    count: int, failed: list[tuple[Placed, list[Mismatch] | str]], form: Form, lang: Lang
 ) -> str:
     """Write how the cases came out."""
     if form == "json":
@@ -84,13 +84,13 @@ def written_test(
             for placed, found in failed
         ]
         return as_json({"cases": count, "failed": listed})
-    page = Page(form, lang, "test-heading")
+    printout = Printout(form, lang, "test-heading")
     for placed, found in failed:
         if isinstance(found, str):
-            below = [page.say("test-profile", why=found)]
+            below = [printout.say("test-profile", why=found)]
         else:
             below = [
-                page.say(
+                printout.say(
                     "test-difference",
                     what=one.what,
                     expected=short(one.expected),
@@ -98,12 +98,14 @@ def written_test(
                 )
                 for one in found
             ]
-        page.item(f"{placed.place}: {placed.case.name}", *below)
-    page.text(page.say("test-count" if failed else "test-clean", count=count, failed=len(failed)))
-    return page.written()
+        printout.item(f"{placed.place}: {placed.case.name}", *below)
+    printout.text(
+        printout.say("test-count" if failed else "test-clean", count=count, failed=len(failed))
+    )
+    return printout.written()
 
 
-def written_coverage(found: Coverage, bench: Bench, form: Form, lang: Lang) -> str:
+def written_coverage(coverage: Coverage, bench: Bench, form: Form, lang: Lang) -> str:
     """Write what the cases show, and what they do not."""
     if form == "json":
         gaps = [
@@ -113,34 +115,34 @@ def written_coverage(found: Coverage, bench: Bench, form: Form, lang: Lang) -> s
                 "shows": gap.shows,
                 "case": witness_object(gap.witness),
             }
-            for gap in found.gaps
+            for gap in coverage.gaps
         ]
-        (all_, shown), (parts, parts_shown) = found.outcomes, found.parts
+        (all_, shown), (parts, parts_shown) = coverage.outcomes, coverage.parts
         counts = {
             "outcomes": {"all": all_, "shown": shown},
             "parts": {"all": parts, "shown": parts_shown},
         }
         return as_json({**counts, "gaps": gaps})
-    page = Page(form, lang, "coverage-heading")
-    for gap in found.gaps:
-        page.item(gap_text(page, gap, bench))
-    for name, (whole, shown) in (("outcomes", found.outcomes), ("parts", found.parts)):
-        page.text(page.say(f"coverage-{name}", all=whole, shown=shown))
-    cases = [gap for gap in found.gaps if gap.witness is not None]
+    printout = Printout(form, lang, "coverage-heading")
+    for gap in coverage.gaps:
+        printout.item(gap_text(printout, gap, bench))
+    for name, (whole, shown) in (("outcomes", coverage.outcomes), ("parts", coverage.parts)):
+        printout.text(printout.say(f"coverage-{name}", all=whole, shown=shown))
+    cases = [gap for gap in coverage.gaps if gap.witness is not None]
     if cases:
-        page.text(page.say("coverage-paste"))
-        page.code(offered(cases, bench))
-    return page.written()
+        printout.text(printout.say("coverage-paste"))
+        printout.code(offered(cases, bench))
+    return printout.written()
 
 
-def gap_text(page: Page, gap: Gap, bench: Bench) -> str:
+def gap_text(printout: Printout, gap: Gap, bench: Bench) -> str:
     """Say what no case shows."""
-    name = said_name(bench, gap.judged)[page.lang]
+    name = said_name(bench, gap.judged)[printout.lang]
     if gap.leaf is None:
-        return page.say("coverage-outcome-gap", name=name, status=gap.shows)
-    part = in_words(bench.book, gap.leaf, page.lang)
-    status = page.say(f"coverage-{gap.shows}")
-    return page.say("coverage-part-gap", name=name, part=part, status=status)
+        return printout.say("coverage-outcome-gap", name=name, status=gap.shows)
+    part = in_words(bench.book, gap.leaf, printout.lang)
+    status = printout.say(f"coverage-{gap.shows}")
+    return printout.say("coverage-part-gap", name=name, part=part, status=status)
 
 
 def offered(gaps: list[Gap], bench: Bench) -> str:
@@ -181,20 +183,20 @@ def case_yaml(name: str, witness: Witness) -> str:
     )
 
 
-def written_rows(rows: list[Row], form: Form, lang: Lang) -> str:
+def written_entries(entries: list[Entry], form: Form, lang: Lang) -> str:
     """Write one thing of the rulebook in words."""
     if form == "json":
         found: dict[str, list[str]] = {}
-        for row in rows:
-            found.setdefault(row.key, []).extend(row.words)
+        for entry in entries:
+            found.setdefault(entry.key, []).extend(entry.words)
         return as_json(found)
     colon = "：" if lang == "zh" else ": "
     lines: list[str] = []
-    for row in rows:
-        label = sentence(f"verify.label-{row.key}", lang)
-        if len(row.words) == 1:
-            lines.append(printable(f"{label}{colon}{row.words[0]}"))
+    for entry in entries:
+        label = sentence(f"verify.label-{entry.key}", lang)
+        if len(entry.words) == 1:
+            lines.append(printable(f"{label}{colon}{entry.words[0]}"))
         else:
             lines.append(printable(f"{label}{colon}".rstrip()))
-            lines += [printable(f"  - {one}") for one in row.words]
+            lines += [printable(f"  - {one}") for one in entry.words]
     return "\n".join(lines) + "\n"

@@ -34,7 +34,7 @@ UNSAID = "unsaid"
 """The values of the answers that give none: "I don't know", "I would rather not say"."""
 
 
-class Choice(NamedTuple):
+class Option(NamedTuple):
     """An answer to choose."""
 
     value: str
@@ -161,13 +161,13 @@ class Page:
             first=not interview.asked or name == interview.asked[0],
         )
 
-    def choices(self, name: str, fact: Fact, typed: str) -> list[Choice]:
+    def choices(self, name: str, fact: Fact, typed: str) -> list[Option]:
         """Give the answers to choose from; what was pressed, or the present one, is chosen."""
         now = self.interview.answers.get(name)
         chosen = UNKNOWN if now is None and name in self.interview.asked else str(now)
         offered = [(str(value), text) for value, text in choices(fact, self.lang)]
         offered += [(UNKNOWN, said("unknown", self.lang)), (UNSAID, said("unsaid", self.lang))]
-        return [Choice(value, text, value == (typed or chosen)) for value, text in offered]
+        return [Option(value, text, value == (typed or chosen)) for value, text in offered]
 
     def given(self, standing: Standing) -> list[Given]:
         """Give the answers so far, in the order in which they were asked for."""

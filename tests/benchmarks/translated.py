@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from advisor.logic.condition import TRAIT, All, Compare, Condition, parts_of
+from advisor.logic.condition import TRAIT, And, Compare, Condition, parts_of
 from advisor.logic.engine import Twin
 from advisor.person import facts
 from advisor.rulebook import types
@@ -111,7 +111,7 @@ def infix(condition: Condition) -> str:
     if isinstance(condition, Compare):
         constant = literal(condition.value)
         return f"({condition.field} != null and {condition.field} {condition.op} {constant})"
-    joint = " and " if isinstance(condition, All) else " or "
+    joint = " and " if isinstance(condition, And) else " or "
     return f"({joint.join(map(infix, parts_of(condition)))})"
 
 
@@ -141,7 +141,7 @@ def clips_rules(name: str, rule: Twin, met: str, unmet: str) -> Iterator[str]:
 def clips_pattern(condition: Condition, variables: Iterator[int]) -> str:
     """Write a condition as a CLIPS pattern; each comparison has a variable of its own."""
     if not isinstance(condition, Compare):
-        group = "and" if isinstance(condition, All) else "or"
+        group = "and" if isinstance(condition, And) else "or"
         return f"({group} {' '.join(clips_pattern(p, variables) for p in parts_of(condition))})"
     field, op, constant = condition.field, condition.op, clips_literal(condition.value)
     if field.startswith(identifier(TRAIT)):

@@ -19,7 +19,7 @@ Form = Literal["text", "json", "github"]
 FORMS: tuple[Form, ...] = get_args(Form)
 
 
-class Page:
+class Printout:
     """Lines of a terminal, or of Markdown."""
 
     def __init__(self, form: Form, lang: Lang, heading: str, **values: object) -> None:

@@ -30,7 +30,7 @@ NO_FEES = {"fee_per_instalment": Decimal(0), "upfront_fee": Decimal(0)}
 SOME_AMOUNT, SOME_FEE, SOME_DAYS = Decimal(10_000), Decimal(100), 360
 
 
-class Table:
+class Grid:
     """Pairs of conditions judged in every row.
 
     Attributes:

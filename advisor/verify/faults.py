@@ -1,4 +1,4 @@
-"""What a check of a rulebook finds: where, what, and a profile that shows it."""
+"""A fault that a check of a rulebook finds: where, what, and a profile that shows it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Witness(NamedTuple):
-    """A profile that shows a finding, and what `advisor assess` says of it.
+    """A profile that shows a fault, and what `advisor assess` says of it.
 
     Attributes:
         profile: as its JSON has it.
@@ -31,7 +31,7 @@ class Witness(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Fault:
     """One thing that is not as it should be.
 
     Attributes:
