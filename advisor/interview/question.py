@@ -1,7 +1,7 @@
 """The questionnaire without a screen: which answers still matter, and which to ask for next.
 
 A fact matters while its answer can change a verdict, a recommendation, or the advice. That is read
-off the same terms as what settles a verdict, so that where nothing matters any more, nothing that
+off the same ways as what settles a verdict, so that where nothing matters any more, nothing that
 was not asked could change the answer.
 """
 

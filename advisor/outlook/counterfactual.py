@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
     from advisor.model import Profile, Value, Verdict
     from advisor.outlook.steps import Move, Search
-    from advisor.outlook.ways import Term
+    from advisor.outlook.ways import Way
     from advisor.texts import Lang
 
 KEPT = {"window", "habit"}
 """Courses of time in which a step has to be kept up until all the others are done too."""
 
 
-def smallest(found: list[tuple[Move, ...]], now: Mapping[str, Value]) -> list[tuple[Move, ...]]:
+def smallest(paths: list[tuple[Move, ...]], now: Mapping[str, Value]) -> list[tuple[Move, ...]]:
     """Drop each set for which another does that is a part of it, or nearer to what is, and no later.
 
     `now` are the person's values, in rule units.
     """
     sets: dict[tuple[frozenset[tuple[str, Value]], date], tuple[Move, ...]] = {}
-    for moves in found:
+    for moves in paths:
         changed = frozenset((m.fact, m.value) for m in moves if m.value is not None)
         key = (changed, max((m.at for m in moves), default=date.min))
         if key not in sets or len(moves) < len(sets[key]):  # without a wait that is not needed
@@ -81,14 +81,14 @@ def counterfactuals(
         judge: judges a changed profile on a day; each change is proven by it.
         lang: the language of the sentences.
     """
-    targets: list[tuple[Verdict, Callable[[], tuple[Term, ...]]]] = []
+    targets: list[tuple[Verdict, Callable[[], tuple[Way, ...]]]] = []
     if verdict != "eligible":
-        targets.append(("eligible", lambda: dict(search.ways.terms)["eligible"]))
+        targets.append(("eligible", lambda: dict(search.ways.by_verdict)["eligible"]))
     if verdict == "ineligible":
-        targets.append(("undetermined", lambda: search.ways.open_terms))
-    for target, terms in targets:
+        targets.append(("undetermined", lambda: search.ways.open_ways))
+    for target, ways in targets:
         proven = []
-        for moves in smallest(list(search.found(terms())), search.profile.flat):
+        for moves in smallest(list(search.needed(ways())), search.profile.flat):
             profile, day = search.moved(moves)
             when = when_of(moves, search.as_of)
             if judge(profile, search.as_of if when is None else day) == target:

@@ -1,8 +1,8 @@
 """What could still settle an open outcome: which unknown facts, and in which direction.
 
-For each product the ways to a definite outcome are worked out once, as a disjunction of terms. An
-outcome is definite exactly where some term's fields are all known and all agree, so the facts still
-missing from a term are a set that could settle it.
+For each product the ways to a definite outcome are worked out once, any of which will do. An
+outcome is definite exactly where some way's fields are all known and all agree, so the facts still
+missing from a way are a set that could settle it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TRAIT, And, Compare, Condition, Or, fields, parts_of
 from advisor.model import PERSON, Settling, wants
-from advisor.outlook.ways import Term, Terms, covers
+from advisor.outlook.ways import Algebra, Way, covers
 from advisor.rulebook.index import moved_by
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check_overlaps(edition: Edition) -> None:
 def overlap(edition: Edition, judged: Twin | BoundRule) -> bool:
     """Tell whether some profile makes a trait or rule hold and fail at once."""
     both = And((unfold(edition, judged.holds), unfold(edition, judged.fails)))
-    return bool(Terms("", edition.book, (both,), {}).of(both))
+    return bool(Algebra("", edition.book, (both,), {}).of(both))
 
 
 class Left(NamedTuple):
@@ -80,16 +80,16 @@ class Ways:
         self.book = edition.book
         self.good = And(tuple(unfold(edition, condition) for condition in good))
         self.bad = Or(tuple(unfold(edition, condition) for condition in bad))
-        self.algebra = Terms(name, self.book, (self.good, self.bad), constants)
+        self.algebra = Algebra(name, self.book, (self.good, self.bad), constants)
         self.cells = self.algebra.cells
-        self.terms: tuple[tuple[Verdict, tuple[Term, ...]], ...] = (
+        self.by_verdict: tuple[tuple[Verdict, tuple[Way, ...]], ...] = (
             ("eligible", self.algebra.of(self.good)),
             ("ineligible", self.algebra.of(self.bad)),
         )
 
     @cached_property
-    def open_terms(self) -> tuple[Term, ...]:
-        """Give the terms under which the bad outcome is not certain."""
+    def open_ways(self) -> tuple[Way, ...]:
+        """Give the ways in which the bad outcome is not certain."""
         return self.algebra.avoiding(self.bad)
 
     def left(self, flat: Mapping[str, Value], declined: Collection[str] = ()) -> Left:
@@ -99,13 +99,13 @@ class Ways:
         """
         missing: set[str] = set()
         settling: list[Settling] = []
-        for verdict, terms in self.terms:
-            rest = [wanted for term in terms if (wanted := self.rest(term, flat)) is not None]
+        for verdict, ways in self.by_verdict:
+            rest = [wanted for way in ways if (wanted := self.rest(way, flat)) is not None]
             if declined:
-                rest = [term for term in rest if self.behind(term, flat).isdisjoint(declined)]
+                rest = [way for way in rest if self.behind(way, flat).isdisjoint(declined)]
             smallest = minimal(rest)
-            sets = {self.behind(term, flat) for term in smallest}
-            missing |= {fact for term in smallest for name in term for fact in self.made_of(name)}
+            sets = {self.behind(way, flat) for way in smallest}
+            missing |= {fact for way in smallest for name in way for fact in self.made_of(name)}
             settling += [
                 Settling(tuple(sorted(facts)), verdict)
                 for facts in sets
@@ -114,10 +114,10 @@ class Ways:
         settling.sort(key=lambda one: (len(one.facts), one.facts, one.verdict))
         return Left(tuple(sorted(missing - flat.keys() - set(declined))), tuple(settling))
 
-    def rest(self, term: Term, flat: Mapping[str, Value]) -> Term | None:
-        """Give what a term still wants; None if a known field speaks against it."""
-        wanted: Term = {}
-        for field, mask in term.items():
+    def rest(self, way: Way, flat: Mapping[str, Value]) -> Way | None:
+        """Give what a way still wants; None if a known field speaks against it."""
+        wanted: Way = {}
+        for field, mask in way.items():
             value = flat.get(field)
             if value is None:
                 wanted[field] = mask
@@ -125,10 +125,10 @@ class Ways:
                 return None
         return wanted
 
-    def behind(self, term: Term, flat: Mapping[str, Value]) -> frozenset[str]:
-        """Give the unknown facts whose answers can bring a term's fields into its cells."""
+    def behind(self, way: Way, flat: Mapping[str, Value]) -> frozenset[str]:
+        """Give the unknown facts whose answers can bring a way's fields into its cells."""
         facts: set[str] = set()
-        for field, mask in term.items():
+        for field, mask in way.items():
             derived = self.book.facts.derived.get(field)
             zero_by = None if derived is None else derived.zero_by
             if zero_by is not None and zero_by not in flat and self.cells.admit(mask, field, 0):
@@ -142,14 +142,14 @@ class Ways:
         return moved_by(self.book, field)
 
 
-def minimal(terms: Sequence[Term]) -> list[Term]:
-    """Leave out every term that another covers; of terms that cover each other the first stays."""
+def minimal(ways: Sequence[Way]) -> list[Way]:
+    """Leave out every way that another covers; of ways that cover each other the first stays."""
     return [
-        term
-        for number, term in enumerate(terms)
+        way
+        for number, way in enumerate(ways)
         if not any(
-            covers(other, term) and (number > place or not covers(term, other))
-            for place, other in enumerate(terms)
+            covers(other, way) and (number > place or not covers(way, other))
+            for place, other in enumerate(ways)
             if place != number
         )
     ]

@@ -1,6 +1,6 @@
-"""The steps that bring a person into a term: what to change, what follows from it, how long it takes.
+"""The steps that bring a person onto a way: what to change, what follows from it, how long it takes.
 
-A step is what the rulebook's `steps.yaml` describes: something to do now, or to wait for. For a term
+A step is what the rulebook's `steps.yaml` describes: something to do now, or to wait for. For a way
 of a better verdict the steps that bring its fields into their cells are worked out, with what
 follows from a step and with the time that has to pass.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from advisor.edition.bound import BoundProduct
     from advisor.model import Value
     from advisor.outlook.settle import Ways
-    from advisor.outlook.ways import Term
+    from advisor.outlook.ways import Way
 
 LONGEST_WAIT = 100
 """Years; what takes longer is not proposed."""
@@ -58,30 +58,30 @@ class Search:
         self.as_of = as_of
         self.now = self.seen(profile, as_of)
 
-    def found(self, terms: tuple[Term, ...]) -> Iterator[tuple[Move, ...]]:
-        """Give every set of steps that a term needs, for each of some terms."""
+    def needed(self, ways: tuple[Way, ...]) -> Iterator[tuple[Move, ...]]:
+        """Give every set of steps that a way needs, for each of some ways."""
         known = [fact for fact in self.book.steps if fact in self.profile.known]
         movable = set(known).union(*(self.book.steps[fact].becomes for fact in known))
-        for term in terms:
+        for way in ways:
             if all(
-                self.holds(f, mask) or self.ways.made_of(f) & movable for f, mask in term.items()
+                self.holds(f, mask) or self.ways.made_of(f) & movable for f, mask in way.items()
             ):
-                yield from self.paths(term, ())
+                yield from self.paths(way, ())
 
     def holds(self, field: str, mask: int) -> bool:
         """Tell whether a field is in its cells as things are."""
         return self.ways.cells.admit(mask, field, self.now.get(field))
 
-    def paths(self, term: Term, moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
-        """Give the sets of steps, beginning with `moves`, after which a term holds."""
+    def paths(self, way: Way, moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
+        """Give the sets of steps, beginning with `moves`, after which a way is taken."""
         flat = self.after(moves)
         cells = self.ways.cells
-        wrong = [f for f, mask in term.items() if not cells.admit(mask, f, flat.get(f))]
+        wrong = [f for f, mask in way.items() if not cells.admit(mask, f, flat.get(f))]
         if not wrong:
             yield moves
             return
-        for move in self.options(wrong[0], term, moves, flat):
-            yield from self.paths(term, (*moves, move))
+        for move in self.options(wrong[0], way, moves, flat):
+            yield from self.paths(way, (*moves, move))
 
     def after(self, moves: tuple[Move, ...]) -> dict[str, Value]:
         """Give the flat fact that the product's rules would see after some steps."""
@@ -118,20 +118,20 @@ class Search:
     # Steps --------------------------------------------------------------------------------------
 
     def options(
-        self, field: str, term: Term, moves: tuple[Move, ...], flat: Mapping[str, Value]
+        self, field: str, way: Way, moves: tuple[Move, ...], flat: Mapping[str, Value]
     ) -> Iterator[Move]:
         """Give the steps that could bring a field into its cells."""
         done = {move.fact for move in moves}
         wanted = self.ways.made_of(field)
         for fact in wanted - done:
             if fact in self.book.steps and self.book.facts.facts[fact].type == "date":
-                yield from self.waiting(fact, field, term[field], flat)
+                yield from self.waiting(fact, field, way[field], flat)
         settled = done.union(*map(self.follows, moves))
         for fact, step in sorted(self.book.steps.items()):
             touches = fact in wanted or not wanted.isdisjoint(step.becomes)
             free = settled.isdisjoint({fact, *step.becomes})
             if touches and free and fact in self.profile.known:
-                yield from self.changes(fact, step, term, flat)
+                yield from self.changes(fact, step, way, flat)
 
     def waiting(
         self, fact: str, field: str, mask: int, flat: Mapping[str, Value]
@@ -148,14 +148,14 @@ class Search:
                 return
 
     def changes(
-        self, fact: str, step: types.Step, term: Term, flat: Mapping[str, Value]
+        self, fact: str, step: types.Step, way: Way, flat: Mapping[str, Value]
     ) -> Iterator[Move]:
         """Give the changes of one fact: for a number the nearest ones that will do."""
         now = self.profile.flat[fact]
         kind = self.book.facts.facts[fact].type
         if kind == "date":
             return
-        fitting = [v for v in self.points(fact, term, flat) if v != now]
+        fitting = [v for v in self.points(fact, way, flat) if v != now]
         chosen: list[Value] = fitting
         if step.over_time is not None and step.over_time.kind == "window":
             chosen = [v for v in fitting if v == 0]
@@ -167,15 +167,15 @@ class Search:
         for value in chosen:
             yield from self.dated(fact, step, value)
 
-    def points(self, fact: str, term: Term, flat: Mapping[str, Value]) -> list[Value]:
-        """Give the values of a fact at the edges of cells that suit every field of a term."""
+    def points(self, fact: str, way: Way, flat: Mapping[str, Value]) -> list[Value]:
+        """Give the values of a fact at the edges of cells that suit every field of a way."""
         cells, shape = self.ways.cells, self.book.facts.facts[fact]
         points: set[Value] = {0}
         if shape.type == "boolean":
             points = {False, True}
         elif shape.type == "choice":
             points = {choice.id for choice in shape.choices or ()}
-        touched = [name for name in term if fact in self.ways.made_of(name)]
+        touched = [name for name in way if fact in self.ways.made_of(name)]
         for name in touched:
             derived = self.book.facts.derived.get(name)
             for cut in cells.cuts.get(name, ()):
@@ -188,19 +188,19 @@ class Search:
         if shape.type not in {"boolean", "choice"}:
             low, high = (values.in_rule_units(shape.type, end) for end in values.limits(shape))
             points = {v for v in points if int(low) <= int(v) <= int(high)}
-        return [v for v in in_order(points) if self.suits(fact, v, touched, term, flat)]
+        return [v for v in in_order(points) if self.suits(fact, v, touched, way, flat)]
 
     def suits(
-        self, fact: str, value: Value, touched: list[str], term: Term, flat: Mapping[str, Value]
+        self, fact: str, value: Value, touched: list[str], way: Way, flat: Mapping[str, Value]
     ) -> bool:
         """Tell whether a value of a fact brings each field made of it into its cells."""
         changed = {**flat, fact: value}
         for name in touched:
             derived = self.book.facts.derived.get(name)
-            found: Value | None = changed.get(name)
+            then: Value | None = changed.get(name)
             if derived is not None and not derived.about_product:
-                found = derived.value(changed, self.as_of)
-            if not self.ways.cells.admit(term[name], name, found):
+                then = derived.value(changed, self.as_of)
+            if not self.ways.cells.admit(way[name], name, then):
                 return False
         return True
 
@@ -220,6 +220,6 @@ class Search:
                 yield Move(fact, value, anniversary(self.as_of, grown), birthday=True)
 
 
-def in_order(found: Iterable[Value]) -> list[Value]:
+def in_order(points: Iterable[Value]) -> list[Value]:
     """Sort values of one fact: numbers by size, all others by name."""
-    return sorted(found, key=lambda v: (v, "") if isinstance(v, int) else (0, str(v)))
+    return sorted(points, key=lambda v: (v, "") if isinstance(v, int) else (0, str(v)))

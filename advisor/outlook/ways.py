@@ -1,6 +1,6 @@
-"""Conditions as disjunctions of terms: the algebra behind what could settle or change a verdict.
+"""The ways in which a condition comes true: the algebra behind what could settle or change a verdict.
 
-A term says for some fields which of their values will do. Values are grouped into cells: the rules'
+A way says for some fields which of their values will do. Values are grouped into cells: the rules'
 own constants cut a field into a few intervals or choices, and a set of cells is a bit mask. Cell 0 is
 that of an unknown value.
 """
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 UNKNOWN = 0
 """The cell of a value that is not known."""
 
-Term: TypeAlias = "dict[str, int]"
-"""Field -> mask of the cells that lead to the verdict. The empty term is always true."""
+Way: TypeAlias = "dict[str, int]"
+"""Field -> mask of the cells that lead to the verdict. The empty way is always open."""
 
-MOST_TERMS = 400
+MOST_WAYS = 400
 MOST_WORK = 8_000
 MOST_JOINED = 40_000
 """A product with more combinations than this is refused: nobody could follow its explanation."""
 
 
-class Terms:
-    """Works out under which terms conditions are certainly true."""
+class Algebra:
+    """Works out the ways in which conditions are certainly true."""
 
     def __init__(
         self,
@@ -50,8 +50,8 @@ class Terms:
         self.cells = Cells(book, conditions)
         self.constants = constants
 
-    def of(self, condition: Condition) -> tuple[Term, ...]:
-        """Give the smallest terms under which a condition without `Not` is certainly true.
+    def of(self, condition: Condition) -> tuple[Way, ...]:
+        """Give the smallest ways in which a condition without `Not` is certainly true.
 
         Raises RuleError where there are too many of them.
         """
@@ -59,11 +59,11 @@ class Terms:
             return self.leaf(condition)
         parts = map(self.of, parts_of(condition))
         if isinstance(condition, Or):
-            return self.closed([term for part in parts for term in part])
+            return self.closed([way for part in parts for way in part])
         return reduce(self.product, parts, ({},))
 
-    def leaf(self, compare: Compare) -> tuple[Term, ...]:
-        """Give the term of one comparison; a product's own constant decides it at once."""
+    def leaf(self, compare: Compare) -> tuple[Way, ...]:
+        """Give the way of one comparison; a product's own constant decides it at once."""
         mask = self.cells.mask(compare)
         if compare.field in self.constants:
             constant = self.constants[compare.field]
@@ -71,10 +71,10 @@ class Terms:
         answerable = compare.field.startswith(TRAIT) or moved_by(self.book, compare.field)
         return ({compare.field: mask},) if mask and answerable else ()
 
-    def avoiding(self, condition: Condition) -> tuple[Term, ...]:
-        """Give the smallest terms under which a condition without `Not` is not certainly true.
+    def avoiding(self, condition: Condition) -> tuple[Way, ...]:
+        """Give the smallest ways in which a condition without `Not` is not certainly true.
 
-        An unknown field keeps its comparisons from being certain: cell 0 is in such a term's masks.
+        An unknown field keeps its comparisons from being certain: cell 0 is in such a way's masks.
         Raises RuleError where there are too many of them.
         """
         if isinstance(condition, Compare):
@@ -84,43 +84,43 @@ class Terms:
             return tuple({field: ~mask} for field, mask in certain[0].items())
         parts = map(self.avoiding, parts_of(condition))
         if isinstance(condition, And):
-            return self.closed([term for part in parts for term in part])
+            return self.closed([way for part in parts for way in part])
         return reduce(self.product, parts, ({},))
 
-    def product(self, left: tuple[Term, ...], right: tuple[Term, ...]) -> tuple[Term, ...]:
-        """Give the terms under which both of two conditions hold."""
+    def product(self, left: tuple[Way, ...], right: tuple[Way, ...]) -> tuple[Way, ...]:
+        """Give the ways in which both of two conditions hold."""
         if len(left) * len(right) > MOST_JOINED:
             self.refuse()
         both = [joined for a in left for b in right if (joined := join(a, b)) is not None]
         return self.closed(both)
 
-    def closed(self, terms: list[Term]) -> tuple[Term, ...]:
-        """Drop terms that others cover, and add those that follow from two of them."""
-        kept: list[Term] = []
-        waiting = sorted(terms, key=len, reverse=True)
+    def closed(self, ways: list[Way]) -> tuple[Way, ...]:
+        """Drop ways that others cover, and add those that follow from two of them."""
+        kept: list[Way] = []
+        waiting = sorted(ways, key=len, reverse=True)
         for work in count():
             if not waiting:
                 break
             if work > MOST_WORK:
                 self.refuse()
-            term = waiting.pop()
-            if any(covers(other, term) for other in kept):
+            way = waiting.pop()
+            if any(covers(other, way) for other in kept):
                 continue
-            kept = [other for other in kept if not covers(term, other)]
+            kept = [other for other in kept if not covers(way, other)]
             waiting += [
-                found
+                following
                 for other in kept
-                for name in term.keys() & other.keys()
-                if (found := merged(term, other, name)) is not None
+                for name in way.keys() & other.keys()
+                if (following := merged(way, other, name)) is not None
             ]
-            kept.append(term)
-            if len(kept) > MOST_TERMS:
+            kept.append(way)
+            if len(kept) > MOST_WAYS:
                 self.refuse()
         return tuple(kept)
 
     def refuse(self) -> None:
         """Refuse rules that combine in too many ways to be explained."""
-        raise RuleError(Problem("too-many-ways", self.name, {"most": MOST_TERMS}))
+        raise RuleError(Problem("too-many-ways", self.name, {"most": MOST_WAYS}))
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Cells:
     choices: Mapping[str, Mapping[Value, int]]
 
     def __init__(self, book: types.Rulebook, conditions: Iterable[Condition]) -> None:
-        """Collect the cuts; a choice's cells are its choices, a range's ends bound the outer ones."""
+        """Collect the cuts; a choice's cells are its choices, a range's ends close the outer ones."""
         cuts: dict[str, set[int]] = {}
         choices: dict[str, dict[Value, int]] = {}
         for compare in (c for condition in conditions for c in comparisons(condition)):
@@ -147,8 +147,8 @@ class Cells:
             else:
                 step = {"<": (0,), ">=": (0,), "<=": (1,), ">": (1,)}.get(compare.op, (0, 1))
                 cuts.setdefault(name, set()).update(value + one for one in step)
-        bounded = {name: bound(book, name, found) for name, found in cuts.items()}
-        object.__setattr__(self, "cuts", bounded)
+        closed = {name: within_range(book, name, inner) for name, inner in cuts.items()}
+        object.__setattr__(self, "cuts", closed)
         object.__setattr__(self, "choices", choices)
 
     def cell(self, field: str, value: Value | None) -> int:
@@ -185,7 +185,7 @@ class Cells:
         return mask
 
 
-def bound(book: types.Rulebook, name: str, cuts: set[int]) -> list[int]:
+def within_range(book: types.Rulebook, name: str, cuts: set[int]) -> list[int]:
     """Give a field's cuts with the ends of its range; what lies outside is cut away."""
     fact = book.facts.facts.get(name)
     low, high = (0, values.LARGEST_INTEGER) if fact is None else (-values.LARGEST_INTEGER,) * 2
@@ -196,8 +196,8 @@ def bound(book: types.Rulebook, name: str, cuts: set[int]) -> list[int]:
     return sorted({low, high + 1} | {cut for cut in cuts if low < cut <= high})
 
 
-def join(left: Term, right: Term) -> Term | None:
-    """Give the term under which both hold, if they can."""
+def join(left: Way, right: Way) -> Way | None:
+    """Give the way in which both hold, if they can."""
     both = left | right
     for name in left.keys() & right.keys():
         both[name] = left[name] & right[name]
@@ -206,13 +206,13 @@ def join(left: Term, right: Term) -> Term | None:
     return both
 
 
-def covers(wide: Term, narrow: Term) -> bool:
+def covers(wide: Way, narrow: Way) -> bool:
     """Tell whether `wide` is true wherever `narrow` is, asking for no further field."""
     return all(name in narrow and not narrow[name] & ~mask for name, mask in wide.items())
 
 
-def merged(left: Term, right: Term, name: str) -> Term | None:
-    """Give what follows from two terms that differ in one field: either of its cells will do."""
+def merged(left: Way, right: Way, name: str) -> Way | None:
+    """Give what follows from two ways that differ in one field: either of its cells will do."""
     both = join({**left, name: -1}, {**right, name: -1})
     if both is None:
         return None
