@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from advisor.assess.scoring import possible_bands
-from advisor.edition.bound import BoundBand
 from advisor.edition.edition import Edition
+from advisor.edition.resolved import ResolvedBand
 from advisor.logic.condition import Condition, evaluate
 from advisor.outlook.settle import unfold
 from advisor.person import facts
@@ -171,7 +171,7 @@ def put(found: Any, path: Path, value: Any) -> Any:
 
 
 class Turned:
-    """A mutant bound to a day, and what in it is not as it was.
+    """A mutant as in force on a day, and what in it is not as it was.
 
     Attributes:
         rules: those that are judged otherwise; notes: whether one is; scores: of which products.
@@ -182,8 +182,10 @@ class Turned:
         self.changed = changed
         self.rules = list(turned(judged_rules, base, changed))
         self.notes = list(turned(judged_notes, base, changed))
-        bands = {one.bound.product.id for one in turned(judged_bands, base, changed) if one.bound}
-        self.scores = [bound for bound in changed.products if bound.product.id in bands]
+        bands = {
+            one.resolved.product.id for one in turned(judged_bands, base, changed) if one.resolved
+        }
+        self.scores = [resolved for resolved in changed.products if resolved.product.id in bands]
 
 
 def turned(kind: Any, base: Edition, changed: Edition) -> Iterator[Judged]:
@@ -203,8 +205,8 @@ class Case:
         book = edition.book
         seen = facts.derive(book, made, placed.as_of)
         self.values: dict[str | None, dict[str, Any]] = {None: seen}
-        for bound in edition.products:
-            self.values[bound.product.id] = {**seen, **bound.facts(made.known)}
+        for resolved in edition.products:
+            self.values[resolved.product.id] = {**seen, **resolved.facts(made.known)}
         names = placed.case.expect.notes
         plain = names is not None and all(name in vocabulary.notes for name in names)
         self.notes = set(names or ()) if plain else None
@@ -213,7 +215,7 @@ class Case:
         """Tell whether something that the case expects comes out otherwise."""
         for rule in turned.rules:
             wanted = self.statuses.get(rule.id)
-            product = rule.bound.product.id if rule.bound else None
+            product = rule.resolved.product.id if rule.resolved else None
             if wanted and self.status(rule.holds, rule.fails, turned.changed, product) != wanted:
                 return True
         if turned.notes and self.notices_notes(turned.changed):
@@ -240,13 +242,13 @@ class Case:
 
     def notices_points(self, turned: Turned) -> bool:
         expect, changed = self.placed.case.expect, turned.changed
-        for bound in turned.scores:
-            name = bound.product.id
+        for resolved in turned.scores:
+            name = resolved.product.id
             wanted = expect.score.get(name)
             points = expect.points.get(name, {})
             if wanted is None and not points:
                 continue
-            ends = {f.id: self.ends(f, changed, name) for f in bound.factors}
+            ends = {f.id: self.ends(f, changed, name) for f in resolved.factors}
             whole = (sum(low for low, _ in ends.values()), sum(high for _, high in ends.values()))
             if wanted is not None and whole != tuple(wanted):
                 return True
@@ -278,7 +280,7 @@ def equivalent(base: Edition, changed: Edition, day: date) -> bool:
                 continue
             if kind is judged_bands:
                 continue
-            grid = Grid(base, day, twins, old.bound)
+            grid = Grid(base, day, twins, old.resolved)
             if grid.has(pl.col("old").ne_missing(pl.col("new"))):
                 return False
     return same_points(base, changed, day)
@@ -306,7 +308,7 @@ def same_points(base: Edition, changed: Edition, day: date) -> bool:
     return True
 
 
-def points(grid: Grid, side: str, bands: tuple[BoundBand, ...]) -> list[tuple[int, int]]:
+def points(grid: Grid, side: str, bands: tuple[ResolvedBand, ...]) -> list[tuple[int, int]]:
     """Give both ends of a factor's points in every row."""
     columns = {
         number: grid.truths[f"{side}{number}"].to_list()

@@ -102,7 +102,7 @@ def test_random_rulebooks_agree_on_their_whole_grid(book: types.Rulebook) -> Non
         for cells in itertools.product(*grid.values())
     ]
     judged = judge_frame(frame_of(book, people), judge, DAY).drop(REJECTED)
-    (bound,) = edition.products
+    (resolved,) = edition.products
     for number, (person, row) in enumerate(zip(people, judged.iter_rows(named=True), strict=True)):
         if number % 7 == 0:  # the engine, on a seventh of them
             assert row == expected(judge.assess(person, DAY, "en"))
@@ -113,7 +113,7 @@ def test_random_rulebooks_agree_on_their_whole_grid(book: types.Rulebook) -> Non
                 seen[f"trait/{name}"] = truth
         barred = [
             rule.id
-            for rule in bound.rules
+            for rule in resolved.rules
             if rule.kind in {"opening", "rejection"}
             and evaluate(rule.holds, seen) is (rule.kind == "rejection")
         ]

@@ -44,9 +44,9 @@ def test_every_rule_gives_exactly_one_finding(found: dict[str, Any]) -> None:
     """Law 1: one finding for each rule that applies, whatever is known."""
     assessment = assess(found)
     edition = JUDGE.on(DAY).edition
-    for bound in edition.products:
-        product = next(p for p in assessment.products if p.id == bound.product.id)
-        assert [f.rule for f in product.findings] == [rule.id for rule in bound.rules]
+    for resolved in edition.products:
+        product = next(p for p in assessment.products if p.id == resolved.product.id)
+        assert [f.rule for f in product.findings] == [rule.id for rule in resolved.rules]
     assert [f.rule for f in assessment.cautions] == [rule.id for rule in edition.general]
     assert edition.not_applied == {}
 
@@ -197,15 +197,15 @@ def reference(edition: Edition, found: dict[str, Any]) -> dict[str, Truth]:
         if truth is not None:
             seen[TRAIT + name] = truth
     judged = {rule.id: two_sided(rule.holds, rule.fails, seen) for rule in edition.general}
-    for bound in edition.products:
-        own = bound.facts(profile.known)
+    for resolved in edition.products:
+        own = resolved.facts(profile.known)
         values = {**seen, **own}
-        judged |= {rule.id: two_sided(rule.holds, rule.fails, values) for rule in bound.rules}
-        for factor in bound.factors:
+        judged |= {rule.id: two_sided(rule.holds, rule.fails, values) for rule in resolved.rules}
+        for factor in resolved.factors:
             for band in factor.bands:
                 if band.holds is not None:
                     truth = two_sided(band.holds, band.fails, values)
-                    judged[f"{bound.product.id} {band.name}"] = truth
+                    judged[f"{resolved.product.id} {band.name}"] = truth
     return judged
 
 
@@ -226,10 +226,12 @@ def test_the_engine_and_the_reference_agree(found: dict[str, Any]) -> None:
     bands = {name: expected.pop(name) for name in list(expected) if " " in name}
     assert judged == expected
     scores = {product.id: product.score for product in assessment.products}
-    for bound in compiled.edition.products:
-        for factor, part in zip(bound.factors, scores[bound.product.id].contributions, strict=True):
+    for resolved in compiled.edition.products:
+        for factor, part in zip(
+            resolved.factors, scores[resolved.product.id].contributions, strict=True
+        ):
             named = {
-                band.name: bands.get(f"{bound.product.id} {band.name}") for band in factor.bands
+                band.name: bands.get(f"{resolved.product.id} {band.name}") for band in factor.bands
             }
             truths = {name: truth for name, truth in named.items() if truth is not None}
             points = [band.points for band in possible_bands(factor, truths)]

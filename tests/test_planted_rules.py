@@ -80,17 +80,17 @@ def once() -> Iterator[None]:
             written[id(found)] = found, repr(found)
         return written[id(found)][1]
 
-    def grid(edition: Any, as_of: Any, twins: Any, bound: Any = None, about: Any = ()) -> Grid:
+    def grid(edition: Any, as_of: Any, twins: Any, resolved: Any = None, about: Any = ()) -> Grid:
         del about
-        own = bound and (
-            bound.product.id,
-            write(bound.product.terms),
-            bound.constants,
-            bound.unquoted,
+        own = resolved and (
+            resolved.product.id,
+            write(resolved.product.terms),
+            resolved.constants,
+            resolved.unquoted,
         )
         key = write(edition.book.facts), repr((as_of, twins, own))
         if key not in grids:
-            grids[key] = Grid(edition, as_of, twins, bound)
+            grids[key] = Grid(edition, as_of, twins, resolved)
         return grids[key]
 
     with pytest.MonkeyPatch.context() as patch:

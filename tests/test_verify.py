@@ -165,10 +165,10 @@ def test_every_row_is_a_profile_that_is_judged_alike() -> None:
     for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
         for one in kind(BENCH.edition):
             holds, fails = one.twin(BENCH.edition)
-            grid = Grid(BENCH.edition, DAY, {"it": (holds, fails)}, one.bound)
+            grid = Grid(BENCH.edition, DAY, {"it": (holds, fails)}, one.resolved)
             for row, truth in enumerate(grid.truths["it"]):
                 profile = make_profile(grid.profile(row), BOOK, DAY)
-                product = one.bound.product.id if one.bound else next(iter(BOOK.products))
+                product = one.resolved.product.id if one.resolved else next(iter(BOOK.products))
                 seen = judge.values(profile, DAY, product)
                 wanted = truth_of(holds, fails, seen)
                 assert (one.id, grid.profile(row), truth) == (one.id, grid.profile(row), wanted)

@@ -23,11 +23,11 @@ def test_no_sentence_carries_another_lenders_rate(lang: Lang) -> None:
     seen = derive(BOOK, profile, DAY)
     words = Words(BOOK, profile.known, lang)
     layers = {}
-    for bound in edition.products:
-        values = {**seen, **bound.facts(profile.known)}
-        rule = next(r for r in bound.rules if r.id.endswith(".over-24-percent"))
+    for resolved in edition.products:
+        values = {**seen, **resolved.facts(profile.known)}
+        rule = next(r for r in resolved.rules if r.id.endswith(".over-24-percent"))
         unknown = Judgement((rule,), {}, values)
-        layers[bound.product.id] = Explanation(unknown, profile.echo, words.about(values))
+        layers[resolved.product.id] = Explanation(unknown, profile.echo, words.about(values))
     wanted = {
         finding.rule: finding.text
         for product in JUDGE.assess(profile, DAY, lang).products

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.assess.judgement import Judgement, Judgements
-    from advisor.edition.bound import BoundProduct
+    from advisor.edition.resolved import ResolvedProduct
     from advisor.model import (
         Advice,
         Counterfactual,
@@ -89,9 +89,13 @@ class Advisor:
         products = recommend.ranked(
             [
                 self.product(
-                    compiled, bound, explained(bound, judged, profile, words), general, applicant
+                    compiled,
+                    resolved,
+                    explained(resolved, judged, profile, words),
+                    general,
+                    applicant,
                 )
-                for bound in edition.products
+                for resolved in edition.products
             ],
             {name: recommend.cost_bounds(book, one.seen) for name, one in judged.products.items()},
         )
@@ -121,31 +125,31 @@ class Advisor:
     def product(
         self,
         compiled: Compiled,
-        bound: BoundProduct,
+        resolved: ResolvedProduct,
         layer: Explanation,
         general: Explanation,
         applicant: Applicant,
     ) -> ProductAssessment:
         """Put one product's findings together: verdict, recommendation, score, what would change it."""
         findings, judgement = layer.findings(), layer.judgement
-        verdict, ways = judgement.verdict, compiled.ways[bound.product.id]
+        verdict, ways = judgement.verdict, compiled.ways[resolved.product.id]
         missing: tuple[str, ...] = ()
         settles: tuple[Settling, ...] = ()
         changes: tuple[Counterfactual, ...] = ()
         if verdict == "undetermined":
             missing, settles = ways.left(judgement.seen)
         if verdict != "eligible":
-            search = Search(self.book, bound, ways, applicant.profile, applicant.as_of)
-            judge = partial(self.verdict, product=bound.product.id)
+            search = Search(self.book, resolved, ways, applicant.profile, applicant.as_of)
+            judge = partial(self.verdict, product=resolved.product.id)
             changes = counterfactuals(search, verdict, judge, layer.words.lang)
         return ProductAssessment(
-            id=bound.product.id,
-            name=local(bound.product.name, layer.words.lang),
+            id=resolved.product.id,
+            name=local(resolved.product.name, layer.words.lang),
             verdict=verdict,
             grade=grade_of(findings),
             recommendation=recommend.recommendation(verdict, findings, applicant.cautions),
             score=scoring.score(
-                bound.factors,
+                resolved.factors,
                 {**general.judgement.truths, **judgement.truths},
                 judgement.seen,
                 layer.echo,
@@ -158,7 +162,7 @@ class Advisor:
             cautions=tuple(f.rule for f in findings if f.kind == "caution" and f.status == "met"),
             conflicts=tuple(
                 name
-                for name, when in bound.conflicts
+                for name, when in resolved.conflicts
                 if when is None or evaluate(when, judgement.seen)
             ),
         )
@@ -186,9 +190,9 @@ class Advisor:
     def values(self, profile: Profile, as_of: date, product: str | None = None) -> dict[str, Value]:
         """Give the flat fact that the general rules see, or a product's, traits aside."""
         seen = facts.derive(self.book, profile, as_of)
-        for bound in self.on(as_of).edition.products:
-            if bound.product.id == product:
-                seen.update(bound.facts(profile.known))
+        for resolved in self.on(as_of).edition.products:
+            if resolved.product.id == product:
+                seen.update(resolved.facts(profile.known))
         return seen
 
     def verdict(self, profile: Profile, as_of: date, product: str) -> Verdict:
@@ -206,11 +210,11 @@ class Applicant(NamedTuple):
 
 
 def explained(
-    bound: BoundProduct, judged: Judgements, profile: Profile, words: Words
+    resolved: ResolvedProduct, judged: Judgements, profile: Profile, words: Words
 ) -> Explanation:
     """Give what is to be put into words of a product."""
-    judgement = judged.products[bound.product.id]
-    quote = profile.echo.get(QUOTES, {}).get(bound.product.id)
+    judgement = judged.products[resolved.product.id]
+    quote = profile.echo.get(QUOTES, {}).get(resolved.product.id)
     echo = {**profile.echo, QUOTES: quote or None}
     return Explanation(judgement, echo, words.about(judgement.seen))
 

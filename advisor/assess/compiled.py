@@ -15,8 +15,8 @@ from advisor.outlook.settle import check_overlaps, recommendation_ways, stop_way
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.edition.bound import BoundProduct, BoundRule
     from advisor.edition.edition import Edition
+    from advisor.edition.resolved import ResolvedProduct, ResolvedRule
     from advisor.model import Value
     from advisor.outlook.settle import Ways
 
@@ -40,16 +40,20 @@ class Compiled:
         self.general = [*map(twin, edition.general), *map(twin, edition.notes)]
         shared = {
             band.name: band
-            for bound in edition.products
-            for band in scoring.twins(f for f in bound.factors if f.shared)
+            for resolved in edition.products
+            for band in scoring.twins(f for f in resolved.factors if f.shared)
         }
         self.general += shared.values()
-        self.products = {bound.product.id: product_twins(bound) for bound in edition.products}
+        self.products = {
+            resolved.product.id: product_twins(resolved) for resolved in edition.products
+        }
         layers = [self.traits, self.general, *self.products.values()]
         self.alphabet = Alphabet(one for layer in layers for one in layer)
         self.pool = Pool(self.rulesets)
         check_overlaps(edition)
-        self.ways = {bound.product.id: verdict_ways(edition, bound) for bound in edition.products}
+        self.ways = {
+            resolved.product.id: verdict_ways(edition, resolved) for resolved in edition.products
+        }
 
     def rulesets(self) -> Rulesets:
         """Compile one instance of every layer."""
@@ -74,8 +78,8 @@ class Compiled:
             truths = rulesets.general.run(written)
             general = Judgement(self.edition.general, truths, seen)
             products = {
-                bound.product.id: self.judge_layer(rulesets, bound, seen, written, known)
-                for bound in self.edition.products
+                resolved.product.id: self.judge_layer(rulesets, resolved, seen, written, known)
+                for resolved in self.edition.products
             }
         return Judgements(general, products)
 
@@ -83,9 +87,9 @@ class Compiled:
         self, person: Mapping[str, Value], known: Mapping[str, Any], product: str
     ) -> Judgement:
         """Judge a person by one product's rules alone. As `judge`."""
-        bound = next(one for one in self.edition.products if one.product.id == product)
+        resolved = next(one for one in self.edition.products if one.product.id == product)
         with self.pool.instance() as rulesets:
-            return self.judge_layer(rulesets, bound, *self.traits_of(rulesets, person), known)
+            return self.judge_layer(rulesets, resolved, *self.traits_of(rulesets, person), known)
 
     def traits_of(
         self, rulesets: Rulesets, person: Mapping[str, Value]
@@ -98,15 +102,15 @@ class Compiled:
     def judge_layer(
         self,
         rulesets: Rulesets,
-        bound: BoundProduct,
+        resolved: ResolvedProduct,
         seen: Mapping[str, Value],
         written: Mapping[str, Any],
         known: Mapping[str, Any],
     ) -> Judgement:
         """Judge a product's rules, with what it makes known by itself."""
-        own = bound.facts(known)
-        truths = rulesets.products[bound.product.id].run({**written, **self.alphabet.write(own)})
-        return Judgement(bound.rules, truths, {**seen, **own})
+        own = resolved.facts(known)
+        truths = rulesets.products[resolved.product.id].run({**written, **self.alphabet.write(own)})
+        return Judgement(resolved.rules, truths, {**seen, **own})
 
     @cached_property
     def recommendation_ways(self) -> Mapping[str, Ways]:
@@ -120,12 +124,12 @@ class Compiled:
         return stop_ways(self.edition)
 
 
-def product_twins(bound: BoundProduct) -> list[Twin]:
+def product_twins(resolved: ResolvedProduct) -> list[Twin]:
     """Give a product's rules, and the bands that are its own, as the engine takes them."""
-    own = [factor for factor in bound.factors if not factor.shared]
-    return [*map(twin, bound.rules), *scoring.twins(own)]
+    own = [factor for factor in resolved.factors if not factor.shared]
+    return [*map(twin, resolved.rules), *scoring.twins(own)]
 
 
-def twin(rule: BoundRule) -> Twin:
+def twin(rule: ResolvedRule) -> Twin:
     """Give a rule as the engine takes it."""
     return Twin(rule.id, rule.holds, rule.fails)

@@ -11,7 +11,7 @@ from advisor.model import BINDING, Finding, strongest, wants, weakest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from advisor.edition.bound import BoundRule
+    from advisor.edition.resolved import ResolvedRule
     from advisor.edition.wording import Words
     from advisor.model import Grade, Status, Value, Verdict
 
@@ -28,11 +28,11 @@ class Judgement:
         seen: the flat fact as the rules saw it, traits and the product's own facts included.
     """
 
-    rules: tuple[BoundRule, ...]
+    rules: tuple[ResolvedRule, ...]
     truths: Mapping[str, bool]
     seen: Mapping[str, Value]
 
-    def status(self, rule: BoundRule) -> Status:
+    def status(self, rule: ResolvedRule) -> Status:
         """Give a rule's outcome."""
         return STATUS[self.truths.get(rule.id)]
 
@@ -73,7 +73,7 @@ class Explanation:
         """Give the finding of each rule."""
         return tuple(map(self.finding, self.judgement.rules))
 
-    def finding(self, rule: BoundRule) -> Finding:
+    def finding(self, rule: ResolvedRule) -> Finding:
         """Give the finding of a rule."""
         status = self.judgement.status(rule)
         echo = self.echo
@@ -91,7 +91,7 @@ class Explanation:
             rule.grade,
         )
 
-    def sentence(self, rule: BoundRule, status: str, shown: Mapping[str, object]) -> str:
+    def sentence(self, rule: ResolvedRule, status: str, shown: Mapping[str, object]) -> str:
         """Choose and fill the sentence for a rule's status."""
         if status == "unknown" and "grey" in rule.said and None not in shown.values():
             status = "grey"

@@ -11,12 +11,12 @@ from advisor.model import Contribution, Score
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.edition.bound import BoundBand, BoundFactor
+    from advisor.edition.resolved import ResolvedBand, ResolvedFactor
     from advisor.edition.wording import Words
     from advisor.model import Value
 
 
-def twins(factors: Iterable[BoundFactor]) -> Iterator[Twin]:
+def twins(factors: Iterable[ResolvedFactor]) -> Iterator[Twin]:
     """Give the bands as the engine takes them; the last band of a factor needs no judging."""
     for factor in factors:
         for band in factor.bands:
@@ -24,9 +24,9 @@ def twins(factors: Iterable[BoundFactor]) -> Iterator[Twin]:
                 yield Twin(band.name, band.holds, band.fails)
 
 
-def possible_bands(factor: BoundFactor, truths: Mapping[str, bool]) -> list[BoundBand]:
+def possible_bands(factor: ResolvedFactor, truths: Mapping[str, bool]) -> list[ResolvedBand]:
     """Give the bands in which a person can be: up to the first that certainly holds."""
-    found: list[BoundBand] = []
+    found: list[ResolvedBand] = []
     for band in factor.bands:
         truth = band.holds is None or truths.get(band.name)
         if truth is not False:
@@ -37,7 +37,7 @@ def possible_bands(factor: BoundFactor, truths: Mapping[str, bool]) -> list[Boun
 
 
 def score(
-    factors: Iterable[BoundFactor],
+    factors: Iterable[ResolvedFactor],
     truths: Mapping[str, bool],
     values: Mapping[str, Value],
     echo: Mapping[str, object],

@@ -53,11 +53,11 @@ def tally_of(advisor: Advisor, order: Order) -> Tally:
     frame = scan(order, list(Columns(edition, (), order.as_of).outputs))
     people = frame.select(pl.len()).collect().item()
     products = []
-    for bound in edition.products:
-        name = bound.product.id
+    for resolved in edition.products:
+        name = resolved.product.id
         verdicts = counted(frame, f"{name}_verdict")
         out = frame.filter(pl.col(f"{name}_verdict") == "ineligible")
-        rules = {rule.id: rule.name[order.lang] for rule in bound.rules}
+        rules = {rule.id: rule.name[order.lang] for rule in resolved.rules}
         reasons = counted(out.explode(f"{name}_reasons"), f"{name}_reasons") if people else {}
         bins = counted(
             frame.with_columns(
@@ -67,7 +67,7 @@ def tally_of(advisor: Advisor, order: Order) -> Tally:
         )
         products.append(
             ProductTally(
-                name=local(bound.product.name, order.lang),
+                name=local(resolved.product.name, order.lang),
                 verdicts={verdict: verdicts.get(verdict, 0) for verdict in VERDICTS},
                 excluded=sorted(
                     ((rule, rules[rule], count) for rule, count in reasons.items()),

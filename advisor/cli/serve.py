@@ -52,12 +52,12 @@ def serve_command(lang: Lang) -> click.Command:
             found = shown(allow_host[hosts.index(None)])
             raise click.UsageError(sentence("web.not-a-host", lang, found=found))
         book = load_rulebook(rules)
-        bound = server.bind(host, port)
-        address = server.address_of(bound)
+        listening = server.bind(host, port)
+        address = server.address_of(listening)
         if not address.is_loopback:
             writing.warn(told("serve-everywhere", lang))
-        at = f"http://{server.reached_at(address)}:{bound.getsockname()[1]}/"
+        at = f"http://{server.reached_at(address)}:{listening.getsockname()[1]}/"
         writing.warn(told("serving", lang, address=at))
-        server.serve(book, bound, [name for name in hosts if name], lang)
+        server.serve(book, listening, [name for name in hosts if name], lang)
 
     return serve

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.columns.truths import Number, Truth
-    from advisor.edition.bound import BoundFactor, BoundProduct, BoundRule
     from advisor.edition.edition import Edition
+    from advisor.edition.resolved import ResolvedFactor, ResolvedProduct, ResolvedRule
     from advisor.model import Value
 
 VERDICT = VERDICTS[::-1]
@@ -65,9 +65,9 @@ class Columns:
         self.present = frozenset(present)
         self.stages: list[dict[str, nw.Expr]] = []
         self.outputs: dict[str, CodedWord | Listing | None] = {}
-        self.bind()
+        self.work_out()
 
-    def bind(self) -> None:
+    def work_out(self) -> None:
         """Work every stage out."""
         derived = dict(derived_columns(self.book, self.present, self.as_of))
         self.stages.append({f"d{n}": expr for n, expr in enumerate(derived.values())})
@@ -81,17 +81,17 @@ class Columns:
 
         stops = [rule for rule in self.edition.general if rule.severity == "stop"]
         truths = {rule.id: self.rule(rule, {}) for rule in stops}
-        for bound in self.edition.products:
-            own = bound.unquoted
-            truths |= {rule.id: self.rule(rule, own) for rule in bound.rules if wanted(rule)}
-            for factor in bound.factors:
-                truths |= self.bands(bound, factor)
+        for resolved in self.edition.products:
+            own = resolved.unquoted
+            truths |= {rule.id: self.rule(rule, own) for rule in resolved.rules if wanted(rule)}
+            for factor in resolved.factors:
+                truths |= self.bands(resolved, factor)
         self.truths = self.stage("r", truths)
 
         person = [self.truths[rule.id] for rule in stops]
         self.stages.append({})
-        for bound in self.edition.products:
-            self.product(bound, person)
+        for resolved in self.edition.products:
+            self.product(resolved, person)
         self.stages.append({})
         self.advice(person)
 
@@ -101,15 +101,15 @@ class Columns:
         self.stages.append({f"{prefix}{n}": expr for n, expr in enumerate(columns.values())})
         return {**found, **{name: nw.col(f"{prefix}{n}") for n, name in enumerate(columns)}}
 
-    def rule(self, rule: BoundRule, own: Mapping[str, Value]) -> Truth:
+    def rule(self, rule: ResolvedRule, own: Mapping[str, Value]) -> Truth:
         """Read a rule."""
         return self.reader.twin(rule.holds, rule.fails, own)
 
-    def bands(self, bound: BoundProduct, factor: BoundFactor) -> dict[str, Truth]:
+    def bands(self, resolved: ResolvedProduct, factor: ResolvedFactor) -> dict[str, Truth]:
         """Read a factor's bands; those that all products share are read once."""
-        own = bound.unquoted
+        own = resolved.unquoted
         return {
-            band_key(bound, factor, band.name): self.reader.twin(band.holds, band.fails, own)
+            band_key(resolved, factor, band.name): self.reader.twin(band.holds, band.fails, own)
             for band in factor.bands
             if band.holds is not None and band.fails is not None
         }
@@ -122,10 +122,10 @@ class Columns:
         self.stages[-1][column] = number(code)
         self.outputs[output] = CodedWord(column, words)
 
-    def product(self, bound: BoundProduct, person: list[Truth]) -> None:
+    def product(self, resolved: ResolvedProduct, person: list[Truth]) -> None:
         """Make a product's outputs."""
-        name = bound.product.id
-        binding = [rule for rule in bound.rules if rule.kind in BINDING]
+        name = resolved.product.id
+        binding = [rule for rule in resolved.rules if rule.kind in BINDING]
         truths = [self.truths[rule.id] for rule in binding]
         bars = [
             negated(truth) if wants(rule.kind) else truth
@@ -133,11 +133,11 @@ class Columns:
         ]
         barred = any_of(known(bar) for bar in bars)
         unknown = any_of(is_unknown(truth) for truth in truths)
-        needs = [self.truths[rule.id] for rule in bound.rules if rule.kind == "need"]
-        stops = [*person, *(self.truths[r.id] for r in bound.rules if r.severity == "stop")]
+        needs = [self.truths[rule.id] for rule in resolved.rules if rule.kind == "need"]
+        stops = [*person, *(self.truths[r.id] for r in resolved.rules if r.severity == "stop")]
         against = any_of([barred, *(known(negated(need)) for need in needs), *map(known, stops)])
         open_ = any_of([unknown, *map(is_unknown, needs), *map(is_unknown, stops)])
-        low, high = self.score(bound)
+        low, high = self.score(resolved)
         decides = {
             rule.id: either(known(bar), both(negated(barred), is_unknown(truth)))
             for rule, bar, truth in zip(binding, bars, truths, strict=True)
@@ -157,15 +157,15 @@ class Columns:
         names = tuple(names for _, names in columns.values())
         self.outputs[reasons] = Listing(tuple(columns), names)
 
-    def score(self, bound: BoundProduct) -> tuple[Number, Number]:
+    def score(self, resolved: ResolvedProduct) -> tuple[Number, Number]:
         """Give both ends of a product's score."""
         low: Number = 0
         high: Number = 0
-        for factor in bound.factors:
+        for factor in resolved.factors:
             least: Number = factor.bands[-1].points
             most: Number = factor.bands[-1].points
             for band in reversed(factor.bands[:-1]):
-                truth = self.truths[band_key(bound, factor, band.name)]
+                truth = self.truths[band_key(resolved, factor, band.name)]
                 wide = (lesser(least, band.points), greater(most, band.points))
                 least = choose(truth, band.points, choose(is_unknown(truth), wide[0], least))
                 most = choose(truth, band.points, choose(is_unknown(truth), wide[1], most))
@@ -177,7 +177,7 @@ class Columns:
         products = sorted(
             self.edition.products, key=lambda b: cost_key(cost_bounds(self.book, b.unquoted))
         )
-        names = [bound.product.id for bound in products]
+        names = [resolved.product.id for resolved in products]
         found = {n: nw.col(CODE.format(f"{n}_recommendation")) for n in names}
         recommended = {n: code == RECOMMENDATION.index("recommended") for n, code in found.items()}
         possible = any_of(code == RECOMMENDATION.index("possible") for code in found.values())
@@ -195,11 +195,11 @@ class Columns:
         self.choose_of("advice_product", (*names, None), choose(stop, nobody, first))
 
 
-def wanted(rule: BoundRule) -> bool:
+def wanted(rule: ResolvedRule) -> bool:
     """Tell whether an output rests on a rule."""
     return rule.kind in BINDING or rule.kind == "need" or rule.severity == "stop"
 
 
-def band_key(bound: BoundProduct, factor: BoundFactor, name: str) -> str:
+def band_key(resolved: ResolvedProduct, factor: ResolvedFactor, name: str) -> str:
     """Name a band: alike for all products where it is about the person alone."""
-    return name if factor.shared else f"{bound.product.id}/{name}"
+    return name if factor.shared else f"{resolved.product.id}/{name}"

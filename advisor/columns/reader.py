@@ -134,8 +134,8 @@ def ratio(part: nw.Expr | None, whole: nw.Expr | None) -> nw.Expr | None:
     most = HUGE // MILLION + 1  # beyond it the share is HUGE anyway, and its product too large
     whole_times = choose(times > most, most, times)
     share = whole_times * MILLION + thousandths * STEP + millionths + choose(rest > 0, 1, 0)
-    bounded = choose(either(whole == 0, share > HUGE), HUGE, share)
-    there = nw.when(~part.is_null()).then(bounded)  # nothing known of nothing is unknown too
+    capped = choose(either(whole == 0, share > HUGE), HUGE, share)
+    there = nw.when(~part.is_null()).then(capped)  # nothing known of nothing is unknown too
     return nw.when(part == 0).then(nw.lit(0)).otherwise(there)
 
 

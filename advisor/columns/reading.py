@@ -142,7 +142,7 @@ def read_number(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
     del as_of
     decimals = values.DECIMALS.get(fact.type, 0)
     scale = 10**decimals
-    low, high = (int(bound * scale) for bound in values.limits(fact))
+    low, high = (int(limit * scale) for limit in values.limits(fact))
     if kind in INTEGERS:
         inside = (column >= -(-low // scale)) & (column <= high // scale)
         return Read(choose(inside, column, None).cast(nw.Int64) * scale, ~inside)

@@ -13,15 +13,15 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from advisor.cost.bounds import cost_facts
-from advisor.edition.bound import BoundProduct, BoundRule
 from advisor.edition.numbers import NotInForceError, Numbers
-from advisor.edition.scorecard import bind_factors, compares_with_term
+from advisor.edition.resolved import ResolvedProduct, ResolvedRule
+from advisor.edition.scorecard import compares_with_term, resolve_factors
 from advisor.edition.statements import (
-    bind_answers,
-    bind_conflicts,
-    bind_cost_notes,
-    bind_text,
     in_order,
+    resolve_answers,
+    resolve_conflicts,
+    resolve_cost_notes,
+    resolve_text,
 )
 from advisor.edition.wording import worded
 from advisor.logic.condition import TRAIT, And, Compare, Condition, Not, Or, push_not
@@ -42,7 +42,12 @@ from advisor.texts import LANGS, Lang, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
+    from advisor.edition.resolved import (
+        ResolvedAnswer,
+        ResolvedConflict,
+        ResolvedNote,
+        ResolvedVariant,
+    )
     from advisor.model import Citation, Kind
     from advisor.rulebook.placed import PlacedRule
 
@@ -56,7 +61,7 @@ OPERATORS: dict[str, Literal["<", "<=", ">", ">="]] = {
 
 @dataclass
 class Edition:
-    """A rulebook bound to a day.
+    """A rulebook as in force on a day.
 
     Attributes:
         day: a day on which it is in force; the one of an assessment may be another.
@@ -71,47 +76,47 @@ class Edition:
     day: date
     traits: dict[str, Twin] = field(default_factory=dict)
     trait_evidence: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
-    general: tuple[BoundRule, ...] = ()
-    notes: tuple[BoundRule, ...] = ()
-    conflicts: tuple[BoundConflict, ...] = ()
-    cost_notes: tuple[BoundNote, ...] = ()
-    answers: tuple[BoundAnswer, ...] = ()
-    products: tuple[BoundProduct, ...] = ()
+    general: tuple[ResolvedRule, ...] = ()
+    notes: tuple[ResolvedRule, ...] = ()
+    conflicts: tuple[ResolvedConflict, ...] = ()
+    cost_notes: tuple[ResolvedNote, ...] = ()
+    answers: tuple[ResolvedAnswer, ...] = ()
+    products: tuple[ResolvedProduct, ...] = ()
     not_applied: dict[str, types.LocalText] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Bind everything."""
+        """Resolve everything."""
         book = self.book
         self.numbers = Numbers(book, self.day)
         for name, trait in sorted(book.traits.items()):
-            self.bind_trait(name, trait)
+            self.resolve_trait(name, trait)
         placed = rules_by_owner(book)
-        self.general = tuple(self.bind_rules(placed[PERSON], None))
-        self.notes = tuple(self.bind_notes())
-        self.conflicts = tuple(bind_conflicts(self))
-        self.cost_notes = tuple(bind_cost_notes(self))
-        self.answers = tuple(bind_answers(self))
+        self.general = tuple(self.resolve_rules(placed[PERSON], None))
+        self.notes = tuple(self.resolve_notes())
+        self.conflicts = tuple(resolve_conflicts(self))
+        self.cost_notes = tuple(resolve_cost_notes(self))
+        self.answers = tuple(resolve_answers(self))
         self.products = tuple(
-            self.bind_product(product, placed[product.id]) for product in book.ordered_products()
+            self.resolve_product(product, placed[product.id]) for product in book.ordered_products()
         )
 
     # Conditions ---------------------------------------------------------------------------------
 
-    def bind(self, condition: types.Condition, product: types.Product | None) -> Condition:
+    def resolve(self, condition: types.Condition, product: types.Product | None) -> Condition:
         """Resolve a condition's names; raises NotInForceError where a number has no value."""
         if isinstance(condition, types.AllOf):
-            return And(tuple(self.bind(part, product) for part in condition.all))
+            return And(tuple(self.resolve(part, product) for part in condition.all))
         if isinstance(condition, types.AnyOf):
-            return Or(tuple(self.bind(part, product) for part in condition.any))
+            return Or(tuple(self.resolve(part, product) for part in condition.any))
         if isinstance(condition, types.NotOf):
-            return Not(self.bind(condition.not_, product))
+            return Not(self.resolve(condition.not_, product))
         if isinstance(condition, types.TraitTest):
             if condition.trait not in self.traits:
                 raise NotInForceError(condition.trait)
             return Compare(TRAIT + condition.trait, "==", value=True)
-        return self.bind_fact(condition, product)
+        return self.resolve_fact(condition, product)
 
-    def bind_fact(self, test: types.FactTest, product: types.Product | None) -> Condition:
+    def resolve_fact(self, test: types.FactTest, product: types.Product | None) -> Condition:
         """Resolve one comparison."""
         if test.is_ is not None:
             return Compare(test.fact, "==", test.is_)
@@ -142,11 +147,11 @@ class Edition:
         own = any(self.is_own(getattr(leaf, "fact", "")) for leaf in leaves(condition))
         return own or compares_with_term(self.book, condition)
 
-    def bind_trait(self, name: str, trait: types.Trait) -> None:
-        """Bind one trait; one whose numbers are not in force on the day stays out."""
+    def resolve_trait(self, name: str, trait: types.Trait) -> None:
+        """Resolve one trait; one whose numbers are not in force on the day stays out."""
         try:
-            holds = self.bind(trait.holds, None)
-            fails = Not(holds) if trait.fails is None else self.bind(trait.fails, None)
+            holds = self.resolve(trait.holds, None)
+            fails = Not(holds) if trait.fails is None else self.resolve(trait.fails, None)
             rests_on = [self.numbers.condition_evidence(side, None) for side in sides(trait)]
             evidence = [*self.numbers.cite(trait.evidence), *chain(*rests_on)]
         except NotInForceError:
@@ -156,28 +161,28 @@ class Edition:
 
     # Rules --------------------------------------------------------------------------------------
 
-    def bind_product(self, product: types.Product, placed: list[PlacedRule]) -> BoundProduct:
-        """Bind a product, with the rules that apply to it."""
+    def resolve_product(self, product: types.Product, placed: list[PlacedRule]) -> ResolvedProduct:
+        """Resolve a product, with the rules that apply to it."""
         derived = self.book.facts.derived
         constants = {
             name: values.in_rule_units(self.kind(name), value)
             for name, one in derived.items()
             if (value := one.own_value(product)) is not None
         }
-        return BoundProduct(
+        return ResolvedProduct(
             product,
             derived,
-            rules=tuple(self.bind_rules(placed, product)),
-            factors=tuple(bind_factors(self, product)),
+            rules=tuple(self.resolve_rules(placed, product)),
+            factors=tuple(resolve_factors(self, product)),
             constants=constants,
             unquoted={**constants, **cost_facts(derived, product, {}, None)},
             conflicts=tuple((c.id, c.when) for c in self.conflicts if product.id in c.products),
         )
 
-    def bind_rules(
+    def resolve_rules(
         self, placed: Iterable[PlacedRule], product: types.Product | None
-    ) -> Iterator[BoundRule]:
-        """Bind rules, sorted by id; what is not in force on the day is put on a list."""
+    ) -> Iterator[ResolvedRule]:
+        """Resolve rules, sorted by id; what is not in force on the day is put on a list."""
         for one in sorted(placed, key=lambda one: one.rule.id):
             rule = one.rule
             name = rule_id(product.id if product else PERSON, rule.id)
@@ -185,22 +190,22 @@ class Edition:
             ended = rule.until is not None and rule.until <= self.day
             try:
                 if started and not ended:
-                    yield self.bind_rule(name, product, one.kind, rule)
+                    yield self.resolve_rule(name, product, one.kind, rule)
                     continue
             except NotInForceError:
                 pass
             self.not_applied[name] = rule.name
 
-    def bind_rule(
+    def resolve_rule(
         self, name: str, product: types.Product | None, kind: Kind, rule: types.Rule
-    ) -> BoundRule:
-        """Bind one rule; raises NotInForceError."""
-        holds = self.bind(rule.when, product)
-        fails = Not(holds) if rule.fails is None else self.bind(rule.fails, product)
+    ) -> ResolvedRule:
+        """Resolve one rule; raises NotInForceError."""
+        holds = self.resolve(rule.when, product)
+        fails = Not(holds) if rule.fails is None else self.resolve(rule.fails, product)
         spoken_of = [*sides(rule), *variant_conditions(rule)]
         constants = self.constants(spoken_of, product)
         evidence = self.rule_evidence(rule, product)
-        return BoundRule(
+        return ResolvedRule(
             id=name,
             name={lang: local(rule.name, lang) for lang in LANGS},
             unmet_name={lang: unmet_name(rule, kind, lang) for lang in LANGS},
@@ -213,7 +218,7 @@ class Edition:
             evidence=evidence,
             grade=weakest(one.grade for one in evidence),
             said={
-                status: tuple(self.bind_variant(one, product, constants) for one in said)
+                status: tuple(self.resolve_variant(one, product, constants) for one in said)
                 for status in ("met", "unmet", "unknown", "grey")
                 if (said := getattr(rule, status)) is not None
             },
@@ -231,17 +236,17 @@ class Edition:
             found += self.numbers.condition_evidence(side, product)
         return tuple(dict.fromkeys(found))
 
-    def bind_notes(self) -> Iterator[BoundRule]:
-        """Bind the notes; one whose numbers are not in force on the day stays out."""
+    def resolve_notes(self) -> Iterator[ResolvedRule]:
+        """Resolve the notes; one whose numbers are not in force on the day stays out."""
         for note in in_order(self.book.notes):
             with suppress(NotInForceError):
-                yield self.bind_note(note)
+                yield self.resolve_note(note)
 
-    def bind_note(self, note: types.Note) -> BoundRule:
-        """Bind a note as a rule with one sentence. Raises NotInForceError."""
-        holds = self.bind(note.when, None)
+    def resolve_note(self, note: types.Note) -> ResolvedRule:
+        """Make a note a rule with one sentence. Raises NotInForceError."""
+        holds = self.resolve(note.when, None)
         constants = self.constants([note.when], None)
-        return BoundRule(
+        return ResolvedRule(
             id=f"note.{note.id}",
             name=dict.fromkeys(LANGS, note.id),
             unmet_name=dict.fromkeys(LANGS, note.id),
@@ -253,20 +258,20 @@ class Edition:
             facts=tuple(sorted(base_facts(self.book, note.when))),
             evidence=(),
             grade="assumption",
-            said={"met": (bind_text(note.text, None, constants),)},
+            said={"met": (resolve_text(note.text, None, constants),)},
         )
 
     # Sentences ----------------------------------------------------------------------------------
 
-    def bind_variant(
+    def resolve_variant(
         self,
         variant: types.Variant,
         product: types.Product | None,
         constants: Mapping[Lang, Mapping[str, str]],
-    ) -> BoundVariant:
-        """Bind a sentence, and the condition under which it is said."""
-        when = self.bind(variant.when, product) if variant.when is not None else None
-        return bind_text(variant, when, constants)
+    ) -> ResolvedVariant:
+        """Resolve a sentence, and the condition under which it is said."""
+        when = self.resolve(variant.when, product) if variant.when is not None else None
+        return resolve_text(variant, when, constants)
 
     def constants(
         self, conditions: list[types.Condition], product: types.Product | None

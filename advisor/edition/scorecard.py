@@ -1,4 +1,4 @@
-"""The scorecard as bound to a day and a product: its factors, their bands, the points of each."""
+"""The scorecard in force on a day, for a product: its factors, their bands, the points of each."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from advisor.edition.bound import BoundBand, BoundFactor, BoundVariant
 from advisor.edition.numbers import NotInForceError
-from advisor.edition.statements import bind_text
+from advisor.edition.resolved import ResolvedBand, ResolvedFactor, ResolvedVariant
+from advisor.edition.statements import resolve_text
 from advisor.logic.condition import Compare, Not, push_not
 from advisor.rulebook import types
 from advisor.rulebook.index import ORDER, base_facts, leaves
@@ -25,39 +25,39 @@ if TYPE_CHECKING:
 UNKNOWABLE = Compare("score/unknowable", "==", value=True)
 """A condition that nobody can tell: a product without the term, a number not in force on the day."""
 
-NOTHING = BoundVariant(None, dict.fromkeys(LANGS, ""), ())
+NOTHING = ResolvedVariant(None, dict.fromkeys(LANGS, ""), ())
 
 
-def bind_factors(edition: Edition, product: types.Product) -> Iterator[BoundFactor]:
-    """Bind the factors that have a weight for a product, the heaviest first."""
+def resolve_factors(edition: Edition, product: types.Product) -> Iterator[ResolvedFactor]:
+    """Resolve the factors that have a weight for a product, the heaviest first."""
     found = list(weighted(edition, product))
     yield from sorted(found, key=lambda factor: (-factor.most, factor.id))
 
 
-def weighted(edition: Edition, product: types.Product) -> Iterator[BoundFactor]:
-    """Bind the factors in the order of the file."""
+def weighted(edition: Edition, product: types.Product) -> Iterator[ResolvedFactor]:
+    """Resolve the factors in the order of the file."""
     for factor in edition.book.scorecard:
         own = product.score.get(factor.id, types.ProductFactor())
         weight = factor.weight if own.weight is None else own.weight
         bands = own.bands or factor.bands
         if weight and bands:
-            yield bind_factor(edition, product, factor, weight, bands)
+            yield resolve_factor(edition, product, factor, weight, bands)
 
 
-def bind_factor(
+def resolve_factor(
     edition: Edition,
     product: types.Product,
     factor: types.Factor,
     weight: int,
     bands: tuple[types.Band, ...],
-) -> BoundFactor:
-    """Bind one factor."""
+) -> ResolvedFactor:
+    """Resolve one factor."""
     conditions = [one for band in bands for one in (band.when, band.fails) if one is not None]
     said = {"unknown": factor.unknown, "grey": factor.grey or factor.unknown}
     spoken_of = [v.when for variants in said.values() for v in variants if v.when is not None]
     constants = edition.constants(spoken_of, product)
     book = edition.book
-    return BoundFactor(
+    return ResolvedFactor(
         id=factor.id,
         name={lang: local(factor.name, lang) for lang in LANGS},
         most=weight,
@@ -65,39 +65,39 @@ def bind_factor(
         facts=tuple(sorted(set().union(*(base_facts(book, one) for one in conditions)))),
         evidence=tuple(dict.fromkeys(evidence(edition, product, factor, conditions))),
         bands=tuple(
-            bind_band(edition, product, factor.id, weight, bands[: number + 1])
+            resolve_band(edition, product, factor.id, weight, bands[: number + 1])
             for number in range(len(bands))
         ),
         said={
-            status: tuple(edition.bind_variant(one, product, constants) for one in variants)
+            status: tuple(edition.resolve_variant(one, product, constants) for one in variants)
             for status, variants in said.items()
         },
     )
 
 
-def bind_band(
+def resolve_band(
     edition: Edition,
     product: types.Product,
     factor: str,
     weight: int,
     bands: tuple[types.Band, ...],
-) -> BoundBand:
-    """Bind the last of some bands; its sentence may name numbers of those before it."""
+) -> ResolvedBand:
+    """Resolve the last of some bands; its sentence may name numbers of those before it."""
     band, name = bands[-1], f"score/{factor}/{len(bands)}"
     share = Decimal(weight * band.share) / 100
     points = int(share.quantize(Decimal(1), ROUND_HALF_UP))
     try:
         spoken_of = [one for b in bands for one in (b.when, b.fails) if one is not None]
         constants = edition.constants(spoken_of, product)
-        text = bind_text(band.text, None, constants)
+        text = resolve_text(band.text, None, constants)
         if band.when is None:
-            return BoundBand(name, None, None, points, text)
-        holds = edition.bind(band.when, product)
-        fails = Not(holds) if band.fails is None else edition.bind(band.fails, product)
+            return ResolvedBand(name, None, None, points, text)
+        holds = edition.resolve(band.when, product)
+        fails = Not(holds) if band.fails is None else edition.resolve(band.fails, product)
     except NotInForceError:
         unknowable: Condition | None = None if band.when is None else UNKNOWABLE
-        return BoundBand(name, unknowable, unknowable, points, NOTHING)
-    return BoundBand(name, push_not(holds), push_not(fails), points, text)
+        return ResolvedBand(name, unknowable, unknowable, points, NOTHING)
+    return ResolvedBand(name, push_not(holds), push_not(fails), points, text)
 
 
 def evidence(

@@ -1,12 +1,12 @@
-"""What is said beside the rules, bound to a day: contradictions, notes on costs, answers, sentences."""
+"""What is said beside the rules on a day: contradictions, notes on costs, answers, sentences."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.edition.bound import BoundAnswer, BoundConflict, BoundNote, BoundVariant
 from advisor.edition.numbers import NotInForceError
+from advisor.edition.resolved import ResolvedAnswer, ResolvedConflict, ResolvedNote, ResolvedVariant
 from advisor.edition.wording import worded
 from advisor.model import Contradiction
 from advisor.rulebook import types
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from advisor.logic.condition import Condition
 
 
-def bind_conflicts(edition: Edition) -> Iterator[BoundConflict]:
-    """Bind the contradictions; one whose numbers are not in force on the day stays out."""
+def resolve_conflicts(edition: Edition) -> Iterator[ResolvedConflict]:
+    """Resolve the contradictions; one whose numbers are not in force on the day stays out."""
     for conflict in in_order(edition.book.conflicts):
         with suppress(NotInForceError):
-            yield bind_conflict(edition, conflict)
+            yield resolve_conflict(edition, conflict)
 
 
-def bind_conflict(edition: Edition, conflict: types.Conflict) -> BoundConflict:
-    """Bind a contradiction, and put it into words. Raises NotInForceError."""
+def resolve_conflict(edition: Edition, conflict: types.Conflict) -> ResolvedConflict:
+    """Resolve a contradiction, and put it into words. Raises NotInForceError."""
     said: dict[Lang, Contradiction] = {
         lang: Contradiction(
             conflict.id,
@@ -39,12 +39,12 @@ def bind_conflict(edition: Edition, conflict: types.Conflict) -> BoundConflict:
         )
         for lang in LANGS
     }
-    when = edition.bind(conflict.when, None) if conflict.when is not None else None
-    return BoundConflict(conflict.id, conflict.products, when, said)
+    when = edition.resolve(conflict.when, None) if conflict.when is not None else None
+    return ResolvedConflict(conflict.id, conflict.products, when, said)
 
 
-def bind_cost_notes(edition: Edition) -> Iterator[BoundNote]:
-    """Bind what is to be known beside the costs; what is not in force on the day stays out."""
+def resolve_cost_notes(edition: Edition) -> Iterator[ResolvedNote]:
+    """Resolve what is to be known beside the costs; what is not in force on the day stays out."""
     for note in edition.book.cost_notes:
         started = note.from_ is None or note.from_ <= edition.day
         if not started or (note.until is not None and note.until <= edition.day):
@@ -60,15 +60,15 @@ def bind_cost_notes(edition: Edition) -> Iterator[BoundNote]:
                 )
                 for lang in LANGS
             }
-            yield BoundNote(note.id, said, evidence)
+            yield ResolvedNote(note.id, said, evidence)
 
 
-def bind_answers(edition: Edition) -> Iterator[BoundAnswer]:
-    """Bind the answers, what to do instead first; one whose evidence is not in force stays out."""
+def resolve_answers(edition: Edition) -> Iterator[ResolvedAnswer]:
+    """Resolve the answers, what to do instead first; one whose evidence is not in force stays out."""
     for answer in sorted(in_order(edition.book.answers), key=place):
         evidence = edition.numbers.cite(answer.evidence)
         if evidence:
-            yield BoundAnswer(
+            yield ResolvedAnswer(
                 answer.id,
                 answer.instead is not None,
                 {lang: (local(answer.question, lang), local(answer.text, lang)) for lang in LANGS},
@@ -78,18 +78,18 @@ def bind_answers(edition: Edition) -> Iterator[BoundAnswer]:
             )
 
 
-def bind_text(
+def resolve_text(
     text: types.LocalText | types.Variant,
     when: Condition | None,
     constants: Mapping[Lang, Mapping[str, str]],
-) -> BoundVariant:
+) -> ResolvedVariant:
     """Fill in everything but the person's facts."""
     filled = {lang: fill_some(local(text, lang), constants[lang]) for lang in LANGS}
     filled["zh"] = spaced(filled["zh"])
     names = placeholders(filled["zh"])
     if not names:
         filled = {lang: filled[lang].format_map({}) for lang in LANGS}
-    return BoundVariant(when, filled, names)
+    return ResolvedVariant(when, filled, names)
 
 
 def place(answer: types.Answer) -> tuple[bool, int]:

@@ -58,7 +58,7 @@ def outcomes(
 ) -> dict[str, frozenset[str]]:
     """Give the facts that can still move a verdict, a recommendation, or a stop caution."""
     compiled = advisor.on(assessment.as_of)
-    own = {bound.product.id: bound.facts for bound in compiled.edition.products}
+    own = {resolved.product.id: resolved.facts for resolved in compiled.edition.products}
     seen = advisor.values(assessment.profile, assessment.as_of)
     found: dict[str, set[str]] = {}
     for product in assessment.products:
@@ -105,9 +105,9 @@ def moving_alike(
     ids = {product.id for product in products}
     edition = advisor.on(assessment.as_of).edition
     weights: dict[str, list[int]] = {}
-    for bound in edition.products:
-        if bound.product.id in ids:
-            for factor in bound.factors:
+    for resolved in edition.products:
+        if resolved.product.id in ids:
+            for factor in resolved.factors:
                 if factor.shared:
                     weights.setdefault(factor.id, []).append(factor.most)
     return {n for n, most in weights.items() if len(most) == len(ids) and len(set(most)) == 1}
@@ -137,7 +137,7 @@ def unknown_of(
     known = assessment.profile.known
     quoted = product in known.get("quotes", {})
     edition = advisor.on(assessment.as_of).edition
-    bound = next(one for one in edition.products if one.product.id == product)
+    resolved = next(one for one in edition.products if one.product.id == product)
     return {
         factor.id: frozenset(
             fact
@@ -145,7 +145,7 @@ def unknown_of(
             if fact not in known and (fact not in NEED or quoted or fact in factor.facts)
         )
         - {"quotes"}
-        for factor in bound.factors
+        for factor in resolved.factors
     }
 
 

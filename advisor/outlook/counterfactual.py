@@ -124,7 +124,7 @@ def told(search: Search, moves: tuple[Move, ...], verdict: Verdict, lang: Lang) 
         day = last if kept else move.at
         text = local(step.text, lang)
         said.append(text.format(value=words.fact(move.fact), when=day.isoformat()))
-    name = local(search.bound.product.name, lang)
+    name = local(search.resolved.product.name, lang)
     said.append(sentence(f"report.change.{verdict}", lang, product=name))
     text = spaced("".join(said)) if lang == "zh" else " ".join(said)
     return Counterfactual(changes, verdict, when_of(moves, search.as_of), text)

@@ -19,8 +19,8 @@ from advisor.rulebook.index import moved_by
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from advisor.edition.bound import BoundProduct, BoundRule
     from advisor.edition.edition import Edition
+    from advisor.edition.resolved import ResolvedProduct, ResolvedRule
     from advisor.logic.engine import Twin
     from advisor.model import Value, Verdict
 
@@ -36,7 +36,7 @@ def check_overlaps(edition: Edition) -> None:
     for name, twin in edition.traits.items():
         if edition.book.traits[name].fails is not None and overlap(edition, twin):
             raise RuleError(Problem("trait-overlap", "traits.yaml", {"name": name}))
-    rules = [*edition.general, *(rule for bound in edition.products for rule in bound.rules)]
+    rules = [*edition.general, *(rule for resolved in edition.products for rule in resolved.rules)]
     for rule in rules:
         read = fields(rule.holds) | fields(rule.fails)
         own = any(edition.is_own(field) for field in read)
@@ -44,7 +44,7 @@ def check_overlaps(edition: Edition) -> None:
             raise RuleError(Problem("rule-overlap", "", {"name": rule.id}))
 
 
-def overlap(edition: Edition, judged: Twin | BoundRule) -> bool:
+def overlap(edition: Edition, judged: Twin | ResolvedRule) -> bool:
     """Tell whether some profile makes a trait or rule hold and fail at once."""
     both = And((unfold(edition, judged.holds), unfold(edition, judged.fails)))
     return bool(Algebra("", edition.book, (both,), {}).of(both))
@@ -155,18 +155,18 @@ def minimal(ways: Sequence[Way]) -> list[Way]:
     ]
 
 
-def verdict_ways(edition: Edition, bound: BoundProduct) -> Ways:
+def verdict_ways(edition: Edition, resolved: ResolvedProduct) -> Ways:
     """Give the ways to a product's verdict. Raises RuleError."""
-    return Ways(edition, bound.product.id, bound.constants, *verdict_sides(bound))
+    return Ways(edition, resolved.product.id, resolved.constants, *verdict_sides(resolved))
 
 
-def recommendation_ways(edition: Edition, bound: BoundProduct) -> Ways:
+def recommendation_ways(edition: Edition, resolved: ResolvedProduct) -> Ways:
     """Give the ways to a product being recommended, and to its not being. Raises RuleError."""
-    good, bad = verdict_sides(bound)
-    needs = [rule for rule in bound.rules if rule.kind == "need"]
-    stops = [rule for rule in (*edition.general, *bound.rules) if rule.severity == "stop"]
+    good, bad = verdict_sides(resolved)
+    needs = [rule for rule in resolved.rules if rule.kind == "need"]
+    stops = [rule for rule in (*edition.general, *resolved.rules) if rule.severity == "stop"]
     more = sides_of([*needs, *stops])
-    return Ways(edition, bound.product.id, bound.constants, good + more[0], bad + more[1])
+    return Ways(edition, resolved.product.id, resolved.constants, good + more[0], bad + more[1])
 
 
 def stop_ways(edition: Edition) -> Ways:
@@ -175,14 +175,14 @@ def stop_ways(edition: Edition) -> Ways:
     return Ways(edition, PERSON, {}, *sides_of(stops))
 
 
-def verdict_sides(bound: BoundProduct) -> tuple[Sides, Sides]:
+def verdict_sides(resolved: ResolvedProduct) -> tuple[Sides, Sides]:
     """Give what must hold for `eligible`, and what makes a product `ineligible`."""
-    opening = [rule for rule in bound.rules if rule.kind == "opening"]
-    rejection = [rule for rule in bound.rules if rule.kind == "rejection"]
+    opening = [rule for rule in resolved.rules if rule.kind == "opening"]
+    rejection = [rule for rule in resolved.rules if rule.kind == "rejection"]
     return sides_of([*opening, *rejection])
 
 
-def sides_of(rules: Iterable[BoundRule]) -> tuple[Sides, Sides]:
+def sides_of(rules: Iterable[ResolvedRule]) -> tuple[Sides, Sides]:
     """Give for each rule the side that its kind wants, and for each the other one."""
     pairs = [(one.holds, one.fails) if wants(one.kind) else (one.fails, one.holds) for one in rules]
     return [good for good, _ in pairs], [bad for _, bad in pairs]

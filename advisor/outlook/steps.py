@@ -19,7 +19,7 @@ from advisor.rulebook.arithmetic import anniversary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.edition.bound import BoundProduct
+    from advisor.edition.resolved import ResolvedProduct
     from advisor.model import Value
     from advisor.outlook.settle import Ways
     from advisor.outlook.ways import Way
@@ -49,10 +49,15 @@ class Search:
     """Looks for the changes of one product for one person."""
 
     def __init__(
-        self, book: types.Rulebook, bound: BoundProduct, ways: Ways, profile: Profile, as_of: date
+        self,
+        book: types.Rulebook,
+        resolved: ResolvedProduct,
+        ways: Ways,
+        profile: Profile,
+        as_of: date,
     ) -> None:
         self.book = book
-        self.bound = bound
+        self.resolved = resolved
         self.ways = ways
         self.profile = profile
         self.as_of = as_of
@@ -89,7 +94,7 @@ class Search:
 
     def seen(self, profile: Profile, day: date) -> dict[str, Value]:
         """Give the flat fact that the product's rules see, traits aside."""
-        return {**facts.derive(self.book, profile, day), **self.bound.facts(profile.known)}
+        return {**facts.derive(self.book, profile, day), **self.resolved.facts(profile.known)}
 
     def moved(self, moves: tuple[Move, ...]) -> tuple[Profile, date]:
         """Give the person after some steps, and the first day on which all of them are done.

@@ -19,7 +19,7 @@ def derive(book: types.Rulebook, profile: Profile, as_of: date) -> dict[str, Val
     """Give the known facts of a person with the derived ones, in rule units.
 
     `as_of` is the day on which the ages of records are taken. What differs from product to product
-    is not in it: see `BoundProduct.facts`.
+    is not in it: see `ResolvedProduct.facts`.
     """
     flat = dict(profile.flat)
     flat |= dict.fromkeys(profile.known.keys() - flat.keys(), True)  # that there are quotes

@@ -96,8 +96,8 @@ class Seen:
         """Give the flat fact of the person, and with each product's own facts."""
         seen = facts.derive(self.bench.book, self.profile, self.placed.as_of)
         found: dict[str | None, Mapping[str, Value]] = {None: seen}
-        for bound in self.edition.products:
-            found[bound.product.id] = {**seen, **bound.facts(self.profile.known)}
+        for resolved in self.edition.products:
+            found[resolved.product.id] = {**seen, **resolved.facts(self.profile.known)}
         return found
 
     @cached_property
@@ -118,7 +118,9 @@ class Seen:
         """Give the outcomes that it names and that come out so."""
         for name, status in self.expected.items():
             rule = self.rules.get(name)
-            product = rule.bound.product.id if rule is not None and rule.bound is not None else None
+            product = (
+                rule.resolved.product.id if rule is not None and rule.resolved is not None else None
+            )
             if rule and STATUS[self.truth(rule.holds, rule.fails, product)] == status:
                 yield name, status
 
@@ -144,7 +146,7 @@ def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Cover
     }
     reachable = 0
     for rule in rules:
-        grid = Grid(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
+        grid = Grid(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.resolved)
         for status in OUTCOMES:
             row = grid.find(WANTED[status])
             if row is None:
@@ -256,7 +258,7 @@ def matters(seen: Seen, turned: Turned, bench: Bench) -> bool:
     if not seen.has(turned.judged, bench):
         return False
     for rule, before, after in turned.rules:
-        product = rule.bound.product.id if rule.bound is not None else None
+        product = rule.resolved.product.id if rule.resolved is not None else None
         if rule.id not in seen.expected or product not in seen.values:
             continue
         values = seen.values[product]
@@ -280,7 +282,7 @@ def wanting(bench: Bench, turned: Turned, number: int) -> Witness | None:
     rule, before, after = turned.rules[number]
     leaf = unfolded(bench.edition, turned.leaf, negation(turned.leaf))
     twins = {"it": before, "turned": after, "leaf": leaf}
-    grid = Grid(bench.edition, bench.as_of, twins, rule.bound)
+    grid = Grid(bench.edition, bench.as_of, twins, rule.resolved)
     here = pl.col("leaf") if turned.truth else ~pl.col("leaf")
     row = grid.find(here & pl.col("it").ne_missing(pl.col("turned")))
     return None if row is None else offered(bench, grid, row, rule)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from advisor.edition.bound import BoundProduct
     from advisor.edition.edition import Edition
+    from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.condition import Condition
     from advisor.model import Value
     from advisor.rulebook import types
@@ -136,7 +136,7 @@ def parts_of(old: Bench, new: Bench, product: str, aspect: Aspect) -> Iterator[P
         ((bench, rule), bench.reads(rule))
         for bench in (old, new)
         for rule in judged_rules(bench.edition)
-        if rule.bound is None or rule.bound.product.id == product
+        if rule.resolved is None or rule.resolved.product.id == product
         if counts(rule, aspect)
     ]
     for some in hanging_together(rules):
@@ -242,7 +242,7 @@ def both_scenarios(
     old: Bench, new: Bench, product: str, conditions: list[Condition]
 ) -> Iterator[tuple[Known, Mapping[str, Value], Mapping[str, Value]]]:
     """Give what the product makes known in both rulebooks, by itself and by quotes that both take."""
-    mine, theirs = bound_of(old, product), bound_of(new, product)
+    mine, theirs = resolved_of(old, product), resolved_of(new, product)
     yield {}, mine.unquoted, theirs.unquoted
     seen: set[tuple[Any, ...]] = set()
     for known in tried_quotes(merged(old, new).book, product, conditions):
@@ -253,8 +253,8 @@ def both_scenarios(
             yield known, *owns
 
 
-def bound_of(bench: Bench, product: str) -> BoundProduct:
-    """Give a product as bound."""
+def resolved_of(bench: Bench, product: str) -> ResolvedProduct:
+    """Give a product with its names resolved."""
     return next(one for one in bench.edition.products if one.product.id == product)
 
 

@@ -60,11 +60,11 @@ def graph_of(edition: Edition) -> Graph:
     for name in edition.traits:
         node = Node("trait", name)
         edges += [(source, node) for source in read(book, sides(book.traits[name]))]
-    products = {bound.product.id: bound.product.name for bound in edition.products}
+    products = {resolved.product.id: resolved.product.name for resolved in edition.products}
     if edition.general:
         products[PERSON] = types.LocalText(**{n: sentence("graph.person", n) for n in LANGS})
     in_force = {rule.id for rule in edition.general}
-    in_force |= {rule.id for bound in edition.products for rule in bound.rules}
+    in_force |= {rule.id for resolved in edition.products for rule in resolved.rules}
     for placed in placed_rules(book):
         applying = in_force.intersection(placed.ids)
         led_to = [owner for owner in products if rule_id(owner, placed.rule.id) in applying]

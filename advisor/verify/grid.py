@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from advisor.edition.bound import BoundProduct
     from advisor.edition.edition import Edition
+    from advisor.edition.resolved import ResolvedProduct
     from advisor.model import Value
     from advisor.verify.space import Known
 
@@ -42,10 +42,10 @@ class Grid:
         edition: Edition,
         as_of: date,
         twins: Twins,
-        bound: BoundProduct | None = None,
+        resolved: ResolvedProduct | None = None,
         about: tuple[str, ...] = (),
     ) -> None:
-        """Judge them; with `bound`, what the product itself makes known is known.
+        """Judge them; with `resolved`, what the product itself makes known is known.
 
         `about` is what an error names instead of the pairs.
 
@@ -59,8 +59,8 @@ class Grid:
             names = ", ".join(about or twins)
             raise RuleError(*(replace(one, where=names) for one in error.problems)) from None
         self.scenarios: list[tuple[Known, Mapping[str, Value]]] = [({}, {})]
-        if bound is not None:
-            self.scenarios = list(scenarios(self.book, bound, conditions))
+        if resolved is not None:
+            self.scenarios = list(scenarios(self.book, resolved, conditions))
         self.truths = pl.concat([self.space.judge(twins, own) for _, own in self.scenarios])
 
     def known(self, row: int) -> Known:
@@ -98,13 +98,13 @@ class Grid:
 
 
 def scenarios(
-    book: types.Rulebook, bound: BoundProduct, conditions: Iterable[Condition]
+    book: types.Rulebook, resolved: ResolvedProduct, conditions: Iterable[Condition]
 ) -> Iterator[tuple[Known, Mapping[str, Value]]]:
     """Give what a product makes known by itself, and by the quotes that conditions can tell apart."""
-    yield {}, bound.unquoted
-    seen = {tuple(sorted(bound.unquoted.items()))}
-    for known in tried_quotes(book, bound.product.id, conditions):
-        own = bound.facts(known)
+    yield {}, resolved.unquoted
+    seen = {tuple(sorted(resolved.unquoted.items()))}
+    for known in tried_quotes(book, resolved.product.id, conditions):
+        own = resolved.facts(known)
         key = tuple(sorted(own.items()))
         if key not in seen:
             seen.add(key)

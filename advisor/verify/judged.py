@@ -1,4 +1,4 @@
-"""Everything in a rulebook that is judged, as bound to a day: what it is, where it stands, when it holds."""
+"""Everything in a rulebook that is judged on a day: what it is, where it stands, when it holds."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from advisor.rulebook.placed import placed_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.edition.bound import BoundProduct, BoundRule
     from advisor.edition.edition import Edition
+    from advisor.edition.resolved import ResolvedProduct, ResolvedRule
     from advisor.rulebook import types
     from advisor.rulebook.yaml12 import Path
 
@@ -25,9 +25,9 @@ class Judged(NamedTuple):
         id: `weilidai.invited`, `general.student`, a trait's name, `note.…`, `weilidai.score/…`.
         shared: its id in the files: `every.adult` where all products have it; else the id.
         path: where it stands in the rulebook.
-        holds, fails: as they are bound, traits still in them.
+        holds, fails: with their names resolved, traits still in them.
         two_sided: whether the file says where it fails.
-        bound: the product that it is about.
+        resolved: the product that it is about.
     """
 
     id: str
@@ -37,8 +37,8 @@ class Judged(NamedTuple):
     holds: Condition
     fails: Condition
     two_sided: bool
-    bound: BoundProduct | None = None
-    rule: BoundRule | None = None
+    resolved: ResolvedProduct | None = None
+    rule: ResolvedRule | None = None
 
     @property
     def of_every(self) -> bool:
@@ -48,7 +48,7 @@ class Judged(NamedTuple):
     @property
     def owner(self) -> list[str]:
         """Give the id of the product that it is about, in a list; none where it is the person."""
-        return [] if self.bound is None else [self.bound.product.id]
+        return [] if self.resolved is None else [self.resolved.product.id]
 
     def twin(self, edition: Edition) -> tuple[Condition, Condition]:
         """Give both sides over facts alone."""
@@ -58,11 +58,11 @@ class Judged(NamedTuple):
 def judged_rules(edition: Edition) -> Iterator[Judged]:
     """Give the rules in force, each with its place in the files."""
     places = {name: placed for placed in placed_rules(edition.book) for name in placed.ids}
-    for bound in (None, *edition.products):
-        for one in edition.general if bound is None else bound.rules:
+    for resolved in (None, *edition.products):
+        for one in edition.general if resolved is None else resolved.rules:
             placed = places[one.id]
             sides = (one.holds, one.fails, one.two_sided)
-            yield Judged(one.id, placed.id, one.kind, placed.path, *sides, bound, one)
+            yield Judged(one.id, placed.id, one.kind, placed.path, *sides, resolved, one)
 
 
 def judged_traits(edition: Edition) -> Iterator[Judged]:
@@ -84,22 +84,24 @@ def judged_notes(edition: Edition) -> Iterator[Judged]:
 def judged_bands(edition: Edition) -> Iterator[Judged]:
     """Give the conditional bands of every product's factors."""
     places = {factor.id: number for number, factor in enumerate(edition.book.scorecard)}
-    for bound in edition.products:
-        for factor in bound.factors:
-            own = bound.product.score.get(factor.id)
+    for resolved in edition.products:
+        for factor in resolved.factors:
+            own = resolved.product.score.get(factor.id)
             ours = own is not None and own.bands is not None
             start: Path = ("scorecard", places[factor.id])
             if ours:
-                start = ("products", bound.product.id, "score", factor.id)
+                start = ("products", resolved.product.id, "score", factor.id)
             bands = own.bands if ours and own else edition.book.scorecard[places[factor.id]].bands
             for number, band in enumerate(factor.bands):
                 if band.holds is None or band.fails is None:
                     continue
                 two_sided = bool(bands and bands[number].fails is not None)
                 path: Path = (*start, "bands", number)
-                name = rule_id(bound.product.id, band.name)
+                name = rule_id(resolved.product.id, band.name)
                 shared = name if ours else rule_id(EVERY, band.name)
-                yield Judged(name, shared, "band", path, band.holds, band.fails, two_sided, bound)
+                yield Judged(
+                    name, shared, "band", path, band.holds, band.fails, two_sided, resolved
+                )
 
 
 def at_path(book: types.Rulebook, path: Path) -> Any:

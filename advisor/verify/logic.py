@@ -57,7 +57,7 @@ def grid(bench: Bench, judged: Judged) -> Grid:
     twins = {"itself": judged.twin(bench.edition)}
     for name, sides in without_parts(judged).items():
         twins[name] = tuple(unfold(bench.edition, side) for side in sides)  # type: ignore[assignment]
-    return Grid(bench.edition, bench.as_of, twins, judged.bound, (judged.id,))
+    return Grid(bench.edition, bench.as_of, twins, judged.resolved, (judged.id,))
 
 
 def without_parts(judged: Judged) -> dict[str, tuple[Condition, Condition]]:
@@ -136,7 +136,7 @@ def check_costs(
         side: (unfold(bench.edition, one), unfold(bench.edition, other))
         for side, (one, other) in sides.items()
     }
-    both = Grid(bench.edition, bench.as_of, twins, judged.bound)
+    both = Grid(bench.edition, bench.as_of, twins, judged.resolved)
     row = both.find(pl.col("holds") & pl.col("fails"))
     if row is not None:
         witness = bench.witness(both.profile(row), *readers(bench, judged))
@@ -181,7 +181,7 @@ def known_part(bench: Bench, judged: Judged, leaf: Compare) -> Witness:
         "itself": judged.twin(bench.edition),
         "leaf": (unfold(bench.edition, leaf), unfold(bench.edition, negation(leaf))),
     }
-    grid = Grid(bench.edition, bench.as_of, twins, judged.bound)
+    grid = Grid(bench.edition, bench.as_of, twins, judged.resolved)
     known = pl.col("leaf").is_not_null()
     for wanted in (known & ITSELF, known & ITSELF.is_not_null(), known):
         rows = grid.truths.select(wanted.fill_null(value=False).arg_true()).to_series()
@@ -208,7 +208,7 @@ def readers(bench: Bench, judged: Judged) -> tuple[list[str], list[str]]:
     reading = [
         one for one in judged_rules(bench.edition) if field in fields(one.holds) | fields(one.fails)
     ]
-    products = [one.bound.product.id for one in reading if one.bound is not None]
+    products = [one.resolved.product.id for one in reading if one.resolved is not None]
     return products[:1], [one.id for one in reading]
 
 

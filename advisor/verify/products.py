@@ -21,7 +21,7 @@ from advisor.verify.logic import said_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.edition.bound import BoundProduct
+    from advisor.edition.resolved import ResolvedProduct
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
 
@@ -50,42 +50,48 @@ class Cluster(NamedTuple):
 def check_products(bench: Bench) -> Iterator[Fault]:
     """Find what no single rule shows."""
     rules = list(judged_rules(bench.edition))
-    general = [rule for rule in rules if rule.bound is None]
+    general = [rule for rule in rules if rule.resolved is None]
     stops = [rule for rule in general if rule.rule is not None and rule.rule.severity == "stop"]
     groups = [stops]
     cautions = [general]
-    for bound in bench.edition.products:
-        mine = [rule for rule in rules if rule.bound is bound]
+    for resolved in bench.edition.products:
+        mine = [rule for rule in rules if rule.resolved is resolved]
         groups += [[r for r in mine if r.kind in BINDING], [r for r in mine if r.kind == "need"]]
         cautions.append([rule for rule in mine if rule.kind == "caution"])
-        yield from check_product(bench, bound, mine, stops)
+        yield from check_product(bench, resolved, mine, stops)
     yield from implied(bench, groups, rules)
     yield from alike(bench, cautions, rules)
 
 
 def check_product(
-    bench: Bench, bound: BoundProduct, mine: list[Judged], stops: list[Judged]
+    bench: Bench, resolved: ResolvedProduct, mine: list[Judged], stops: list[Judged]
 ) -> Iterator[Fault]:
     """Find what keeps everybody, or nobody, from a product."""
     binding = [rule for rule in mine if rule.kind in BINDING]
     more = [r for r in mine if r.kind == "need" or (r.rule and r.rule.severity == "stop")]
-    path = ("products", bound.product.id)
-    name = {"name": {"zh": bound.product.name.zh, "en": bound.product.name.en}}
+    path = ("products", resolved.product.id)
+    name = {"name": {"zh": resolved.product.name.zh, "en": resolved.product.name.en}}
     clusters = list(clusters_of(binding, bench))
     stuck = [cluster for cluster in clusters if not cluster.grid.has(cluster.passed(cluster.rules))]
     for cluster in stuck:
         yield from contradiction(cluster, bench)
-        witness = bench.witness(nearest(cluster), [bound.product.id], [r.id for r in cluster.rules])
+        witness = bench.witness(
+            nearest(cluster), [resolved.product.id], [r.id for r in cluster.rules]
+        )
         yield Fault("product-never-eligible", path, name, witness)
     if not any(cluster.grid.has(cluster.bars(r)) for cluster in clusters for r in cluster.rules):
-        yield Fault("product-turns-nobody-away", path, name, bench.witness({}, [bound.product.id]))
+        yield Fault(
+            "product-turns-nobody-away", path, name, bench.witness({}, [resolved.product.id])
+        )
     for cluster in clusters_of([*binding, *more, *stops], bench) if not stuck else ():
         if cluster.grid.has(cluster.passed(cluster.rules)) or all(
             r in stops for r in core(cluster)
         ):
             continue  # a stop that everybody gets is told of itself
         yield from contradiction(cluster, bench)
-        witness = bench.witness(nearest(cluster), [bound.product.id], [r.id for r in cluster.rules])
+        witness = bench.witness(
+            nearest(cluster), [resolved.product.id], [r.id for r in cluster.rules]
+        )
         yield Fault("product-never-recommended", path, name, witness)
 
 
@@ -93,8 +99,8 @@ def clusters_of(rules: list[Judged], bench: Bench) -> Iterator[Cluster]:
     """Split rules into those that hang together, and judge each part as a whole."""
     for some in bench.together(rules):
         twins = {rule.id: rule.twin(bench.edition) for rule in some}
-        bound = next((rule.bound for rule in some if rule.bound is not None), None)
-        yield Cluster(some, Grid(bench.edition, bench.as_of, twins, bound))
+        resolved = next((rule.resolved for rule in some if rule.resolved is not None), None)
+        yield Cluster(some, Grid(bench.edition, bench.as_of, twins, resolved))
 
 
 def core(cluster: Cluster) -> tuple[Judged, ...]:
@@ -111,7 +117,7 @@ def contradiction(cluster: Cluster, bench: Bench) -> Iterator[Fault]:
     some = core(cluster)
     if len(some) > 1:
         own = [rule for rule in some if rule.path[0] == "products"]
-        owner = [rule.bound.product.id for rule in some if rule.bound is not None][:1]
+        owner = [rule.resolved.product.id for rule in some if rule.resolved is not None][:1]
         witness = bench.witness(nearest(cluster), owner, [rule.id for rule in some])
         path = (own or some)[-1].path
         yield Fault("rules-contradict", path, {"names": names(bench, some)}, witness)

@@ -123,7 +123,7 @@ def numbers_of(bench: Bench, judged: Judged, lang: Lang) -> Iterator[str]:
         for leaf in leaves(condition):
             trait = bench.book.traits.get(getattr(leaf, "trait", ""))
             conditions += sides(trait) if trait is not None else []
-    product = judged.bound.product if judged.bound is not None else None
+    product = judged.resolved.product if judged.resolved is not None else None
     for name in dict.fromkeys(n for condition in conditions for n in named_numbers(condition)):
         try:
             value = worded(*bench.edition.numbers.value(name, product), lang)
@@ -172,7 +172,9 @@ def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Entry]:
         )
     elif name in book.products:
         yield entry("name", local(book.products[name].name, lang))
-        mine = [r for r in judged_rules(bench.edition) if r.bound and r.bound.product.id == name]
+        mine = [
+            r for r in judged_rules(bench.edition) if r.resolved and r.resolved.product.id == name
+        ]
         yield entry("rules", *(labelled(r.id, r.rule.name[lang], lang) for r in mine if r.rule))
         return
     else:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from advisor.edition.bound import BoundFactor, BoundProduct
+    from advisor.edition.resolved import ResolvedFactor, ResolvedProduct
     from advisor.logic.condition import Condition
     from advisor.rulebook.yaml12 import Path
     from advisor.verify.bench import Bench
@@ -48,9 +48,11 @@ def check_unsaid(bench: Bench) -> Iterator[Fault]:
             yield Fault("conflict-never", path, {"name": conflict.id}, witness)
 
 
-def judged_alone(bench: Bench, condition: Condition, bound: BoundProduct | None = None) -> Grid:
+def judged_alone(
+    bench: Bench, condition: Condition, resolved: ResolvedProduct | None = None
+) -> Grid:
     """Judge one condition."""
-    return Grid(bench.edition, bench.as_of, {"it": both_sides(bench, condition)}, bound)
+    return Grid(bench.edition, bench.as_of, {"it": both_sides(bench, condition)}, resolved)
 
 
 def both_sides(bench: Bench, condition: Condition) -> tuple[Condition, Condition]:
@@ -64,29 +66,32 @@ def both_sides(bench: Bench, condition: Condition) -> tuple[Condition, Condition
 
 def check_bands(bench: Bench) -> Iterator[Fault]:
     """Find bands that are never the one, parts of them that change nothing, numbers left out."""
-    together: dict[Path, list[tuple[BoundProduct, BoundFactor, Grid]]] = defaultdict(list)
+    together: dict[Path, list[tuple[ResolvedProduct, ResolvedFactor, Grid]]] = defaultdict(list)
     places = {factor.id: number for number, factor in enumerate(bench.book.scorecard)}
-    for bound in bench.edition.products:
-        for factor in bound.factors:
-            own = bound.product.score.get(factor.id)
+    for resolved in bench.edition.products:
+        for factor in resolved.factors:
+            own = resolved.product.score.get(factor.id)
             path: Path = ("scorecard", places[factor.id], "bands")
             if own is not None and own.bands is not None:
-                path = ("products", bound.product.id, "score", factor.id, "bands")
-            together[path].append((bound, factor, band_grid(bench, bound, factor)))
+                path = ("products", resolved.product.id, "score", factor.id, "bands")
+            together[path].append((resolved, factor, band_grid(bench, resolved, factor)))
     for path, everywhere in together.items():
         for number in range(len(everywhere[0][1].bands)):
             yield from check_band(bench, path, number, everywhere)
 
 
 def check_band(
-    bench: Bench, path: Path, number: int, everywhere: list[tuple[BoundProduct, BoundFactor, Grid]]
+    bench: Bench,
+    path: Path,
+    number: int,
+    everywhere: list[tuple[ResolvedProduct, ResolvedFactor, Grid]],
 ) -> Iterator[Fault]:
     """Check one band, in every product that has it."""
-    bound, factor, grid = everywhere[0]
-    values: dict[str, Any] = {"name": band_name(bound, factor, path), "number": number + 1}
+    resolved, factor, grid = everywhere[0]
+    values: dict[str, Any] = {"name": band_name(resolved, factor, path), "number": number + 1}
     if not any(one.has(chosen(which, number)) for _, which, one in everywhere):
         profile = grid.profile(grid.find(pl.all_horizontal(pl.all().is_not_null())) or 0)
-        witness = bench.witness(profile, [bound.product.id])
+        witness = bench.witness(profile, [resolved.product.id])
         yield Fault("band-unreachable", (*path, number), values, witness)
     elif number == len(factor.bands) - 1:
         yield from left_over((*path, number), values, everywhere[0], bench)
@@ -94,11 +99,11 @@ def check_band(
         yield from idle_part(bench, (*path, number), values, everywhere)
 
 
-def band_name(bound: BoundProduct, factor: BoundFactor, path: Path) -> dict[str, str]:
+def band_name(resolved: ResolvedProduct, factor: ResolvedFactor, path: Path) -> dict[str, str]:
     """Name a factor, and the product whose own bands it has."""
     if path[0] == "scorecard":
         return {lang: factor.name[lang] for lang in LANGS}
-    product = bound.product.name
+    product = resolved.product.name
     return {"zh": f"{product.zh}的{factor.name['zh']}", "en": f"{product.en}'s {factor.name['en']}"}
 
 
@@ -106,11 +111,11 @@ def idle_part(
     bench: Bench,
     path: Path,
     values: dict[str, Any],
-    everywhere: list[tuple[BoundProduct, BoundFactor, Grid]],
+    everywhere: list[tuple[ResolvedProduct, ResolvedFactor, Grid]],
 ) -> Iterator[Fault]:
     """Find a comparison of a band that changes nothing, also because earlier bands take those people."""
     number = int(path[-1])
-    bound, factor, grid = everywhere[0]
+    resolved, factor, grid = everywhere[0]
     band = factor.bands[number]
     for name in [n for n in grid.truths.columns if n.startswith(f"{band.name} ") and n[-1] == "+"]:
         changed = [
@@ -123,12 +128,12 @@ def idle_part(
         leaf = leaves_of((band.holds if side == "holds" else band.fails) or ALWAYS)[int(place)]
         part = {lang: in_words(bench.book, leaf, lang) for lang in LANGS}
         row = grid.find(pl.col(band.name)) or 0
-        witness = bench.witness(grid.profile(row), [bound.product.id])
+        witness = bench.witness(grid.profile(row), [resolved.product.id])
         yield Fault("band-part-idle", path, {**values, "part": part}, witness)
         return
 
 
-def band_grid(bench: Bench, bound: BoundProduct, factor: BoundFactor) -> Grid:
+def band_grid(bench: Bench, resolved: ResolvedProduct, factor: ResolvedFactor) -> Grid:
     """Judge a factor's bands, and each with each of its comparisons as always true, and as never."""
     twins: dict[str, tuple[Condition, Condition]] = {}
     for band in factor.bands:
@@ -140,16 +145,16 @@ def band_grid(bench: Bench, bound: BoundProduct, factor: BoundFactor) -> Grid:
         for name, (holds, fails) in without_parts(judged).items():
             both = unfold(bench.edition, holds), unfold(bench.edition, fails)
             twins[f"{band.name} {name}"] = both
-    return Grid(bench.edition, bench.as_of, twins, bound)
+    return Grid(bench.edition, bench.as_of, twins, resolved)
 
 
-def untaken(factor: BoundFactor, number: int) -> pl.Expr:
+def untaken(factor: ResolvedFactor, number: int) -> pl.Expr:
     """Tell where no band before is certainly the one."""
     before = [~pl.col(b.name).fill_null(value=False) for b in factor.bands[:number]]
     return pl.all_horizontal(before) if before else pl.lit(value=True)
 
 
-def chosen(factor: BoundFactor, number: int) -> pl.Expr:
+def chosen(factor: ResolvedFactor, number: int) -> pl.Expr:
     """Tell where a band is certainly the one."""
     before = [~pl.col(b.name) for b in factor.bands[:number]]
     band = factor.bands[number]
@@ -161,11 +166,11 @@ def chosen(factor: BoundFactor, number: int) -> pl.Expr:
 def left_over(
     path: Path,
     values: dict[str, Any],
-    first: tuple[BoundProduct, BoundFactor, Grid],
+    first: tuple[ResolvedProduct, ResolvedFactor, Grid],
     bench: Bench,
 ) -> Iterator[Fault]:
     """Find a last band that is the one at a single number, from which others are above and below."""
-    bound, factor, grid = first
+    resolved, factor, grid = first
     conditions = [band.holds for band in factor.bands if band.holds is not None]
     compares = {(c.field, c.op, c.value) for one in conditions for c in leaves_of(one)}
     rest = pl.all_horizontal(~pl.col(b.name) for b in factor.bands if b.holds is not None)
@@ -176,7 +181,7 @@ def left_over(
         at = grid.space.own_units({field: value})[field]
         if {grid.known(row).get(field) for row in rows} == {at}:
             words = {lang: bench.value(field, int(value), lang) for lang in LANGS}
-            witness = bench.witness(grid.profile(rows[0]), [bound.product.id])
+            witness = bench.witness(grid.profile(rows[0]), [resolved.product.id])
             yield Fault("gap-at", path, {"name": values["name"], "value": words}, witness)
 
 
@@ -229,9 +234,9 @@ def check_variants(bench: Bench) -> Iterator[Fault]:
             together[judged.shared].append(judged)
     for same in together.values():
         speeches = [
-            speech_of(bench, one, bound)
+            speech_of(bench, one, resolved)
             for one in same
-            for bound in (one.bound, *imagined(bench, one))
+            for resolved in (one.resolved, *imagined(bench, one))
         ]
         judged, chosen, _, grid = speeches[0]
         for variant in chosen:
@@ -248,18 +253,18 @@ def check_variants(bench: Bench) -> Iterator[Fault]:
             yield Fault(code, (*judged.path, status), values, witness)
 
 
-def imagined(bench: Bench, judged: Judged) -> Iterator[BoundProduct]:
+def imagined(bench: Bench, judged: Judged) -> Iterator[ResolvedProduct]:
     """Give products that there could be: what every product has is written for those to come too."""
-    if judged.bound is None or not judged.of_every:
+    if judged.resolved is None or not judged.of_every:
         return
-    yield judged.bound._replace(constants={}, unquoted={})
+    yield judged.resolved._replace(constants={}, unquoted={})
     for name, derived in bench.book.facts.derived.items():
         if derived.about_product and bench.edition.kind(name) == "boolean":
             for value in (False, True):
-                yield judged.bound._replace(unquoted={**judged.bound.unquoted, name: value})
+                yield judged.resolved._replace(unquoted={**judged.resolved.unquoted, name: value})
 
 
-def speech_of(bench: Bench, judged: Judged, bound: BoundProduct | None) -> Speech:
+def speech_of(bench: Bench, judged: Judged, resolved: ResolvedProduct | None) -> Speech:
     """Judge a rule with the conditions of its sentences: of each outcome the first that holds is said."""
     conditions: dict[VariantId, Condition] = {}
     chosen: dict[VariantId, pl.Expr] = {}
@@ -275,7 +280,7 @@ def speech_of(bench: Bench, judged: Judged, bound: BoundProduct | None) -> Speec
             left = left & ~here
     twins = {"itself": judged.twin(bench.edition)}
     twins |= {key.column: both_sides(bench, when) for key, when in conditions.items()}
-    grid = Grid(bench.edition, bench.as_of, twins, bound)
+    grid = Grid(bench.edition, bench.as_of, twins, resolved)
     return Speech(judged, chosen, frozenset(conditions), grid)
 
 
@@ -305,7 +310,7 @@ def check_occasions(bench: Bench) -> Iterator[Fault]:
                     witness = bench.witness({}, products, [occasion.rule])
                     yield Fault("occasion-never", path, values, witness)
                 continue
-            grid = Grid(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.bound)
+            grid = Grid(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.resolved)
             if not grid.has(wanted[occasion.is_]):
                 row = grid.find(pl.col("it").is_not_null()) or 0
                 witness = bench.witness(grid.profile(row), products, [occasion.rule])

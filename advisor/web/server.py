@@ -71,8 +71,8 @@ class Parting(uvicorn.Server):
         self.loop = asyncio.get_running_loop()
         self.loop.set_exception_handler(self.tell)
         await super().startup(sockets)
-        for bound in sockets or ():
-            bound.listen(BACKLOG)
+        for listening in sockets or ():
+            listening.listen(BACKLOG)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop; at a second Ctrl-C give up at once what is in progress.
@@ -113,20 +113,20 @@ def bind(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
         )[0]
         # Made with its protocol: asyncio turns Nagle's delay off only where it knows that it is TCP.
-        bound = socket.socket(family, kind, proto)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
-        bound.listen(BACKLOG)
+        listening = socket.socket(family, kind, proto)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
     except (OSError, UnicodeError) as error:
         given = {"host": host, "port": port, "why": cause(error)}
         raise UsageError(Problem("address", "", given)) from None
-    bound.setblocking(False)  # noqa: FBT003  # a socket's own way
-    return bound
+    listening.setblocking(False)  # noqa: FBT003  # a socket's own way
+    return listening
 
 
-def address_of(bound: socket.socket) -> IPv4Address | IPv6Address:
+def address_of(listening: socket.socket) -> IPv4Address | IPv6Address:
     """Give the address that a socket really listens on, however it was written."""
-    return ip_address(bound.getsockname()[0].partition("%")[0])
+    return ip_address(listening.getsockname()[0].partition("%")[0])
 
 
 def host_name(address: IPv4Address | IPv6Address) -> str:
@@ -166,18 +166,18 @@ def most_connections() -> int:
     return MOST_CONNECTIONS if unbounded else max(min(MOST_CONNECTIONS, soft - OTHER_FILES), 1)
 
 
-def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str], lang: Lang) -> None:
+def serve(book: Rulebook, listening: socket.socket, hosts: Collection[str], lang: Lang) -> None:
     """Serve until interrupted; then finish what is in progress.
 
     Args:
         book: the rulebook.
-        bound: where to listen.
+        listening: where to listen.
         hosts: the host names to answer to, besides those of this machine.
         lang: the language of what it tells whoever runs it.
 
     Raises EngineError where it cannot begin.
     """
-    address = address_of(bound)
+    address = address_of(listening)
     own = [] if address.is_unspecified else [host_name(address)]
     config = uvicorn.Config(
         make_app(book, {*LOOPBACK, *own, *hosts}),
@@ -196,6 +196,6 @@ def serve(book: Rulebook, bound: socket.socket, hosts: Collection[str], lang: La
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # where no file is left to accept with
     gc.enable()  # a command that ends soon goes without; this one does not
     try:
-        Parting(config, lang).run(sockets=[bound])
+        Parting(config, lang).run(sockets=[listening])
     except SystemExit:  # uvicorn's way, without a word
         raise EngineError(Problem("internal", values={"why": "startup"})) from None

@@ -1,4 +1,4 @@
-"""What stands before every request: its host and origin, its body's bounds, the answer's headers."""
+"""What stands before every request: its host and origin, its body's limits, the answer's headers."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]
 async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> tuple[str | None, bytes]:
     """Read a whole body; gives the kind of problem, if there is one, and the body.
 
-    What is too large is still read to its end, within bounds, and dropped: a client that is cut off
+    What is too large is still read to its end, within limits, and dropped: a client that is cut off
     while it sends does not read why.
     """
     declared = headers.get(b"content-length", b"0")

@@ -103,7 +103,7 @@ def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
     compiled = advisor.on(DAY)
     edition, alphabet = compiled.edition, compiled.alphabet
     every = [r.id for r in (*edition.general, *edition.notes)]
-    every += [r.id for bound in edition.products for r in bound.rules]
+    every += [r.id for resolved in edition.products for r in resolved.rules]
     own = {b.product.id: b.facts(profiles[0].known) for b in edition.products}
 
     def judge(flat: dict[str, Value]) -> dict[str, bool]:
@@ -124,7 +124,7 @@ def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
 
 
 def reference(rules: Translated, flats: Sequence[dict[str, Value]]) -> Contestant:
-    """Walk the bound conditions with `advisor.logic.condition.evaluate`."""
+    """Walk the resolved conditions with `advisor.logic.condition.evaluate`."""
 
     def truth(rule: Twin, flat: Mapping[str, Value]) -> bool | None:
         if evaluate(rule.holds, flat):

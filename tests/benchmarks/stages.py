@@ -63,9 +63,9 @@ def changes_of(advisor: Advisor, assessment: Assessment) -> None:
     """Look for the changes of every product of an assessment."""
     compiled = advisor.on(DAY)
     verdicts = {product.id: product.verdict for product in assessment.products}
-    for bound in compiled.edition.products:
-        name = bound.product.id
-        search = Search(advisor.book, bound, compiled.ways[name], assessment.profile, DAY)
+    for resolved in compiled.edition.products:
+        name = resolved.product.id
+        search = Search(advisor.book, resolved, compiled.ways[name], assessment.profile, DAY)
         counterfactuals(search, verdicts[name], partial(advisor.verdict, product=name), "zh")
 
 

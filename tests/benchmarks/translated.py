@@ -1,6 +1,6 @@
 """Our rules for other engines: an edition's traits and rules over one flat fact of plain names.
 
-The rules are taken from the bound edition itself, so that a changed rulebook changes every engine
+The rules are taken from the resolved edition itself, so that a changed rulebook changes every engine
 alike. Products' own facts (a term, the bounds of the yearly cost) get the product's name in front,
 because here all products are judged in one go.
 """
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor import Profile
-    from advisor.edition.bound import BoundRule
     from advisor.edition.edition import Edition
+    from advisor.edition.resolved import ResolvedRule
     from advisor.model import Value
 
 
@@ -65,15 +65,15 @@ def translated(edition: Edition) -> Translated:
     }
     every = [*book.facts.facts, *(book.facts.derived.keys() - own)]
     of_product = {
-        (bound.product.id, name): f"{identifier(bound.product.id)}__{identifier(name)}"
-        for bound in edition.products
+        (resolved.product.id, name): f"{identifier(resolved.product.id)}__{identifier(name)}"
+        for resolved in edition.products
         for name in sorted(own)
     }
     general = [*edition.general, *edition.notes]
     rules = [renamed(rule.id, rule, {}) for rule in general]
-    for bound in edition.products:
-        names = {field: of_product[bound.product.id, field] for field in own}
-        rules += [renamed(rule.id, rule, names) for rule in bound.rules]
+    for resolved in edition.products:
+        names = {field: of_product[resolved.product.id, field] for field in own}
+        rules += [renamed(rule.id, rule, names) for rule in resolved.rules]
     return Translated(
         traits=[
             renamed(identifier(TRAIT + name), twin, {}) for name, twin in edition.traits.items()
@@ -82,14 +82,14 @@ def translated(edition: Edition) -> Translated:
         notes=frozenset(note.id for note in edition.notes),
         fields=[*map(identifier, every), *of_product.values()],
         constants={
-            of_product[bound.product.id, name]: value
-            for bound in edition.products
-            for name, value in bound.unquoted.items()
+            of_product[resolved.product.id, name]: value
+            for resolved in edition.products
+            for name, value in resolved.unquoted.items()
         },
     )
 
 
-def renamed(name: str, rule: Twin | BoundRule, own: dict[str, str]) -> Twin:
+def renamed(name: str, rule: Twin | ResolvedRule, own: dict[str, str]) -> Twin:
     """Give a rule's two conditions over plain names."""
 
     def rename(condition: Condition) -> Condition:

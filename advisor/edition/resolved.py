@@ -1,4 +1,4 @@
-"""Rules, products and contradictions as bound to a day: the shapes that `edition.py` makes."""
+"""Rules, products and contradictions as in force on a day: the shapes that `edition.py` makes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from advisor.texts import Lang
 
 
-class BoundVariant(NamedTuple):
+class ResolvedVariant(NamedTuple):
     """A sentence in every language: its numbers filled in, its facts still placeholders."""
 
     when: Condition | None
@@ -24,7 +24,7 @@ class BoundVariant(NamedTuple):
     names: tuple[str, ...]
 
 
-class BoundRule(NamedTuple):
+class ResolvedRule(NamedTuple):
     """A rule of one product, or of none, ready to be judged and worded.
 
     Attributes:
@@ -48,10 +48,10 @@ class BoundRule(NamedTuple):
     facts: tuple[str, ...]
     evidence: tuple[Citation, ...]
     grade: Grade
-    said: Mapping[str, tuple[BoundVariant, ...]]
+    said: Mapping[str, tuple[ResolvedVariant, ...]]
 
 
-class BoundBand(NamedTuple):
+class ResolvedBand(NamedTuple):
     """A band of a factor: its twin's name, when it is the one, what it gives and says.
 
     Attributes:
@@ -63,10 +63,10 @@ class BoundBand(NamedTuple):
     holds: Condition | None
     fails: Condition | None
     points: int
-    text: BoundVariant
+    text: ResolvedVariant
 
 
-class BoundFactor(NamedTuple):
+class ResolvedFactor(NamedTuple):
     """A factor of the scorecard for one product.
 
     Attributes:
@@ -82,11 +82,11 @@ class BoundFactor(NamedTuple):
     shared: bool
     facts: tuple[str, ...]
     evidence: tuple[Citation, ...]
-    bands: tuple[BoundBand, ...]
-    said: Mapping[str, tuple[BoundVariant, ...]]
+    bands: tuple[ResolvedBand, ...]
+    said: Mapping[str, tuple[ResolvedVariant, ...]]
 
 
-class BoundAnswer(NamedTuple):
+class ResolvedAnswer(NamedTuple):
     """A borrower's question with its answer in every language, and when it applies.
 
     Attributes:
@@ -103,7 +103,7 @@ class BoundAnswer(NamedTuple):
     actions: frozenset[str]
 
 
-class BoundProduct(NamedTuple):
+class ResolvedProduct(NamedTuple):
     """A product with its rules, and what its own file makes known.
 
     Attributes:
@@ -115,8 +115,8 @@ class BoundProduct(NamedTuple):
 
     product: types.Product
     derived: Mapping[str, types.Derived]
-    rules: tuple[BoundRule, ...]
-    factors: tuple[BoundFactor, ...]
+    rules: tuple[ResolvedRule, ...]
+    factors: tuple[ResolvedFactor, ...]
     constants: Mapping[str, Value]
     unquoted: Mapping[str, Value]
     conflicts: tuple[tuple[str, Condition | None], ...]
@@ -137,7 +137,7 @@ class BoundProduct(NamedTuple):
         return {**self.constants, **cost_facts(self.derived, self.product, known, quote)}
 
 
-class BoundConflict(NamedTuple):
+class ResolvedConflict(NamedTuple):
     """A contradiction of the document in every language, and when it touches a person."""
 
     id: str
@@ -146,7 +146,7 @@ class BoundConflict(NamedTuple):
     said: Mapping[Lang, Contradiction]
 
 
-class BoundNote(NamedTuple):
+class ResolvedNote(NamedTuple):
     """Something to know beside the costs, in every language."""
 
     id: str
