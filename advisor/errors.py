@@ -142,8 +142,8 @@ def nearest(name: str, known: Iterable[str] | Mapping[str, str]) -> str | None:
         if bare and letters == bare:
             return meant
         by_look.setdefault(look, meant)
-    found: list[str] = difflib.get_close_matches(sought, list(by_look), n=1, cutoff=LOOKS_LIKE)
-    return next((by_look[look] for look in found), None)
+    looks: list[str] = difflib.get_close_matches(sought, list(by_look), n=1, cutoff=LOOKS_LIKE)
+    return next((by_look[look] for look in looks), None)
 
 
 def folded(name: str) -> tuple[str, str]:

@@ -59,13 +59,13 @@ class Advisor:
     def on(self, day: date) -> Compiled:
         """Give the rulebook as in force on a day, compiled once for each stretch of days."""
         first = epoch(self.days, day)
-        found = self.compiled.get(first)
-        if found is None:
-            found = Compiled(Edition(self.book, day))
+        compiled = self.compiled.get(first)
+        if compiled is None:
+            compiled = Compiled(Edition(self.book, day))
             if len(self.compiled) >= MOST_EDITIONS:
                 self.compiled.clear()
-            self.compiled[first] = found
-        return found
+            self.compiled[first] = compiled
+        return compiled
 
     def assess(self, profile: Profile, as_of: date, lang: Lang = "zh") -> Assessment:
         """Judge a profile.
@@ -227,8 +227,8 @@ def answers(
     lang: Lang,
 ) -> Iterator[Reply]:
     """Give the answers that apply to these findings and this advice."""
-    findings = [*person, *(found for product in products for found in product.findings)]
-    outcomes = {(found.rule, found.status) for found in findings}
+    findings = [*person, *(finding for product in products for finding in product.findings)]
+    outcomes = {(finding.rule, finding.status) for finding in findings}
     for answer in edition.answers:
         if advice.action in answer.actions or not outcomes.isdisjoint(answer.outcomes):
             yield Reply(answer.id, answer.instead, *answer.said[lang], answer.evidence)

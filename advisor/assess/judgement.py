@@ -39,14 +39,14 @@ class Judgement:
     @property
     def verdict(self) -> Verdict:
         """Give what the opening conditions and rejection cases add up to."""
-        found = [
+        outcomes = [
             (self.truths.get(rule.id), wants(rule.kind))
             for rule in self.rules
             if rule.kind in BINDING
         ]
-        if any(truth is (not wanted) for truth, wanted in found):
+        if any(truth is (not wanted) for truth, wanted in outcomes):
             return "ineligible"
-        return "undetermined" if any(truth is None for truth, _ in found) else "eligible"
+        return "undetermined" if any(truth is None for truth, _ in outcomes) else "eligible"
 
 
 class Judgements(NamedTuple):
@@ -104,6 +104,6 @@ class Explanation:
 
 def grade_of(findings: Iterable[Finding]) -> Grade:
     """Give how strong a verdict's evidence is: of what rules out the strongest, else the weakest."""
-    binding = [found for found in findings if found.kind in BINDING]
-    bars = [found.grade for found in binding if found.bars]
-    return strongest(bars) if bars else weakest(found.grade for found in binding)
+    binding = [finding for finding in findings if finding.kind in BINDING]
+    bars = [finding.grade for finding in binding if finding.bars]
+    return strongest(bars) if bars else weakest(finding.grade for finding in binding)

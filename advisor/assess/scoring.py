@@ -26,14 +26,14 @@ def twins(factors: Iterable[ResolvedFactor]) -> Iterator[Twin]:
 
 def possible_bands(factor: ResolvedFactor, truths: Mapping[str, bool]) -> list[ResolvedBand]:
     """Give the bands in which a person can be: up to the first that certainly holds."""
-    found: list[ResolvedBand] = []
+    possible: list[ResolvedBand] = []
     for band in factor.bands:
         truth = band.holds is None or truths.get(band.name)
         if truth is not False:
-            found.append(band)
+            possible.append(band)
         if truth:
             break
-    return found
+    return possible
 
 
 def score(

@@ -29,12 +29,12 @@ def cost_facts(
     `known` are the person's known facts: a quoted fee can be reckoned in only with an amount.
     """
     rates = rates_of(product, quote)
-    found = annual_bounds(product, known, quote)
+    own = annual_bounds(product, known, quote)
     same = quote is None or (rates.quoted and rates.fees_known)
     bounds = {
-        "any": found,
-        "complete": found if same else annual_bounds(product, known, None),
-        "settled": found if is_settled(product, known, quote) else {},
+        "any": own,
+        "complete": own if same else annual_bounds(product, known, None),
+        "settled": own if is_settled(product, known, quote) else {},
     }
     return {
         name: int(bounds[one.quote][one.bound] * MILLION)

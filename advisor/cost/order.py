@@ -33,18 +33,18 @@ class Number(NamedTuple):
     low: Decimal
     high: Decimal
 
-    def read(self, found: object, where: str) -> Any:
+    def read(self, value: object, where: str) -> Any:
         """Read the number, as strictly as a profile's. Raises UsageError."""
         try:
             number: Any = (
-                scalars.read_integer(found)
+                scalars.read_integer(value)
                 if self.kind == "integer"
-                else scalars.read_decimal(found, values.DECIMALS[self.kind])
+                else scalars.read_decimal(value, values.DECIMALS[self.kind])
             )
         except scalars.BadValueError as bad:
             raise UsageError(Problem(bad.code, where, bad.values)) from None
         if not self.low <= number <= self.high:
-            given = {"found": found, "low": self.low, "high": self.high}
+            given = {"found": value, "low": self.low, "high": self.high}
             raise UsageError(Problem("value-out-of-range", where, given))
         return number
 
@@ -89,16 +89,16 @@ def loan_of(given: Mapping[str, Any], spell: Callable[[str], str] = str) -> Loan
         )
     for name in ("instalments",) if daily else ("days", "repay"):
         if given[name]:
-            found = {"option": spell(name), "method": given["method"]}
-            raise UsageError(Problem("option-not-with", "", found))
+            details = {"option": spell(name), "method": given["method"]}
+            raise UsageError(Problem("option-not-with", "", details))
     if given["start"] is not None and given["start"] > LATEST_START:
-        found = {"found": given["start"], "low": date.min, "high": LATEST_START}
-        raise UsageError(Problem("value-out-of-range", spell("start"), found))
+        details = {"found": given["start"], "low": date.min, "high": LATEST_START}
+        raise UsageError(Problem("value-out-of-range", spell("start"), details))
     amount, count = given["amount"], int(given["day_count"])
     upfront = given["upfront_fee"] or ZERO
     if upfront >= amount:
-        found = {"found": upfront, "amount": amount}
-        raise UsageError(Problem("fee-too-large", spell("upfront_fee"), found))
+        details = {"found": upfront, "amount": amount}
+        raise UsageError(Problem("fee-too-large", spell("upfront_fee"), details))
     rate = given["annual_rate"]
     share = given["fee_rate_per_instalment"] or ZERO
     return Loan(
@@ -122,8 +122,8 @@ def one_of(
     """Refuse both of two, and where one is needed, neither. Raises UsageError."""
     count = sum(given[name] is not None for name in names)
     if count > 1 or (needed and not count):
-        found = {"one": spell(names[0]), "other": spell(names[1])}
-        raise UsageError(Problem("option-one-of" if needed else "option-not-both", "", found))
+        details = {"one": spell(names[0]), "other": spell(names[1])}
+        raise UsageError(Problem("option-one-of" if needed else "option-not-both", "", details))
 
 
 def read_repayments(texts: Iterable[str], days: int | None, where: str) -> dict[int, Decimal]:

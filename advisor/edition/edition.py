@@ -124,11 +124,11 @@ class Edition:
             return Or(tuple(Compare(test.fact, "==", choice) for choice in test.in_))
         kind = self.kind(test.fact)
         for name, op in OPERATORS.items():
-            found = getattr(test, name)
-            if found is not None:
-                if isinstance(found, str) and not is_number(found):
-                    found = self.numbers.value(found, product)[1]
-                return Compare(test.fact, op, values.in_rule_units(kind, types.exact(found)))
+            limit = getattr(test, name)
+            if limit is not None:
+                if isinstance(limit, str) and not is_number(limit):
+                    limit = self.numbers.value(limit, product)[1]
+                return Compare(test.fact, op, values.in_rule_units(kind, types.exact(limit)))
         raise AssertionError(test)  # `rule_checks.py` lets no test without a comparison pass
 
     def kind(self, name: str) -> str:
@@ -228,13 +228,13 @@ class Edition:
         self, rule: types.Rule, product: types.Product | None
     ) -> tuple[Citation, ...]:
         """Give what a rule rests on: its own evidence, and that of its traits and numbers."""
-        found = list(self.numbers.cite(rule.evidence))
+        evidence = list(self.numbers.cite(rule.evidence))
         for side in sides(rule):
             for leaf in leaves(side):
                 if isinstance(leaf, types.TraitTest):
-                    found += self.trait_evidence[leaf.trait]
-            found += self.numbers.condition_evidence(side, product)
-        return tuple(dict.fromkeys(found))
+                    evidence += self.trait_evidence[leaf.trait]
+            evidence += self.numbers.condition_evidence(side, product)
+        return tuple(dict.fromkeys(evidence))
 
     def resolve_notes(self) -> Iterator[ResolvedRule]:
         """Resolve the notes; one whose numbers are not in force on the day stays out."""

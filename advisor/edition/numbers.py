@@ -32,14 +32,14 @@ class Numbers:
         Raises NotInForceError.
         """
         if name in self.book.parameters:
-            kind, found = self.book.parameters[name].type, self.parameter(name).value
-            return kind, int(found) if kind == "integer" else found
+            kind, value = self.book.parameters[name].type, self.parameter(name).value
+            return kind, int(value) if kind == "integer" else value
         if name in self.book.assumptions:
             assumption = self.book.assumptions[name]
             if assumption.type is None or assumption.value is None:
                 raise NotInForceError(name)
-            kind, found = assumption.type, assumption.value
-            return kind, int(found) if kind == "integer" else found
+            kind, value = assumption.type, assumption.value
+            return kind, int(value) if kind == "integer" else value
         row = next(row for row in self.book.terms if row.id == name)
         term = product.terms.get(name) if product else None
         if term is None or term.value is None or isinstance(term.value, types.Range):
@@ -74,20 +74,20 @@ class Numbers:
         for name in named_numbers(condition):
             yield from self.evidence(name, product)
 
-    def cite(self, found: Iterable[types.Evidence]) -> tuple[Citation, ...]:
+    def cite(self, evidence: Iterable[types.Evidence]) -> tuple[Citation, ...]:
         """Give evidence with its grade and address; a regulation counts once it is in force."""
-        return tuple(cite(self.book, item) for item in found if self.in_force(item))
+        return tuple(cite(self.book, item) for item in evidence if self.in_force(item))
 
-    def in_force(self, found: types.Evidence) -> bool:
+    def in_force(self, evidence: types.Evidence) -> bool:
         """Tell whether a source is in force on the day; what has no such day always is."""
-        first = self.book.sources[found.source].in_force if found.source is not None else None
+        first = self.book.sources[evidence.source].in_force if evidence.source is not None else None
         return first is None or first <= self.day
 
 
-def cite(book: types.Rulebook, found: types.Evidence) -> Citation:
+def cite(book: types.Rulebook, evidence: types.Evidence) -> Citation:
     """Give one piece of evidence with its grade and address."""
-    if found.source is None:
-        return Citation("assumption", str(found.assumption))
-    source = book.sources[found.source]
+    if evidence.source is None:
+        return Citation("assumption", str(evidence.assumption))
+    source = book.sources[evidence.source]
     url = source.url if source.grade == "public" else None
-    return Citation(source.grade, found.source, found.section, found.article, url)
+    return Citation(source.grade, evidence.source, evidence.section, evidence.article, url)

@@ -30,8 +30,8 @@ NOTHING = ResolvedVariant(None, dict.fromkeys(LANGS, ""), ())
 
 def resolve_factors(edition: Edition, product: types.Product) -> Iterator[ResolvedFactor]:
     """Resolve the factors that have a weight for a product, the heaviest first."""
-    found = list(weighted(edition, product))
-    yield from sorted(found, key=lambda factor: (-factor.most, factor.id))
+    factors = list(weighted(edition, product))
+    yield from sorted(factors, key=lambda factor: (-factor.most, factor.id))
 
 
 def weighted(edition: Edition, product: types.Product) -> Iterator[ResolvedFactor]:

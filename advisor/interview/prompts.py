@@ -83,18 +83,18 @@ def listed(names: list[str], lang: Lang) -> str:
 def decided(standing: Standing) -> list[str]:
     """Name the products whose verdict is settled, verdict by verdict, in an order that stays."""
     assessment, lang = standing.assessment, standing.assessment.lang
-    found: dict[str, list[str]] = {}
+    by_verdict: dict[str, list[str]] = {}
     for product in in_order(assessment.products, standing.interview.advisor.book):
-        found.setdefault(product.verdict, []).append(product.name)
+        by_verdict.setdefault(product.verdict, []).append(product.name)
     return [
         said(
             "decided-one",
             lang,
-            products=sentence("report.list-comma", lang).join(found[verdict]),
+            products=sentence("report.list-comma", lang).join(by_verdict[verdict]),
             verdict=sentence(f"report.verdict.{verdict}", lang),
         )
         for verdict in VERDICTS
-        if verdict != "undetermined" and verdict in found
+        if verdict != "undetermined" and verdict in by_verdict
     ]
 
 
@@ -148,7 +148,7 @@ def complaint(fact: Fact, text: str, lang: Lang, as_of: date) -> str | None:
     """Say what is wrong with a typed answer; None if nothing is."""
     from advisor.person.typed import read_answer, slip  # only where something was typed
 
-    found = shown(text.strip())
+    typed = shown(text.strip())
     example = valued(fact, fact.example, lang) if fact.type != "date" else fact.example
     try:
         answer = read_answer(fact, text)
@@ -156,9 +156,9 @@ def complaint(fact: Fact, text: str, lang: Lang, as_of: date) -> str | None:
         if bad.code == "value-out-of-range":
             return beyond(fact, bad, text, lang)
         if bad.code == "value-too-fine":
-            return said("too-fine", lang, decimals=bad.values["decimals"], found=found)
+            return said("too-fine", lang, decimals=bad.values["decimals"], found=typed)
         kind = {"date": slip(text), "integer": "not-a-whole-number"}.get(fact.type, "not-a-number")
-        return said(kind, lang, found=found, example=example)
+        return said(kind, lang, found=typed, example=example)
     if fact.type == "date" and answer > as_of.isoformat():
         return said("date-later", lang, found=answer, as_of=as_of.isoformat())
     return None
@@ -167,9 +167,9 @@ def complaint(fact: Fact, text: str, lang: Lang, as_of: date) -> str | None:
 def beyond(fact: Fact, bad: BadValueError, text: str, lang: Lang) -> str:
     """Say between which numbers an answer has to lie."""
     low, high = (f"{Decimal(str(bad.values[end])).normalize():f}" for end in ("low", "high"))
-    found = printable(text.strip())
+    typed = printable(text.strip())
     if fact.max is not None:
-        return said("out-of-range", lang, low=low, high=high, found=found)
+        return said("out-of-range", lang, low=low, high=high, found=typed)
     if Decimal(str(bad.values["found"])) > Decimal(high):
         return said("too-large", lang)
-    return said("too-small", lang, low=low, found=found)
+    return said("too-small", lang, low=low, found=typed)

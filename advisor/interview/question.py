@@ -48,9 +48,9 @@ def still_open(advisor: Advisor, assessment: Assessment, declined: Collection[st
     return Open(bearing or without(asked, contested(advisor, assessment)), at_most)
 
 
-def without(asked: set[str], found: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def without(asked: set[str], facts: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Leave out what was asked for already."""
-    return {name: bears for name, bears in found.items() if name not in asked}
+    return {name: bears for name, bears in facts.items() if name not in asked}
 
 
 def outcomes(
@@ -60,7 +60,7 @@ def outcomes(
     compiled = advisor.on(assessment.as_of)
     own = {resolved.product.id: resolved.facts for resolved in compiled.edition.products}
     seen = advisor.values(assessment.profile, assessment.as_of)
-    found: dict[str, set[str]] = {}
+    bearing: dict[str, set[str]] = {}
     for product in assessment.products:
         values = {**seen, **own[product.id](assessment.profile.known)}
         facts: set[str] = set()
@@ -69,10 +69,10 @@ def outcomes(
         if product.recommendation == "possible":
             facts |= set(compiled.recommendation_ways[product.id].left(values, declined)[0])
         for fact in sorted(facts):  # the same in every process
-            found.setdefault(fact, set()).add(product.id)
+            bearing.setdefault(fact, set()).add(product.id)
     for fact in compiled.stop_ways.left(seen, declined)[0]:
-        found.setdefault(fact, set()).add(PERSON)
-    return askable(advisor, found)
+        bearing.setdefault(fact, set()).add(PERSON)
+    return askable(advisor, bearing)
 
 
 def ranked_by(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
@@ -120,14 +120,14 @@ def scored_by(
     alike: Collection[str] = (),
 ) -> dict[str, frozenset[str]]:
     """Give the unknown facts that can still move the scores of some products, some factors aside."""
-    found: dict[str, set[str]] = {}
+    bearing: dict[str, set[str]] = {}
     for product in products:
         unknown = unknown_of(advisor, assessment, product.id)
         for part in product.score.contributions:
             if part.low != part.high and part.factor not in alike:
                 for fact in unknown[part.factor]:
-                    found.setdefault(fact, set()).add(product.id)
-    return askable(advisor, found)
+                    bearing.setdefault(fact, set()).add(product.id)
+    return askable(advisor, bearing)
 
 
 def unknown_of(
@@ -149,12 +149,12 @@ def unknown_of(
     }
 
 
-def askable(advisor: Advisor, found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+def askable(advisor: Advisor, bearing: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     """Leave out what is never asked for: what the apps quote."""
     facts = advisor.book.facts.facts
     return {
         name: frozenset(bears)
-        for name, bears in found.items()
+        for name, bears in bearing.items()
         if name in facts and facts[name].type != "quotes"
     }
 

@@ -70,8 +70,8 @@ class Interview:
 
     def saved(self) -> dict[str, Any]:
         """Give the answers as a profile's JSON has them; a declined fact is null in it."""
-        found = {**dict.fromkeys(self.declined), **self.profile().echo}
-        return {name: found[name] for name in sorted(found)}
+        answers = {**dict.fromkeys(self.declined), **self.profile().echo}
+        return {name: answers[name] for name in sorted(answers)}
 
     # What an answer, or a step back, makes of it ------------------------------------------------
 

@@ -24,7 +24,7 @@ def derive(book: types.Rulebook, profile: Profile, as_of: date) -> dict[str, Val
     flat = dict(profile.flat)
     flat |= dict.fromkeys(profile.known.keys() - flat.keys(), True)  # that there are quotes
     for name, derived in book.facts.derived.items():
-        found = derived.value(flat, as_of)
-        if found is not None:
-            flat[name] = found
+        value = derived.value(flat, as_of)
+        if value is not None:
+            flat[name] = value
     return flat

@@ -27,21 +27,21 @@ def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Pro
     """
     if not content.strip():
         raise ProfileError(Problem("profile-empty"))
-    found = read_json(content, ProfileError, LARGEST)
-    return make_profile(found, book, as_of)
+    raw = read_json(content, ProfileError, LARGEST)
+    return make_profile(raw, book, as_of)
 
 
-def make_profile(found: object, book: types.Rulebook, as_of: date) -> Profile:
+def make_profile(raw: object, book: types.Rulebook, as_of: date) -> Profile:
     """Make a profile of an object as JSON gives it; decimals are Decimal or decimal strings.
 
     Raises:
         ProfileError: as `read_profile`.
     """
-    if not isinstance(found, dict):
-        raise ProfileError(Problem("profile-not-object", values={"found": shown(found)}))
+    if not isinstance(raw, dict):
+        raise ProfileError(Problem("profile-not-object", values={"found": shown(raw)}))
     problems: list[Problem] = []
     known: dict[str, Any] = {}
-    for name, value in found.items():
+    for name, value in raw.items():
         fact = book.facts.facts.get(name)
         if fact is None:
             given = {"name": name, "shown": shown(name)}
@@ -98,14 +98,14 @@ def read_value(
 
 
 def read_quotes(
-    path: str, fact: types.Fact, found: object, book: types.Rulebook, problems: list[Problem]
+    path: str, fact: types.Fact, raw: object, book: types.Rulebook, problems: list[Problem]
 ) -> dict[str, dict[str, Any]]:
     """Read the quotes: for each product, what its app shows."""
-    if not isinstance(found, dict):
-        problems.append(Problem("value-not-object", path, {"found": shown(found)}))
+    if not isinstance(raw, dict):
+        problems.append(Problem("value-not-object", path, {"found": shown(raw)}))
         return {}
     quotes: dict[str, dict[str, Any]] = {}
-    for product, quote in found.items():
+    for product, quote in raw.items():
         if product not in book.products:
             given = {"name": product, "shown": shown(product)}
             problems.append(Problem("product-not-known", path, given, tuple(book.products)))
@@ -120,12 +120,12 @@ def read_quotes(
 
 
 def read_quote(
-    path: str, fact: types.Fact, found: dict[str, object], problems: list[Problem]
+    path: str, fact: types.Fact, raw: dict[str, object], problems: list[Problem]
 ) -> dict[str, Any]:
     """Read the quote of one product."""
     fields = fact.fields or {}
     quote: dict[str, Any] = {}
-    for name, value in found.items():
+    for name, value in raw.items():
         if name not in fields:
             given = {"name": name, "shown": shown(name)}
             problems.append(Problem("quote-field-not-known", path, given, tuple(fields)))

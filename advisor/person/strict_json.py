@@ -38,15 +38,15 @@ def read_json(
         )
     except UnicodeDecodeError:
         problem = Problem("json-not-utf8", where)
-    except json.JSONDecodeError as found:
-        place = {"line": found.lineno, "column": found.colno, "why": found.msg}
+    except json.JSONDecodeError as fault:
+        place = {"line": fault.lineno, "column": fault.colno, "why": fault.msg}
         problem = Problem("json-broken", where, place)
-    except DuplicateKeyError as found:
-        problem = Problem("json-duplicate", where, {"name": shown(str(found))})
+    except DuplicateKeyError as fault:
+        problem = Problem("json-duplicate", where, {"name": shown(str(fault))})
     except RecursionError:
         problem = Problem("json-deep", where)
-    except ValueError as found:
-        problem = Problem("json-number", where, {"found": shown(str(found))})
+    except ValueError as fault:
+        problem = Problem("json-number", where, {"found": shown(str(fault))})
     raise error(problem)
 
 

@@ -72,8 +72,8 @@ def spoken(text: str) -> Decimal | None:
     Digits in a row are none: 三五 is "three to five" as often as 35.
     """
     for unit, factor in FACTORS.items():
-        head, found, tail = text.rpartition(unit)
-        if found:
+        head, sign, tail = text.rpartition(unit)
+        if sign:
             many = spoken(head) if head else Decimal(1) if unit == "十" else None
             rest = remainder(tail, factor)
             largest = factor if factor >= FACTORS["万"] else 10
@@ -174,14 +174,14 @@ def reading(fact: Fact, bare: str) -> tuple[Decimal | None, bool]:
     if kind in DURATIONS and HALF_YEAR.match(bare):
         return Decimal(HALF_YEARS[kind]), True
     for factor, unit in DURATIONS.get(kind, {}).items():
-        found = re.fullmatch(rf"{ABOUT}(.+?)(?:{unit}){OR_SO}[.。]?", bare)
-        if found:
-            number, numeral = figure(fact, found[1])
-            one = number is None and found[1] in {"a", "an", "one"}
+        match = re.fullmatch(rf"{ABOUT}(.+?)(?:{unit}){OR_SO}[.。]?", bare)
+        if match:
+            number, numeral = figure(fact, match[1])
+            one = number is None and match[1] in {"a", "an", "one"}
             number = Decimal(1) if one else number
             return number and number * factor, numeral or factor > 1 or one
-    found = re.fullmatch(around(fact), bare)
-    return figure(fact, found[1]) if found else (None, False)
+    match = re.fullmatch(around(fact), bare)
+    return figure(fact, match[1]) if match else (None, False)
 
 
 def around(fact: Fact) -> str:
@@ -199,10 +199,10 @@ def around(fact: Fact) -> str:
 
 def figure(fact: Fact, text: str) -> tuple[Decimal | None, bool]:
     """Read figures or a numeral; tells too whether it was a numeral."""
-    found = NUMBER.match(text)
-    if found and (not found[2] or fact.type == "money"):
-        return Decimal(found[1].replace(",", "")) * LETTERS[found[2]], bool(found[2])
-    return (None, False) if found else (spoken(text), True)
+    match = NUMBER.match(text)
+    if match and (not match[2] or fact.type == "money"):
+        return Decimal(match[1].replace(",", "")) * LETTERS[match[2]], bool(match[2])
+    return (None, False) if match else (spoken(text), True)
 
 
 # Dates ------------------------------------------------------------------------------------------------
@@ -224,8 +224,8 @@ NO_ORDER = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}\Z")
 
 def read_day(fact: Fact, plain: str) -> str:
     """Read a date, as JSON has it. Raises BadValueError."""
-    if (found := date_parts(plain)) is not None:
-        year, month, day = found
+    if (parts := date_parts(plain)) is not None:
+        year, month, day = parts
         plain = f"{year:04}-{month:02}-{day:02}"
     values.read(fact, plain)
     return plain
@@ -233,17 +233,17 @@ def read_day(fact: Fact, plain: str) -> str:
 
 def date_parts(plain: str) -> tuple[int, int, int] | None:
     """Take a date apart into year, month and day, where it is certain which is which."""
-    if found := YEAR_FIRST.match(plain):
-        year, month, day = map(int, filter(None, found.groups()))
+    if match := YEAR_FIRST.match(plain):
+        year, month, day = map(int, filter(None, match.groups()))
         return year, month, day
-    if found := NAMED.match(plain.casefold()):
-        name = found["month"] or found["month2"]
+    if match := NAMED.match(plain.casefold()):
+        name = match["month"] or match["month2"]
         for number, month_name in enumerate(MONTHS, 1):
             if name in {month_name, month_name[:3], month_name[:4]}:
                 return (
-                    int(found["year"] or found["year2"]),
+                    int(match["year"] or match["year2"]),
                     number,
-                    int(found["day"] or found["day2"]),
+                    int(match["day"] or match["day2"]),
                 )
     return None
 

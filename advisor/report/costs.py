@@ -104,13 +104,13 @@ class CostSection:
 
     def in_order(self) -> list[tuple[ProductAssessment, ProductCost]]:
         """Give the products that are open, meet the need and have a cost, cheapest first."""
-        found = [
+        offered = [
             (product, cost)
             for product in self.assessment.products
             if not any(map(wrong, product.findings))
             and (cost := self.costs[product.id]) is not None
         ]
-        return sorted(found, key=lambda one: one[1].low.total)
+        return sorted(offered, key=lambda one: one[1].low.total)
 
     def row(self, product: Product, cost: ProductCost) -> list[str]:
         """Write one product's row of the comparison."""
@@ -176,10 +176,10 @@ class CostSection:
         cost, limit = self.costs[product], self.book.assumptions.get(LIMIT)
         if cost is None or limit is None or not isinstance(limit.value, Decimal):
             return
-        found = burden_of(cost.low, self.assessment.profile.known)
-        if found is not None and found.above(limit.value):
-            amounts = {name: money(value) for name, value in found._asdict().items()}
-            name = "item-burden" if found.debt else "item-burden-alone"
+        burden = burden_of(cost.low, self.assessment.profile.known)
+        if burden is not None and burden.above(limit.value):
+            amounts = {name: money(value) for name, value in burden._asdict().items()}
+            name = "item-burden" if burden.debt else "item-burden-alone"
             said = self.say(name, **amounts, limit=percent(limit.value))
             yield f"{said} {cited([Citation('assumption', LIMIT)], self.lang)}"
 

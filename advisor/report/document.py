@@ -54,15 +54,15 @@ class Layout:
 
     def document(self) -> Document:
         """Lay it out."""
-        found = self.assessment
+        assessment = self.assessment
         prices = self.summary.prices
         compared = self.costs.in_order() if prices else []
         methods = pictures.balances(*self.best(compared), self.lang) if compared else None
-        known, total = len(found.profile.known), len(self.book.facts.facts)
+        known, total = len(assessment.profile.known), len(self.book.facts.facts)
         return Document(
             lang=self.lang,
             title=self.say("title"),
-            day=self.say("title-day", day=found.as_of.isoformat()),
+            day=self.say("title-day", day=assessment.as_of.isoformat()),
             known=self.say("known", known=known, all=total),
             stop=self.summary.stop,
             lends=self.summary.lends,
@@ -70,7 +70,7 @@ class Layout:
             reasons=list(self.summary.reasons()),
             overview=self.overview(),
             score_means=self.say("document.score-means"),
-            scores=None if self.summary.stop else pictures.scores(found.products, self.lang),
+            scores=None if self.summary.stop else pictures.scores(assessment.products, self.lang),
             person=items(self.summary.person(), self.lang),
             costs=list(self.costs.introduction()) if prices else None,
             comparison=Table(
@@ -82,23 +82,23 @@ class Layout:
             balance=methods and methods.picture,
             balance_table=methods and balance_table(methods, self.lang),
             cost_notes=list(self.costs.notes()) if prices else [],
-            products=[self.product(product) for product in found.products],
+            products=[self.product(product) for product in assessment.products],
             conflicts=list(self.conflicts()),
             instead=self.questions(instead=True),
             questions=self.questions(instead=False),
             grades=[
                 (self.say(f"grade.{grade}"), self.say(f"grade-means.{grade}")) for grade in GRADES
             ],
-            references=references(found, self.book),
+            references=references(assessment, self.book),
             answers=self.answers(),
             record=[
-                (self.say("document.record-digest"), found.digest),
-                (self.say("document.record-version"), found.engine_version),
-                (self.say("document.record-day"), found.as_of.isoformat()),
-                (self.say("document.record-lang"), found.lang),
+                (self.say("document.record-digest"), assessment.digest),
+                (self.say("document.record-version"), assessment.engine_version),
+                (self.say("document.record-day"), assessment.as_of.isoformat()),
+                (self.say("document.record-lang"), assessment.lang),
             ],
-            profile=json.dumps(found.profile.echo, ensure_ascii=False),
-            command=f"advisor assess {PROFILE} --as-of {found.as_of.isoformat()} --lang {found.lang}",
+            profile=json.dumps(assessment.profile.echo, ensure_ascii=False),
+            command=f"advisor assess {PROFILE} --as-of {assessment.as_of.isoformat()} --lang {assessment.lang}",
             disclaimer=self.say("disclaimer"),
         )
 
@@ -274,13 +274,13 @@ MEANINGS = {"✘": "against", "✔": "fine", "?": "unknown", "!": "mind", "↻":
 
 def items(pairs: Iterable[tuple[str, str]], lang: Lang) -> list[Item]:
     """Turn a section's (mark, text) pairs into items; a pair without a mark belongs to the last."""
-    found: list[Item] = []
+    listed: list[Item] = []
     for spaced_mark, text in pairs:
         mark = spaced_mark.strip()
-        if mark or not found:
+        if mark or not listed:
             meaning = MEANINGS.get(mark)
             said = sentence(f"document.mark-{meaning}", lang) if meaning else ""
-            found.append(Item(mark, said, text, ()))
+            listed.append(Item(mark, said, text, ()))
         else:
-            found[-1] = found[-1]._replace(below=(*found[-1].below, text))
-    return found
+            listed[-1] = listed[-1]._replace(below=(*listed[-1].below, text))
+    return listed

@@ -22,11 +22,11 @@ def cited(evidence: Iterable[Citation], lang: Lang) -> str:
     """Name evidence in brackets: [法规 第16条 · 文档 §2/§4 · 假设]."""
     places: dict[str, set[tuple[int, str]]] = {}
     for one in evidence:
-        found = places.setdefault(one.grade, set())
+        spots = places.setdefault(one.grade, set())
         if one.section is not None:
-            found.add((one.section, f"§{one.section}"))
+            spots.add((one.section, f"§{one.section}"))
         elif one.article is not None:
-            found.add((0, sentence("report.article", lang, article=one.article)))
+            spots.add((0, sentence("report.article", lang, article=one.article)))
     marks = [
         " ".join([sentence(f"report.grade.{grade}", lang), joined(places[grade])]).rstrip()
         for grade in GRADES

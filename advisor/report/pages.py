@@ -53,7 +53,7 @@ def to_html(document: Document, *, paper: bool = False, toolbar: str = "") -> st
     )
 
 
-def draw_page(template: str, lang: Lang, **found: Any) -> str:
+def draw_page(template: str, lang: Lang, **more: Any) -> str:
     """Draw a template as a page that loads nothing. Raises UsageError like `to_html`."""
     common = {
         "lang": lang,
@@ -61,7 +61,7 @@ def draw_page(template: str, lang: Lang, **found: Any) -> str:
         "style": safe(style()),
         "style_source": safe(style_source()),
     }
-    return html_environment().get_template(template).render({**common, **found})
+    return html_environment().get_template(template).render({**common, **more})
 
 
 @functools.cache

@@ -31,8 +31,8 @@ class Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the character of a message about one."""
-        if found := MISSING.search(record.getMessage()):
-            self.missing.append(found.group(1))
+        if match := MISSING.search(record.getMessage()):
+            self.missing.append(match.group(1))
 
 
 def to_pdf(document: Document) -> bytes:

@@ -101,11 +101,11 @@ class ProductSection:
 
     def changes(self, product: ProductAssessment, most: int | None) -> Iterator[tuple[str, str]]:
         """Say what would change the verdict, and from when on."""
-        found = product.counterfactuals
-        for change in found[:most]:
+        changes = product.counterfactuals
+        for change in changes[:most]:
             yield "  ↻ ", change.text
-        if most is not None and len(found) > most:
-            yield "  ↻ ", self.say("change-more", count=len(found) - most)
+        if most is not None and len(changes) > most:
+            yield "  ↻ ", self.say("change-more", count=len(changes) - most)
 
     # In full ------------------------------------------------------------------------------------
 

@@ -53,9 +53,9 @@ class Comparison:
         self.width = max(LABEL + COLUMN + GAP, min(width, WIDEST + LABEL + COLUMN))
         self.out = Text()
 
-    def say(self, name: str, /, **found: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """Give one of the report's own sentences."""
-        return sentence(f"report.{name}", self.lang, **found)
+        return sentence(f"report.{name}", self.lang, **values)
 
     def block(self, products: Sequence[Product]) -> None:
         """Write some products side by side, row by row."""
@@ -112,10 +112,10 @@ class Comparison:
     def conflicts(self, products: Sequence[Product]) -> None:
         """Write the contradictions about these products, with both sides and the treatment."""
         ids = {product.id for product in products}
-        found = [one for one in self.book.conflicts if ids & set(one.products)]
-        if found:
+        touching = [one for one in self.book.conflicts if ids & set(one.products)]
+        if touching:
             self.out.append(self.say("products-conflicts") + "\n", "bold")
-        for conflict in sorted(found, key=lambda one: one.id):
+        for conflict in sorted(touching, key=lambda one: one.id):
             names = [
                 product_name(self.lang, self.book.products[name])
                 for name in conflict.products
@@ -154,16 +154,16 @@ def product_name(lang: Lang, product: Product) -> str:
 def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> dict[str, Any]:
     """Give the comparison as a JSON object, sources and contradictions included."""
 
-    def evidence(found: Iterable[Evidence]) -> list[dict[str, Any]]:
-        cited = [cite(book, one) for one in found]
+    def evidence(pieces: Iterable[Evidence]) -> list[dict[str, Any]]:
+        cited = [cite(book, one) for one in pieces]
         return [{k: v for k, v in one._asdict().items() if v is not None} for one in cited]
 
-    def term(row: TermRow, found: Term) -> dict[str, Any]:
+    def term(row: TermRow, entry: Term) -> dict[str, Any]:
         return {
-            "value": term_value(row.type, found.value),
+            "value": term_value(row.type, entry.value),
             "statements": [
                 {"text": local(one.text, lang), "evidence": evidence(one.evidence)}
-                for one in found.statements
+                for one in entry.statements
             ],
         }
 
@@ -178,15 +178,15 @@ def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> 
             if one.kind == kind
         ]
 
-    def conflict(found: Conflict) -> dict[str, Any]:
+    def conflict(entry: Conflict) -> dict[str, Any]:
         return {
-            "id": found.id,
-            "products": list(found.products),
+            "id": entry.id,
+            "products": list(entry.products),
             "statements": [
-                {"section": one.section, "text": local(one.text, lang)} for one in found.statements
+                {"section": one.section, "text": local(one.text, lang)} for one in entry.statements
             ],
-            "treatment": local(found.treatment, lang),
-            "evidence": evidence(found.evidence),
+            "treatment": local(entry.treatment, lang),
+            "evidence": evidence(entry.evidence),
         }
 
     placed = rules_by_owner(book)

@@ -41,8 +41,8 @@ def references(assessment: Assessment, book: Rulebook) -> list[Reference]:
     for one in evidence_of(assessment):
         cited.setdefault((one.grade, one.source), set()).add(one)
     order = [*book.sources, *book.assumptions]
-    found = sorted(cited, key=lambda key: (GRADES.index(key[0]), order.index(key[1])))
-    return [reference(*key, cited[key], assessment, book) for key in found]
+    keys = sorted(cited, key=lambda key: (GRADES.index(key[0]), order.index(key[1])))
+    return [reference(*key, cited[key], assessment, book) for key in keys]
 
 
 def evidence_of(assessment: Assessment) -> Iterator[Citation]:

@@ -102,20 +102,20 @@ class Summary:
     def rows(self) -> Iterator[OverviewRow]:
         """Give each product a line: what is recommended, its score, its verdict in words, and why."""
         for product in self.assessment.products:
-            found = product.recommendation
+            recommendation = product.recommendation
             verdict = self.say(f"verdict.{product.verdict}")
             why = self.say("verdict-why", verdict=verdict, why=self.why(product))
             mind = [f.name for f in product.findings if f.rule in product.cautions]
-            if mind and found == "recommended":
+            if mind and recommendation == "recommended":
                 why = self.say("why.mind", why=why, names=self.section.listed(mind))
             maybe = [f.name for f in open_cautions(product) if f.text not in self.section.shared]
-            if maybe and found == "recommended":
+            if maybe and recommendation == "recommended":
                 why = self.say("why.maybe", why=why, names=self.section.listed(maybe))
             yield OverviewRow(
                 product=product,
-                recommendation=f"{MARKS[found]} {self.say(f'recommendation.{found}')}",
+                recommendation=f"{MARKS[recommendation]} {self.say(f'recommendation.{recommendation}')}",
                 score=""
-                if self.stop or found == "not_recommended"
+                if self.stop or recommendation == "not_recommended"
                 else self.section.points(product.score.low, product.score.high),
                 why=why,
             )

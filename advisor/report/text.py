@@ -138,13 +138,13 @@ class TextReport:
         self.line()
         grade = self.say(f"grade.{product.grade}")
         self.out.append(f"{product.name}  ", "bold")
-        found = product.recommendation
+        recommendation = product.recommendation
         state = self.say(
             "product-state",
-            recommendation=f"{MARKS[found]} {self.say(f'recommendation.{found}')}",
+            recommendation=f"{MARKS[recommendation]} {self.say(f'recommendation.{recommendation}')}",
             verdict=self.say(f"verdict.{product.verdict}"),
         )
-        self.out.append(state, f"bold {STYLES[found]}")
+        self.out.append(state, f"bold {STYLES[recommendation]}")
         fits = cell_len(f"{product.name}  {state}  [{grade}]") <= self.width
         self.line(f"{'' if fits else chr(10)}  [{grade}]")
         full = product.id in self.opened
@@ -153,18 +153,18 @@ class TextReport:
 
     def conflicts(self) -> None:
         """Name the document's contradictions about products that may be recommended."""
-        found = self.summary.conflicts()
-        if found:
+        conflicts = self.summary.conflicts()
+        if conflicts:
             self.heading("conflicts-heading")
-            names = self.say("list-semicolon").join(one.name for one in found)
+            names = self.say("list-semicolon").join(one.name for one in conflicts)
             self.paragraph(self.say("conflicts-named", names=names), "· ")
 
     def answers(self, *, instead: bool) -> None:
         """Say what to do in place of borrowing, or answer the other questions that borrowers ask."""
-        found = self.summary.questions(instead=instead)
-        if found:
+        answers = self.summary.questions(instead=instead)
+        if answers:
             self.heading("instead-heading" if instead else "answers-heading")
-        for answer in found:
+        for answer in answers:
             self.paragraph(answer.question, "· ", "bold")
             self.paragraph(f"{answer.text} {cited(answer.evidence, self.lang)}", "  ")
 

@@ -127,13 +127,13 @@ def make_router(service: Service) -> APIRouter:
     )
     async def rulebook(request: Request) -> Response:
         asked(request).refuse()
-        found = {
+        served = {
             "digest": book.digest,
             "engine_version": __version__,
             "schema_version": SCHEMA_VERSION,
             "products": [product.id for product in book.ordered_products()],
         }
-        return as_json(written(found))
+        return as_json(written(served))
 
     @router.get(
         "/health",
@@ -178,9 +178,9 @@ def language(request: Request) -> Lang:
     return asked_for(request.url.query, request.headers.get("accept-language", ""))
 
 
-def written(found: dict[str, Any]) -> str:
+def written(body: dict[str, Any]) -> str:
     """Write an object as the command line does."""
-    return json.dumps(found, ensure_ascii=False, indent=2, default=float) + "\n"
+    return json.dumps(body, ensure_ascii=False, indent=2, default=float) + "\n"
 
 
 def as_json(text: str) -> Response:

@@ -196,9 +196,9 @@ def methods(request: Request, told: str) -> list[str]:
     """Give what an address can be asked for; Starlette tells one of its routes only."""
     routes = [route for route in request.app.routes if isinstance(route, Route)]
     there = [one for one in routes if one.matches(request.scope)[0] is not Match.NONE]
-    found = {name for route in there for name in route.methods or ()}
-    found |= {name for name in told.split(", ") if name}
-    return sorted(found | {"HEAD"} if "GET" in found else found)
+    methods = {name for route in there for name in route.methods or ()}
+    methods |= {name for name in told.split(", ") if name}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 async def plain(answer: Any, kind: str, request: Request, error: Exception) -> Response:

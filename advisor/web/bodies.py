@@ -41,23 +41,23 @@ def judge(service: Service, content: bytes, asked: Asked) -> str:
 def find_question(service: Service, content: bytes, asked: Asked) -> dict[str, Any]:
     """Give the question to ask next. Raises as Asked.refuse."""
     book, day, lang = service.book, asked.day, asked.lang
-    found = read_object(content, asked)
-    problems = unknown_names(found, ("answers", "declined"))
+    body = read_object(content, asked)
+    problems = unknown_names(body, ("answers", "declined"))
     answers: dict[str, Any] = {}
     try:
-        answers = dict(make_profile(found.get("answers", {}), book, day).echo)
+        answers = dict(make_profile(body.get("answers", {}), book, day).echo)
     except AdvisorError as error:
         problems += [
             replace(one, where=".".join(filter(None, ("answers", one.where))))
             for one in error.problems
         ]
-    declined = found.get("declined", [])
+    declined = body.get("declined", [])
     if isinstance(declined, list):
         known = tuple(name for name, fact in book.facts.facts.items() if fact.type != QUOTES)
         for place, name in enumerate(declined):
             if name not in known:
-                found_there = {"name": name, "shown": shown(name), "place": place}
-                problems.append(Problem("fact-not-known", f"declined.{place}", found_there, known))
+                given = {"name": name, "shown": shown(name), "place": place}
+                problems.append(Problem("fact-not-known", f"declined.{place}", given, known))
     else:
         problems.append(Problem("not-a-list", "declined", {"found": shown(declined)}))
     asked.refuse(*problems)
@@ -95,15 +95,15 @@ def question_object(standing: Standing, name: str) -> dict[str, Any]:
 
 def reckon(content: bytes, asked: Asked) -> dict[str, Any]:
     """Reckon a loan's cost. Raises as Asked.refuse, and UsageError for what does not go together."""
-    found = read_object(content, asked)
-    problems = unknown_names(found, (*NUMBERS, "method", "day_count", "start", "repay"))
+    body = read_object(content, asked)
+    problems = unknown_names(body, (*NUMBERS, "method", "day_count", "start", "repay"))
     given: dict[str, Any] = {"method": "equal-instalment", "day_count": 365}
 
     def read(name: str, reader: Any) -> None:
-        if found.get(name) is None:
+        if body.get(name) is None:
             return
         try:
-            given[name] = reader(found[name])
+            given[name] = reader(body[name])
         except AdvisorError as error:
             problems.extend(error.problems)
         except BadValueError as bad:
@@ -115,7 +115,7 @@ def reckon(content: bytes, asked: Asked) -> dict[str, Any]:
     read("method", partial(one_of, METHODS))
     read("day_count", partial(one_of, (360, 365)))
     read("repay", texts)
-    if found.get("amount") is None:
+    if body.get("amount") is None:
         problems.append(Problem("missing-argument", "amount", {"shown": "amount"}))
     asked.refuse(*problems)
     try:
@@ -126,36 +126,36 @@ def reckon(content: bytes, asked: Asked) -> dict[str, Any]:
     return cost_object(cost, over_line=cost.over_line, daily=given.get("daily_rate") is not None)
 
 
-def one_of(accepted: tuple[Any, ...], found: Any) -> Any:
+def one_of(accepted: tuple[Any, ...], value: Any) -> Any:
     """Read one of a few values. Raises BadValueError."""
-    if isinstance(found, bool) or found not in accepted:
-        given = {"found": shown(found), "accepted": ", ".join(map(str, accepted)), "name": ""}
+    if isinstance(value, bool) or value not in accepted:
+        given = {"found": shown(value), "accepted": ", ".join(map(str, accepted)), "name": ""}
         raise BadValueError("value-not-a-choice", given)
-    return found
+    return value
 
 
-def texts(found: Any) -> list[str]:
+def texts(value: Any) -> list[str]:
     """Read a list of texts. Raises BadValueError."""
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise BadValueError("repay-form", {"found": shown(found)})
-    return found
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise BadValueError("repay-form", {"found": shown(value)})
+    return value
 
 
 def read_object(content: bytes, asked: Asked) -> dict[str, Any]:
     """Read a JSON object. Raises as Asked.refuse."""
     try:
-        found = read_json(content, ProfileError, LARGEST_BODY)
+        value = read_json(content, ProfileError, LARGEST_BODY)
     except ProfileError as error:
         asked.refuse(*error.problems)
         raise
-    if not isinstance(found, dict):
-        asked.refuse(Problem("request-not-object", values={"found": shown(found)}))
-    read: dict[str, Any] = found
+    if not isinstance(value, dict):
+        asked.refuse(Problem("request-not-object", values={"found": shown(value)}))
+    read: dict[str, Any] = value
     return read
 
 
-def unknown_names(found: dict[str, Any], names: tuple[str, ...]) -> list[Problem]:
+def unknown_names(body: dict[str, Any], names: tuple[str, ...]) -> list[Problem]:
     """Name what an object has beside the names that it may have."""
     return [
-        Problem("field-unknown", "", {"name": name}, names) for name in found if name not in names
+        Problem("field-unknown", "", {"name": name}, names) for name in body if name not in names
     ]

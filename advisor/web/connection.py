@@ -207,8 +207,8 @@ class Punctual(HttpToolsProtocol):
         self.refused, self.framing = True, 0
         self.held.clear()
         path, _, query = (getattr(self, "url", b"") or PREFIX.encode()).partition(b"?")
-        found = {"path": path.decode("latin-1"), "query_string": query}
-        answer = refusal(kind, {**found, "headers": self.headers or []})
+        scope = {"path": path.decode("latin-1"), "query_string": query}
+        answer = refusal(kind, {**scope, "headers": self.headers or []})
         headers = b"".join(
             name + b": " + value + b"\r\n" for name, value in with_headers(answer.raw_headers)
         )

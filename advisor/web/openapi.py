@@ -46,13 +46,13 @@ def ref(name: str) -> dict[str, Any]:
 
 def answers(shape: str, *problems: str) -> dict[int | str, dict[str, Any]]:
     """Describe an operation's answers: its shape, and the kinds of problem it can have."""
-    found: dict[int | str, dict[str, Any]] = {
+    responses: dict[int | str, dict[str, Any]] = {
         200: {"description": "done", "content": {"application/json": {"schema": ref(shape)}}}
     }
     for kind in (*problems, "host", "internal"):
         content = {MEDIA_TYPE: {"schema": ref("Problem"), "example": problem_example(kind)}}
-        found[STATUS[kind]] = {"description": kind, "content": content}
-    return found
+        responses[STATUS[kind]] = {"description": kind, "content": content}
+    return responses
 
 
 def problem_example(kind: str) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def describe(app: FastAPI, book: Rulebook) -> dict[str, Any]:
     """Give the whole description, made once."""
     from fastapi.openapi.utils import get_openapi
 
-    found = get_openapi(
+    document = get_openapi(
         title="wechat-loan-advisor",
         version="1",
         summary="Which loans around WeChat are open to a person, and on what grounds",
@@ -156,7 +156,7 @@ def describe(app: FastAPI, book: Rulebook) -> dict[str, Any]:
     profile = profile_schema(book, "en", stepped=True)
     del profile["$schema"]
     names = [name for name, _ in in_groups(book) if book.facts.facts[name].type != "quotes"]
-    found["components"] = {
+    document["components"] = {
         "schemas": {
             **shapes,
             "Profile": profile,
@@ -164,7 +164,7 @@ def describe(app: FastAPI, book: Rulebook) -> dict[str, Any]:
             "CostOrder": cost_schema(),
         }
     }
-    described: dict[str, Any] = json.loads(json.dumps(found, default=float))
+    described: dict[str, Any] = json.loads(json.dumps(document, default=float))
     return described
 
 

@@ -22,8 +22,8 @@ def host_of(header: str) -> str:
 def split_host(header: str) -> tuple[str, int | None]:
     """Give the host of a Host header, and its port if it has one."""
     host, colon, port = header.rpartition(":")
-    found = colon and port.isascii() and port.isdecimal() and len(port) <= len("65535")
-    return (host if found else header).lower().removesuffix("."), int(port) if found else None
+    numbered = colon and port.isascii() and port.isdecimal() and len(port) <= len("65535")
+    return (host if numbered else header).lower().removesuffix("."), int(port) if numbered else None
 
 
 def from_elsewhere(method: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
@@ -55,10 +55,10 @@ def is_ours(origin: str, named: Mapping[bytes, list[str]]) -> bool:
     also leave out the port, which then is a scheme's own.
     """
     try:
-        found = urlsplit(origin)
-        port = found.port or DEFAULT_PORTS[found.scheme]
+        address = urlsplit(origin)
+        port = address.port or DEFAULT_PORTS[address.scheme]
     except (ValueError, KeyError):  # "null", an extension's, or no origin at all
         return False
     host, own = split_host(named.get(b"host", [""])[0])
     ports = DEFAULT_PORTS.values() if own is None else [own]
-    return split_host(found.netloc)[0] == host and port in ports
+    return split_host(address.netloc)[0] == host and port in ports

@@ -82,9 +82,9 @@ class Page:
         self.book = interview.advisor.book
         self.lang: Lang = lang
 
-    def draw(self, template: str, **found: Any) -> str:
+    def draw(self, template: str, **more: Any) -> str:
         """Draw a page that carries the questionnaire's state."""
-        return draw(template, self.lang, state=write_state(self.interview), **found)
+        return draw(template, self.lang, state=write_state(self.interview), **more)
 
     # Asking -------------------------------------------------------------------------------------
 
@@ -216,7 +216,7 @@ class Page:
         return to_html(document, toolbar=safe(self.draw("toolbar.html")))
 
 
-def draw(template: str, lang: Lang, **found: Any) -> str:
+def draw(template: str, lang: Lang, **more: Any) -> str:
     """Draw a template with what every page has."""
     return (
         pages()
@@ -230,7 +230,7 @@ def draw(template: str, lang: Lang, **found: Any) -> str:
                 "say": lambda name, **values: sentence(f"web.{name}", lang, **values),
                 "title": sentence("report.title", lang),
                 "disclaimer": sentence("report.disclaimer", lang),
-                **found,
+                **more,
             }
         )
     )

@@ -57,8 +57,8 @@ def read_asked(given: QueryParams, names: tuple[str, ...], liked: Lang, today: d
             wrong.append(Problem("parameter-repeated", name))
         elif name == "lang" and values[0] in LANGS:
             lang = next(one for one in LANGS if one == values[0])
-        elif name == "as_of" and (found := day_of(values[0])):
-            day = found
+        elif name == "as_of" and (given_day := day_of(values[0])):
+            day = given_day
         else:
             wrong.append(Problem("parameter", name, {"found": shown(values[0])}))
     broken = any(one.where == "as_of" for one in wrong)
