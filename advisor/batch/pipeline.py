@@ -46,7 +46,7 @@ NO_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 ANYTHING = (Exception, pl.exceptions.PanicException)
 """What polars raises for a file that it cannot read: errors of its own, ValueError for a type, a panic."""
 
-SYSTEM = re.compile(r"\(os error ([0-9]+)\)")
+_SYSTEM = re.compile(r"\(os error ([0-9]+)\)")
 """How polars tells of an error of the system."""
 
 
@@ -216,7 +216,7 @@ def readable(path: Path) -> Iterator[None]:
     except AdvisorError:
         raise
     except ANYTHING as error:
-        said = SYSTEM.search(str(error))
+        said = _SYSTEM.search(str(error))
         number = int(said.group(1)) if said else getattr(error, "errno", None)
         if number in NO_PLACE:
             raise OSError(number, os.strerror(number)) from None

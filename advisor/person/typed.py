@@ -60,9 +60,9 @@ LETTERS = {"": 1, "k": 1_000, "w": 10_000}
 LONGEST = 40
 """Characters of a typed number."""
 
-FIGURES = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
+_FIGURES = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
 
-NUMBER = re.compile(r"(-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)([kw]?)\Z")
+_NUMBER = re.compile(r"(-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)([kw]?)\Z")
 """A comma parts thousands, and nothing else: "1,5" is a slip or a decimal, and not fifteen."""
 
 
@@ -77,7 +77,7 @@ def spoken(text: str) -> Decimal | None:
             many = spoken(head) if head else Decimal(1) if unit == "十" else None
             rest = remainder(tail, factor)
             largest = factor if factor >= FACTORS["万"] else 10
-            plain = not tail and FIGURES.match(head)
+            plain = not tail and _FIGURES.match(head)
             if many is None or rest is None or not (0 < many < largest or plain):
                 return None
             return None if tail and many % 1 else many * factor + rest
@@ -86,7 +86,7 @@ def spoken(text: str) -> Decimal | None:
         return Decimal(f"{DIGITS[whole]}.{''.join(str(DIGITS[digit]) for digit in decimals)}")
     if text in DIGITS:
         return Decimal(DIGITS[text])
-    return Decimal(text) if FIGURES.match(text) else None
+    return Decimal(text) if _FIGURES.match(text) else None
 
 
 def remainder(text: str, factor: int) -> Decimal | None:
@@ -96,7 +96,7 @@ def remainder(text: str, factor: int) -> Decimal | None:
     if text in DIGITS or (text.isascii() and text.isdigit() and len(text) == 1):
         return Decimal(DIGITS.get(text) or int(text)) * factor / 10 if text not in "零〇0" else None
     rest = spoken(text.removeprefix("零"))
-    full = not FIGURES.match(text) or len(text) == len(str(factor)) - 1
+    full = not _FIGURES.match(text) or len(text) == len(str(factor)) - 1
     return rest if rest is not None and full and rest < factor else None
 
 
@@ -120,7 +120,7 @@ DURATIONS = {
 }
 """What a time can be given in, by the unit that a fact has: a month counts 30 days, a year 365."""
 
-HALF_YEAR = re.compile(r"半年|halfayear")
+_HALF_YEAR = re.compile(r"半年|halfayear")
 HALF_YEARS = {"days": 180, "months": 6}
 
 TIMES = {"days", "months", "years"}
@@ -171,7 +171,7 @@ def reading(fact: Fact, bare: str) -> tuple[Decimal | None, bool]:
         fact.min == 0 and kind == "days" and bare in TODAY_WORDS
     ):
         return Decimal(0), True
-    if kind in DURATIONS and HALF_YEAR.match(bare):
+    if kind in DURATIONS and _HALF_YEAR.match(bare):
         return Decimal(HALF_YEARS[kind]), True
     for factor, unit in DURATIONS.get(kind, {}).items():
         match = re.fullmatch(rf"{ABOUT}(.+?)(?:{unit}){OR_SO}[.。]?", bare)
@@ -199,7 +199,7 @@ def around(fact: Fact) -> str:
 
 def figure(fact: Fact, text: str) -> tuple[Decimal | None, bool]:
     """Read figures or a numeral; tells too whether it was a numeral."""
-    match = NUMBER.match(text)
+    match = _NUMBER.match(text)
     if match and (not match[2] or fact.type == "money"):
         return Decimal(match[1].replace(",", "")) * LETTERS[match[2]], bool(match[2])
     return (None, False) if match else (spoken(text), True)
@@ -207,10 +207,10 @@ def figure(fact: Fact, text: str) -> tuple[Decimal | None, bool]:
 
 # Dates ------------------------------------------------------------------------------------------------
 
-YEAR_FIRST = re.compile(
+_YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?\Z|(\d{4})(\d{2})(\d{2})\Z"
 )
-NAMED = re.compile(
+_NAMED = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month>[a-z]+)\.?,?\s+(?P<year>\d{4})\Z"
     r"|(?P<month2>[a-z]+)\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})\Z"
 )
@@ -218,8 +218,8 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-NO_DAY = re.compile(r"\d{4}\s*年?\Z|\d{4}\s*[-/.年]\s*\d{1,2}\s*月?\Z|[a-z]{3,9}\.?,?\s+\d{4}\Z")
-NO_ORDER = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}\Z")
+_NO_DAY = re.compile(r"\d{4}\s*年?\Z|\d{4}\s*[-/.年]\s*\d{1,2}\s*月?\Z|[a-z]{3,9}\.?,?\s+\d{4}\Z")
+_NO_ORDER = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}\Z")
 
 
 def read_day(fact: Fact, plain: str) -> str:
@@ -233,10 +233,10 @@ def read_day(fact: Fact, plain: str) -> str:
 
 def date_parts(plain: str) -> tuple[int, int, int] | None:
     """Take a date apart into year, month and day, where it is certain which is which."""
-    if match := YEAR_FIRST.match(plain):
+    if match := _YEAR_FIRST.match(plain):
         year, month, day = map(int, filter(None, match.groups()))
         return year, month, day
-    if match := NAMED.match(plain.casefold()):
+    if match := _NAMED.match(plain.casefold()):
         name = match["month"] or match["month2"]
         for number, month_name in enumerate(MONTHS, 1):
             if name in {month_name, month_name[:3], month_name[:4]}:
@@ -253,6 +253,6 @@ def slip(text: str) -> Literal["no-such-day", "day-needed", "order-unclear", "no
     plain = tidy(text).casefold()
     if date_parts(plain) is not None:
         return "no-such-day"
-    if NO_DAY.match(plain):
+    if _NO_DAY.match(plain):
         return "day-needed"
-    return "order-unclear" if NO_ORDER.match(plain) else "not-a-date"
+    return "order-unclear" if _NO_ORDER.match(plain) else "not-a-date"

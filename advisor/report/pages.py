@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 """What could become markup inside a line of Markdown."""
 
 LINK_ENDS = {"<": "%3C", ">": "%3E", "\\": "%5C"}
 """What would end an address in Markdown, as an address may write it."""
 
-LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
+_LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
 """What could begin a list, a rule or a heading at the start of a line."""
 
 
@@ -106,7 +106,7 @@ def markdown_environment() -> Environment:
 def inert(value: object) -> str:
     """Write a value so that Markdown makes nothing of it; line breaks become spaces."""
     text = " ".join(str(value).split())
-    return LEADING.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", text))
+    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
 
 
 def link(url: str) -> Markup:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from advisor.report.view import Document
 
-MISSING = re.compile(r"unsupported by fonts: (.+)")
+_MISSING = re.compile(r"unsupported by fonts: (.+)")
 """What WeasyPrint says of a character that no font has."""
 
 MOST_NAMED = 10
@@ -31,7 +31,7 @@ class Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the character of a message about one."""
-        if match := MISSING.search(record.getMessage()):
+        if match := _MISSING.search(record.getMessage()):
             self.missing.append(match.group(1))
 
 

@@ -11,7 +11,7 @@ import re
 
 from rich.cells import cell_len
 
-UNIT = re.compile(
+_UNIT = re.compile(
     r"""
     \s+
     | \[[^\]]{1,30}\]                          # a short bracket: evidence stays together
@@ -29,7 +29,7 @@ def wrapped(text: str, width: int) -> list[str]:
     """Break a text into lines of at most `width` cells; a Chinese character takes two."""
     lines: list[str] = []
     line = ""
-    for unit in UNIT.findall(text):
+    for unit in _UNIT.findall(text):
         if line and cell_len(line + unit.rstrip()) > width:
             lines.append(line.rstrip())
             line = ""

@@ -36,10 +36,12 @@ in `{en: Can I?}` is a fault to it, and in broken files it takes some faults for
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 LONGEST_NUMBER = 40
-INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
-REFUSED_NUMBER = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z|[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
-UNPRINTABLE = re.compile(
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
+_REFUSED_NUMBER = re.compile(
+    r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z|[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z"
+)
+_UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters, separators of lines, and marks that turn the direction of writing."""
@@ -80,7 +82,7 @@ class Parsed:
         self.lines: dict[Path, int] = {}
         if len(text) > LARGEST_FILE:
             raise RuleError(Problem("file-too-large", file, {"most": f"{LARGEST_FILE:,}"}))
-        if found := UNPRINTABLE.search(text):
+        if found := _UNPRINTABLE.search(text):
             self.fail("yaml-unprintable", text.count("\n", 0, found.start()), found=ascii(found[0]))
         try:
             events = yaml.parse(text, Loader=LOADER)
@@ -150,7 +152,7 @@ class Parsed:
         line = event.start_mark.line
         if not event.style:
             return self.plain(event.value, line)
-        if found := UNPRINTABLE.search(event.value):
+        if found := _UNPRINTABLE.search(event.value):
             self.fail("yaml-unprintable", line, found=ascii(found[0]))
         return event.value
 
@@ -169,12 +171,12 @@ class Parsed:
             return BOOLEAN[text]
         if text[0] not in "+-.0123456789":
             return text
-        number = INTEGER.match(text) or DECIMAL.match(text)
-        if REFUSED_NUMBER.match(text) or (number and len(text) > LONGEST_NUMBER):
+        number = _INTEGER.match(text) or _DECIMAL.match(text)
+        if _REFUSED_NUMBER.match(text) or (number and len(text) > LONGEST_NUMBER):
             self.fail("yaml-number", line, found=text[:LONGEST_NUMBER])
         if not number:
             return text
-        return int(text) if INTEGER.match(text) else Decimal(text)
+        return int(text) if _INTEGER.match(text) else Decimal(text)
 
     def fail(self, code: str, line: int, **values: object) -> None:
         """Refuse the document, naming the line (counted from 0 by libyaml, from 1 by people)."""

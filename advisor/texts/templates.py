@@ -25,12 +25,12 @@ def fill_some(template: str, known: Mapping[str, str]) -> str:
     return "".join(parts)
 
 
-SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
 
 
 def spaced(text: str) -> str:
     """Put a space where Chinese meets a Latin word or a number, as careful typesetting does."""
-    return SEAM.sub(" ", text)
+    return _SEAM.sub(" ", text)
 
 
 def escaped(text: str) -> str:

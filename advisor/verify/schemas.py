@@ -35,7 +35,7 @@ FOLDER = "schema"
 PRODUCT = "product"
 """The schema of each file under `products/`."""
 
-CAPITAL = re.compile(r"\B[A-Z]")
+_CAPITAL = re.compile(r"\B[A-Z]")
 
 
 def rule_schemas(book: types.Rulebook) -> dict[str, Schema]:
@@ -74,7 +74,7 @@ def file_schema(name: str, shape: Any, known: Mapping[str, Collection[str]]) -> 
         if model == "FactTest":
             asked = [spot for spot in known if spot.startswith(CHOICE)]
             schema["allOf"] = [choose(schema, spot[len(CHOICE) :], known[spot]) for spot in asked]
-        schema["title"] = CAPITAL.sub(lambda letter: f" {letter[0].lower()}", model)
+        schema["title"] = _CAPITAL.sub(lambda letter: f" {letter[0].lower()}", model)
     where = () if name == "every_product" else ("where",)
     for field, rules in {**made.get("properties", {}), name: made}.items():
         if rules.get("items") == {"$ref": "#/$defs/Rule"}:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from advisor.rulebook.yaml12 import Path
     from advisor.verify.bench import Bench
 
-HAN = re.compile(r"[\u4e00-\u9fff]")
-LATIN = re.compile(r"[A-Za-z]")
-PLAIN = re.compile(r"[a-z]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_PLAIN = re.compile(r"[a-z]+")
 """A word that is no name: names of products have capitals or digits."""
 
-PLACEHOLDER = re.compile(r"\{\w+\}")
-NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)?(?![0-9])")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)?(?![0-9])")
 UNITS = {"万": 10_000, "千": 1_000, "百": 100, "亿": 100_000_000}
 PARTS = {"万分之": 10_000, "千分之": 1_000, "百分之": 100}
 DIGITS = {one: number for number, one in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -59,12 +59,12 @@ def check_translations(bench: Bench) -> Iterator[Fault]:
 
 def check_pair(path: Path, text: types.LocalText | types.Variant) -> Iterator[Fault]:
     """Check one text in both languages."""
-    zh, en = (PLACEHOLDER.sub(" ", one) for one in (text.zh, text.en))
-    latin = not HAN.search(zh) and LATIN.search(zh) is not None
+    zh, en = (_PLACEHOLDER.sub(" ", one) for one in (text.zh, text.en))
+    latin = not _HAN.search(zh) and _LATIN.search(zh) is not None
     only_zh, only_en = differing(zh, en)
-    if latin and (len(zh.split()) > 1 or PLAIN.fullmatch(zh)):
+    if latin and (len(zh.split()) > 1 or _PLAIN.fullmatch(zh)):
         yield Fault("text-not-zh", path, {"text": text.zh})
-    elif HAN.search(en):
+    elif _HAN.search(en):
         yield Fault("text-not-en", path, {"text": text.en})
     elif only_zh or only_en:
         nothing = {"zh": "没有", "en": "nothing"}
@@ -106,7 +106,7 @@ def differing(zh: str, en: str) -> tuple[list[str], list[str]]:
 def numbers(text: str) -> Counter[Decimal]:
     """Give the numbers written in digits, in units of one: 20 万 is 200000, 万分之五 is in words."""
     found: Counter[Decimal] = Counter()
-    for match in NUMBER.finditer(text):
+    for match in _NUMBER.finditer(text):
         number = Decimal(match.group().replace(",", ""))
         rest = text[match.end() :].lstrip()
         unit = UNITS.get(rest[:1], 1)

@@ -9,7 +9,7 @@ from advisor.texts import LANGS, Lang
 
 DEFAULT: Lang = "zh"
 
-QUALITY = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)\Z", re.ASCII)
+_QUALITY = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)\Z", re.ASCII)
 """A weight as HTTP writes it (RFC 9110, 12.4.2)."""
 
 
@@ -31,7 +31,7 @@ def preferred(header: str) -> Lang:
         tag, *parameters = (one.strip() for one in part.split(";"))
         given = [one[2:].strip() for one in parameters if one.startswith("q=")]
         quality = given[0] if given else "1"
-        if not QUALITY.match(quality):
+        if not _QUALITY.match(quality):
             continue
         weight = float(quality)
         for lang in LANGS:
