@@ -185,7 +185,7 @@ def test_a_page_leads_to_its_sections_and_products(lang: Lang) -> None:
 def test_a_mark_that_no_heading_explains_is_said_in_words(person: str) -> None:
     """Who does not see ✔ or ↻ hears what it means."""
     made = document(person, "en")
-    marked = [item for one in made.products for group in one.groups for item in group.items]
+    marked = [item for one in made.products for block in one.blocks for item in block.items]
     assert {item.mark for item in marked if not item.said} <= {"→", "·", "¥"}
 
 
