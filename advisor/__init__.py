@@ -5,7 +5,7 @@
 >>> book = load_rulebook()
 >>> day = date(2026, 11, 24)
 >>> profile = read_profile('{"age": 17}', book, day)
->>> Advisor(book).assess(profile, day, "en").products[0].verdict
+>>> Advisor(book).assess(profile, "en").products[0].verdict
 'ineligible'
 """
 

@@ -75,14 +75,16 @@ def strongest(grades: Iterable[Grade]) -> Grade:
 
 
 class Profile(NamedTuple):
-    """What is known of a person, three ways; an absent fact is unknown.
+    """What is known of a person on a day, three ways; an absent fact is unknown.
 
     Attributes:
+        as_of: the day on which it is judged: dated parameters and ages of records are taken there.
         known: fact -> value in its own unit (Decimal 元, date, …).
         flat: fact -> value in rule units (分, millionths, ordinals); quotes are not in it.
         echo: fact -> value as the report's JSON writes it, sorted by name.
     """
 
+    as_of: date
     known: Mapping[str, Any]
     flat: Mapping[str, Value]
     echo: Mapping[str, Any]
@@ -257,14 +259,13 @@ class Assessment(NamedTuple):
     """Everything the advisor says about one profile on one day, in one language.
 
     Attributes:
-        profile: what it was judged from.
+        profile: what it was judged from, and on which day.
         notes: sentences on answers that hardly fit together, and on rules not in force.
         products: best first.
         cautions: one finding for every general rule, sorted by rule id.
         costs: product -> what it costs, as `cost.sheet.ProductCost`; None where that is not known.
     """
 
-    as_of: date
     lang: Lang
     engine_version: str
     digest: str
@@ -277,3 +278,8 @@ class Assessment(NamedTuple):
     conflicts: tuple[Contradiction, ...]
     costs: Mapping[str, Any]
     cost_notes: tuple[CostRemark, ...]
+
+    @property
+    def as_of(self) -> date:
+        """Give the day of the assessment: that of its profile."""
+        return self.profile.as_of

@@ -190,9 +190,9 @@ class Turned:
 
 def turned(kind: Any, base: Edition, changed: Edition) -> Iterator[Judged]:
     """Give what is not as it was, its traits too."""
-    before = {one.id: one.twin(base) for one in kind(base)}
+    before = {one.id: one.twin(base.traits) for one in kind(base)}
     for one in kind(changed):
-        if before.get(one.id) != one.twin(changed):
+        if before.get(one.id) != one.twin(changed.traits):
             yield one
 
 
@@ -203,7 +203,7 @@ class Case:
         self.placed = placed
         self.statuses = placed.case.expect.statuses(vocabulary.rules)
         book = edition.book
-        seen = facts.derive(book, made, placed.as_of)
+        seen = facts.derive(book, made)
         self.values: dict[str | None, dict[str, Any]] = {None: seen}
         for resolved in edition.products:
             self.values[resolved.product.id] = {**seen, **resolved.facts(made.known)}
@@ -226,9 +226,9 @@ class Case:
         self, holds: Condition, fails: Condition, edition: Edition, product: str | None
     ) -> str:
         values = self.values[product]
-        if evaluate(unfold(edition, holds), values):
+        if evaluate(unfold(holds, edition.traits), values):
             return "met"
-        return "unmet" if evaluate(unfold(edition, fails), values) else "unknown"
+        return "unmet" if evaluate(unfold(fails, edition.traits), values) else "unknown"
 
     def notices_notes(self, changed: Edition) -> bool:
         if self.notes is None:
@@ -275,12 +275,12 @@ def equivalent(base: Edition, changed: Edition, day: date) -> bool:
             old = before.get(one.id)
             if old is None:
                 return False
-            twins = {"old": old.twin(base), "new": one.twin(changed)}
+            twins = {"old": old.twin(base.traits), "new": one.twin(changed.traits)}
             if twins["old"] == twins["new"]:
                 continue
             if kind is judged_bands:
                 continue
-            grid = Grid(base, day, twins, old.resolved)
+            grid = Grid(base.book, day, twins, old.resolved)
             if grid.has(pl.col("old").ne_missing(pl.col("new"))):
                 return False
     return same_points(base, changed, day)
@@ -294,11 +294,14 @@ def same_points(base: Edition, changed: Edition, day: date) -> bool:
             for side, edition, bands in (("o", base, factor.bands), ("n", changed, other.bands)):
                 for number, band in enumerate(bands):
                     if band.holds is not None and band.fails is not None:
-                        both = (unfold(edition, band.holds), unfold(edition, band.fails))
+                        both = (
+                            unfold(band.holds, edition.traits),
+                            unfold(band.fails, edition.traits),
+                        )
                         twins[f"{side}{number}"] = both
             if not twins:
                 continue
-            grid = Grid(base, day, twins, old)
+            grid = Grid(base.book, day, twins, old)
             found = [
                 points(grid, side, bands)
                 for side, bands in (("o", factor.bands), ("n", other.bands))

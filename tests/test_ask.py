@@ -107,7 +107,7 @@ def test_straight_through_the_answers_decide_what_the_whole_form_does() -> None:
     interview, screen = session(PERSON)
     assert interview.answers == {name: PERSON[name] for name in interview.answers}
     assert len(interview.answers) < len(PERSON)
-    short = JUDGE.assess(interview.profile(), DAY).advice
+    short = JUDGE.assess(interview.profile()).advice
     assert (short.action, short.product) == ("apply", "weilidai")
     assert any(text.startswith("at most ") for text in screen.shown)
     assert "Why we ask: it decides whether borrowing is right at all." in screen.shown
@@ -156,7 +156,7 @@ def test_knowing_nothing_comes_to_an_end() -> None:
     interview, screen = session({})
     assert interview.answers == {}
     assert len(screen.asked) == len(set(screen.asked))
-    assert JUDGE.assess(interview.profile(), DAY).advice.action == "clarify"
+    assert JUDGE.assess(interview.profile()).advice.action == "clarify"
 
 
 def test_all_asks_everything_once() -> None:
@@ -207,7 +207,7 @@ def test_every_answer_is_kept_as_it_is_given(tmp_path: Path) -> None:
     later, screen = session(PERSON, answers=kept)
     assert screen.shown[1] == "Going on from last time. Answers: 7; left open: 0."
     assert not set(kept) & set(screen.asked)
-    assert JUDGE.assess(later.profile(), DAY).advice.product == "weilidai"
+    assert JUDGE.assess(later.profile()).advice.product == "weilidai"
 
 
 @pytest.mark.parametrize(

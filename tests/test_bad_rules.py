@@ -63,8 +63,8 @@ def refusal(folder: Path) -> RuleError | None:
     for person in PEOPLE:
         with contextlib.suppress(ProfileError):
             read = advisor.read_profile(json.dumps(person), book, DAY)
-            judge.assess(read, DAY, "zh")
-            judge.assess(read, DAY, "en")
+            judge.assess(read, "zh")
+            judge.assess(read, "en")
     return None
 
 
@@ -460,7 +460,7 @@ def test_colliding_names_are_told_apart(names: list[str], folder: Path) -> None:
     judge = advisor.Advisor(book)
     for chosen in names:
         profile = advisor.make_profile({name: name == chosen for name in names}, book, DAY)
-        cautions = judge.assess(profile, DAY).cautions
+        cautions = judge.assess(profile).cautions
         met = [finding.rule for finding in cautions if finding.status == "met"]
         assert [f"general.r{names.index(chosen)}"] == met
 

@@ -72,7 +72,7 @@ def test_ten_thousand_people_are_judged_as_one_by_one() -> None:
     judged = judge_frame(frame_of(BOOK, people), JUDGE, DAY)
     assert judged[REJECTED].unique().to_list() == [""]
     for person, row in zip(people, judged.drop(REJECTED).iter_rows(named=True), strict=True):
-        assert row == expected(JUDGE.assess(person, DAY, "en"))
+        assert row == expected(JUDGE.assess(person, "en"))
 
 
 @settings(max_examples=25)
@@ -82,7 +82,7 @@ def test_people_about_the_thresholds_are_judged_as_one_by_one(found: list[dict[s
     people = [advisor.make_profile(one, BOOK, DAY) for one in found]
     judged = judge_frame(frame_of(BOOK, people), JUDGE, DAY).drop(REJECTED)
     for person, row in zip(people, judged.iter_rows(named=True), strict=True):
-        assert row == expected(JUDGE.assess(person, DAY, "en"))
+        assert row == expected(JUDGE.assess(person, "en"))
 
 
 @settings(max_examples=25)
@@ -105,8 +105,8 @@ def test_random_rulebooks_agree_on_their_whole_grid(book: types.Rulebook) -> Non
     (resolved,) = edition.products
     for number, (person, row) in enumerate(zip(people, judged.iter_rows(named=True), strict=True)):
         if number % 7 == 0:  # the engine, on a seventh of them
-            assert row == expected(judge.assess(person, DAY, "en"))
-        seen = judge.values(person, DAY, "loan")
+            assert row == expected(judge.assess(person, "en"))
+        seen = judge.values(person, "loan")
         for name, twin in edition.traits.items():
             truth = evaluate(twin.holds, seen) or (False if evaluate(twin.fails, seen) else None)
             if truth is not None:
@@ -241,7 +241,7 @@ def test_a_share_of_large_amounts_is_exact() -> None:
     ]
     judged = judge_frame(frame_of(BOOK, people), JUDGE, DAY).drop(REJECTED)
     for person, row in zip(people, judged.iter_rows(named=True), strict=True):
-        assert row == expected(JUDGE.assess(person, DAY, "en"))
+        assert row == expected(JUDGE.assess(person, "en"))
 
 
 def to_cents(value: Any) -> Any:
@@ -278,7 +278,7 @@ def test_one_advisor_and_two_days() -> None:
     for day in (date(2027, 2, 28), date(2026, 11, 24), date(2027, 2, 28)):
         person = advisor.make_profile(found, BOOK, day)
         row = judge_frame(frame_of(BOOK, [person]), judge, day).drop(REJECTED).row(0, named=True)
-        assert row == expected(judge.assess(person, day, "en"))
+        assert row == expected(judge.assess(person, "en"))
     late = pl.DataFrame({"adverse_record_ended_on": [date(2026, 11, 30)]})
     assert judge_frame(late, judge, date(2026, 12, 5))[REJECTED].item() == ""
     assert judge_frame(late, judge, DAY)[REJECTED].item() != ""

@@ -504,7 +504,7 @@ def test_the_caution_about_24_percent_counts_quoted_fees() -> None:
         (enough, "met"),
         ({"quotes": found["quotes"]}, "unknown"),
     ):
-        assessment = judge.assess(advisor.make_profile(known, BOOK, DAY), DAY)
+        assessment = judge.assess(advisor.make_profile(known, BOOK, DAY))
         weilidai = next(p for p in assessment.products if p.id == "weilidai")
         statuses = {f.rule: f.status for f in weilidai.findings}
         assert statuses["weilidai.over-24-percent"] == status

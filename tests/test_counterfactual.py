@@ -76,7 +76,7 @@ def every_way(
         after = {**known, **changed, **follows}
         read = advisor.make_profile(after, judge.book, DAY)
         for day in waits(max([DAY, *filter(None, days)]), after, waiting="ended" in steps):
-            if judge.verdict(read, day, "loan") == target:
+            if judge.verdict(read._replace(as_of=day), "loan") == target:
                 working.add((frozenset(changed.items()), day))
                 break
     return {one for one in working if not any(beats(two, one, known) for two in working)}
@@ -127,7 +127,7 @@ def test_all_smallest_changes_are_there_and_no_other(
     names = data.draw(st.sets(st.sampled_from(sorted(GRID)), min_size=3))
     known = {name: data.draw(st.sampled_from(GRID[name])) for name in sorted(names)}
     read = advisor.make_profile(known, judge.book, DAY)
-    judged = judge.assess(read, DAY).products[0]
+    judged = judge.assess(read).products[0]
     found = {as_found(change, judge) for change in judged.counterfactuals}
     assert len(found) == len(judged.counterfactuals)
     better = {"ineligible": ["eligible", "undetermined"], "undetermined": ["eligible"]}
@@ -148,11 +148,12 @@ def test_all_smallest_changes_are_there_and_no_other(
 def test_each_change_does_what_it_says_and_no_part_of_it_does(found: dict[str, Any]) -> None:
     """Law 4: judged on its day it gives its verdict, no proper part does, and no ✗ fact is touched."""
     profile = advisor.make_profile(found, BOOK, DAY)
-    for judged in JUDGE.assess(profile, DAY).products:
+    for judged in JUDGE.assess(profile).products:
         for change in judged.counterfactuals:
             day = change.when if isinstance(change.when, date) else DAY
             after = {**found, **change.changes}
-            verdict = JUDGE.verdict(advisor.make_profile(after, BOOK, DAY), day, judged.id)
+            later = advisor.make_profile(after, BOOK, DAY)._replace(as_of=day)
+            verdict = JUDGE.verdict(later, judged.id)
             assert (change.verdict, judged.id) == (verdict, judged.id)
             follows = set(BOOK.steps["current_overdue"].becomes)
             own = [n for n in change.changes if n not in follows]
@@ -165,8 +166,8 @@ def test_each_change_does_what_it_says_and_no_part_of_it_does(found: dict[str, A
                 if name == "current_overdue":
                     part = {k: v for k, v in part.items() if k not in follows}
                     part |= {k: v for k, v in found.items() if k in follows}
-                read = advisor.make_profile(part, BOOK, DAY)
-                assert JUDGE.verdict(read, day, judged.id) != change.verdict
+                read = advisor.make_profile(part, BOOK, DAY)._replace(as_of=day)
+                assert JUDGE.verdict(read, judged.id) != change.verdict
 
 
 WE2000 = {
@@ -185,7 +186,7 @@ def changes_of(
     product_id: str, found: dict[str, Any], day: date = DAY, lang: Any = "en"
 ) -> list[Counterfactual]:
     """Give the counterfactuals of a product."""
-    assessment = JUDGE.assess(advisor.make_profile(found, BOOK, day), day, lang)
+    assessment = JUDGE.assess(advisor.make_profile(found, BOOK, day), lang)
     return list(next(p for p in assessment.products if p.id == product_id).counterfactuals)
 
 
@@ -212,8 +213,8 @@ def test_an_adverse_record_takes_time_alone() -> None:
     (change,) = changes_of("we2000", found)
     assert change.changes == {}
     assert change.when == date(2029, 3, 1)
-    read = advisor.make_profile(found, BOOK, DAY)
-    assert JUDGE.verdict(read, date(2029, 2, 28), "we2000") == "ineligible"
+    read = advisor.make_profile(found, BOOK, date(2029, 2, 28))
+    assert JUDGE.verdict(read, "we2000") == "ineligible"
 
 
 def test_repaying_what_is_overdue_leaves_a_record() -> None:
@@ -302,7 +303,7 @@ def test_a_ratio_is_led_below_its_limit_by_what_may_change() -> None:
     plain["steps"] = {"part": {"text": SAID}}
     judge = advisor.Advisor(types.Rulebook.model_validate(plain))
     found = {"part": "500.00", "whole": "1000.01"}
-    judged = judge.assess(advisor.make_profile(found, judge.book, DAY), DAY).products[0]
+    judged = judge.assess(advisor.make_profile(found, judge.book, DAY)).products[0]
     assert [c.changes for c in judged.counterfactuals] == [{"part": "300.00"}]
 
 
@@ -343,7 +344,7 @@ def test_growing_up_and_an_old_record_go_together(
     """Whichever takes longer gives the day, and neither hides the way out."""
     steady = {n: v for n, v in WE2000.items() if n not in {"credit_record", "current_overdue"}}
     profile = advisor.make_profile({**steady, **known}, BOOK, DAY)
-    (we2000,) = [p for p in JUDGE.assess(profile, DAY, "en").products if p.id == "we2000"]
+    (we2000,) = [p for p in JUDGE.assess(profile, "en").products if p.id == "we2000"]
     (change,) = we2000.counterfactuals
     assert (change.verdict, change.when) == ("eligible", day)
     assert change.changes == changes
@@ -353,6 +354,6 @@ def test_a_record_that_does_not_count_is_not_waited_for() -> None:
     """Beside a clean record a date says nothing: only the birthday is missing, and that has no day."""
     known = {**WE2000, "age": 17, "adverse_record_ended_on": "2022-01-10"}
     profile = advisor.make_profile(known, BOOK, DAY)
-    (we2000,) = [p for p in JUDGE.assess(profile, DAY, "en").products if p.id == "we2000"]
+    (we2000,) = [p for p in JUDGE.assess(profile, "en").products if p.id == "we2000"]
     (change,) = we2000.counterfactuals
     assert (change.changes, change.when) == ({"age": 18}, None)

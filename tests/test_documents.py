@@ -49,7 +49,7 @@ VOID = {"meta", "br", "hr", "img", "input", "link"}
 
 def assessed(person: str, lang: Lang) -> advisor.Assessment:
     content = (GOLDEN / "profiles" / f"{person}.json").read_bytes()
-    return JUDGE.assess(advisor.read_profile(content, BOOK, DAY), DAY, lang)
+    return JUDGE.assess(advisor.read_profile(content, BOOK, DAY), lang)
 
 
 def document(person: str, lang: Lang, *opened: str) -> Document:
@@ -217,7 +217,7 @@ def test_the_record_judges_again(person: str, lang: Lang) -> None:
     made = document(person, lang)
     text = re.findall("<pre><code>([^<]*)</code></pre>", to_html(made))[1]
     profile = advisor.read_profile(html.unescape(text).encode(), BOOK, DAY)
-    assert JUDGE.assess(profile, DAY, lang) == assessed(person, lang)
+    assert JUDGE.assess(profile, lang) == assessed(person, lang)
     assert f"\n{made.profile}\n" in to_markdown(made)
     assert made.command == f"advisor assess profile.json --as-of {DAY} --lang {lang}"
 
@@ -666,7 +666,7 @@ def test_a_hostile_rulebook_breaks_into_no_format(hostile: advisor.Rulebook, per
     """Every name and text of it comes out as the characters it is made of."""
     content = json.loads((GOLDEN / "profiles" / f"{person}.json").read_text("utf-8"))
     profile = advisor.make_profile(content, hostile, DAY)
-    assessment = advisor.Advisor(hostile).assess(profile, DAY, "en")
+    assessment = advisor.Advisor(hostile).assess(profile, "en")
     made = document_of(assessment, hostile, set(hostile.products))
     clean = document_of(assessed(person, "en"), BOOK, set(BOOK.products))
 

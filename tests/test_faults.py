@@ -87,7 +87,7 @@ def test_a_reader_who_leaves_changes_no_status(
     """Done is 0 and found is 1, whether or not anybody reads what is printed."""
     from advisor.report.json import to_json
 
-    report = to_json(judge.assess(advisor.make_profile({"age": 30}, book, DAY), DAY, "en"))
+    report = to_json(judge.assess(advisor.make_profile({"age": 30}, book, DAY), "en"))
     (folder / "same.json").write_text(report, "utf-8")
     (folder / "changed.json").write_text(json.dumps(json.loads(report)), "utf-8")
     for command, status in (

@@ -23,7 +23,7 @@ RECORD = "sha256:"
 def written(person: str, lang: Lang) -> str:
     """Give a person's report, without the line that names the rulebook."""
     content = (FOLDER / "profiles" / f"{person}.json").read_bytes()
-    assessment = JUDGE.assess(advisor.read_profile(content, BOOK, DAY), DAY, lang)
+    assessment = JUDGE.assess(advisor.read_profile(content, BOOK, DAY), lang)
     lines = to_text(assessment, BOOK, 80, color=False).splitlines(keepends=True)
     return "".join(line for line in lines if RECORD not in line)
 

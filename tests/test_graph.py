@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from advisor.edition.edition import Edition
+from advisor.edition.edition import Edition, edition_on
 from advisor.errors import UsageError
 from advisor.report.pictures import NAMESPACE
 from advisor.rulebook.types import SECTIONS, LocalText, Rulebook
@@ -26,7 +26,7 @@ HOSTILE = """<script>alert("1")</script> & 'two' ]]> <!-- \u202e"""
 
 @pytest.fixture(scope="module")
 def edition(book: Rulebook) -> Edition:
-    return Edition(book, DAY)
+    return edition_on(book, DAY)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_a_shared_rule_is_drawn_once_and_leads_to_those_that_have_it(graph: Grap
 
 
 def test_a_rule_not_yet_in_force_is_left_out(book: Rulebook):
-    early = graph_of(Edition(book, DAY.replace(year=2020, month=7, day=11)))
+    early = graph_of(edition_on(book, DAY.replace(year=2020, month=7, day=11)))
     assert Node("rule", "every.prohibited-purpose") not in early.names
     assert Node("fact", "purpose") in early.names, "the caution about debts still reads it"
 
@@ -274,7 +274,7 @@ def test_a_text_of_the_rulebook_stays_text(book: Rulebook, lang: Lang):
         update={"products": {**book.products, "fenfu": product}, "cautions": (rule,)}
     )
     for only in ("fenfu", "general"):
-        svg = graph_svg(Edition(spoilt, DAY), lang, only)
+        svg = graph_svg(edition_on(spoilt, DAY), lang, only)
         assert "<script" not in svg
         assert {element.tag.rpartition("}")[2] for element in parsed(svg).iter()} <= {
             *("svg", "title", "desc", "rect", "g", "path", "text")

@@ -31,7 +31,7 @@ TRUTHS = {"met": True, "unmet": False, "unknown": None}
 
 
 def assess(found: dict[str, Any], lang: Any = "zh", as_of: date = DAY) -> Assessment:
-    return JUDGE.assess(advisor.make_profile(found, BOOK, as_of), as_of, lang)
+    return JUDGE.assess(advisor.make_profile(found, BOOK, as_of), lang)
 
 
 def statuses(assessment: Assessment) -> dict[str, str]:
@@ -176,7 +176,7 @@ def test_the_order_of_rules_and_files_changes_nothing(tmp_path: Path) -> None:
     assert other.digest == BOOK.digest
     found = {"age": 30, "student": True, "wechat_pay_per_month": 5, "amount": "2500"}
     profile = advisor.make_profile(found, other, DAY)
-    judged = advisor.Advisor(other).assess(profile, DAY)
+    judged = advisor.Advisor(other).assess(profile)
     assert to_json(judged) == to_json(assess(found))
 
 
@@ -191,7 +191,7 @@ def test_another_threshold_is_another_digest() -> None:
 def reference(edition: Edition, found: dict[str, Any]) -> dict[str, Truth]:
     """Judge every rule with the plain evaluator alone."""
     profile = advisor.make_profile(found, edition.book, DAY)
-    seen: dict[str, Value] = derive(edition.book, profile, DAY)
+    seen: dict[str, Value] = derive(edition.book, profile)
     for name, twin in edition.traits.items():
         truth = two_sided(twin.holds, twin.fails, seen)
         if truth is not None:

@@ -1,7 +1,7 @@
 """Our own cases notice every change of one comparison, threshold or connective in our own rules."""
 
 import advisor
-from advisor.edition.edition import Edition, epoch, turning_days
+from advisor.edition.edition import Edition, edition_on, epoch, turning_days
 from advisor.person.profile import make_profile
 from advisor.verify.cases import Vocabulary, read_cases
 from advisor.verify.trial import profile_of
@@ -22,7 +22,7 @@ def test_every_mutant_is_noticed_or_proven_to_change_nothing() -> None:
     for placed in read_cases(BOOK, FOLDER):
         made = make_profile(profile_of(placed, JUDGE), BOOK, placed.as_of)
         stretch = epoch(days, placed.as_of)
-        base.setdefault(stretch, Edition(BOOK, placed.as_of))
+        base.setdefault(stretch, edition_on(BOOK, placed.as_of))
         case = Case(placed, made, base[stretch], vocabulary)
         cases.setdefault(stretch, []).append(case)
     now = epoch(days, DAY)
@@ -31,12 +31,12 @@ def test_every_mutant_is_noticed_or_proven_to_change_nothing() -> None:
         count += 1
         stretches = [now, *(s for s in cases if s != now)] if " from " in mutant.name else [now]
         for stretch in stretches:
-            turned = Turned(base[stretch], Edition(mutant.book, base[stretch].day))
+            turned = Turned(base[stretch], edition_on(mutant.book, base[stretch].day))
             if any(case.notices(turned) for case in cases[stretch]):
                 break
         else:
             same = all(
-                equivalent(base[s], Edition(mutant.book, base[s].day), base[s].day)
+                equivalent(base[s], edition_on(mutant.book, base[s].day), base[s].day)
                 for s in stretches
             )
             (harmless if same else survived).append(mutant.name)

@@ -40,7 +40,7 @@ def limited(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
 
 def assessed(book: Rulebook) -> set[str]:
     """Give the products that `assess` judges by the rule."""
-    found = advisor.Advisor(book).assess(make_profile({}, book, DAY), DAY, "en")
+    found = advisor.Advisor(book).assess(make_profile({}, book, DAY), "en")
     return {p.id for p in found.products if any(f.rule == f"{p.id}.worth-it" for f in p.findings)}
 
 

@@ -80,7 +80,7 @@ def once() -> Iterator[None]:
             written[id(found)] = found, repr(found)
         return written[id(found)][1]
 
-    def grid(edition: Any, as_of: Any, twins: Any, resolved: Any = None, about: Any = ()) -> Grid:
+    def grid(book: Any, as_of: Any, twins: Any, resolved: Any = None, about: Any = ()) -> Grid:
         del about
         own = resolved and (
             resolved.product.id,
@@ -88,9 +88,9 @@ def once() -> Iterator[None]:
             resolved.constants,
             resolved.unquoted,
         )
-        key = write(edition.book.facts), repr((as_of, twins, own))
+        key = write(book.facts), repr((as_of, twins, own))
         if key not in grids:
-            grids[key] = Grid(edition, as_of, twins, resolved)
+            grids[key] = Grid(book, as_of, twins, resolved)
         return grids[key]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -148,7 +148,7 @@ def outcomes(witness: Witness, judge: advisor.Advisor, folder: Path) -> dict[str
     path = folder.parent / "witness.json"
     path.write_text(json.dumps(witness.profile), encoding="utf-8")
     profile = make_profile(json.loads(path.read_text("utf-8")), judge.book, witness.as_of)
-    assessed = judge.assess(profile, witness.as_of, "en")
+    assessed = judge.assess(profile, "en")
     listed = [*assessed.cautions, *(f for p in assessed.products for f in p.findings)]
     return {f.rule: f.status for f in listed} | {p.id: p.verdict for p in assessed.products}
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("printer")
 @pytest.fixture(scope="module")
 def document() -> Document:
     profile = advisor.make_profile({"age": 17}, BOOK, DAY)
-    return document_of(advisor.Advisor(BOOK).assess(profile, DAY, "en"), BOOK)
+    return document_of(advisor.Advisor(BOOK).assess(profile, "en"), BOOK)
 
 
 @pytest.fixture

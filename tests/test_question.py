@@ -24,7 +24,7 @@ def interview(person: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     while True:
         profile = advisor.make_profile(answers, BOOK, DAY)
         declined = [name for name in asked if name not in answers]
-        open_ = still_open(JUDGE, JUDGE.assess(profile, DAY), declined)
+        open_ = still_open(JUDGE, JUDGE.assess(profile), declined)
         name = next_question(open_, JUDGE)
         if name is None:
             # "At most n more" was never less than what still came.
@@ -47,7 +47,7 @@ def decided(assessment: Assessment) -> list[Any]:
 
 
 def assess(found: dict[str, Any]) -> Assessment:
-    return JUDGE.assess(advisor.make_profile(found, BOOK, DAY), DAY)
+    return JUDGE.assess(advisor.make_profile(found, BOOK, DAY))
 
 
 @settings(max_examples=150, deadline=None)

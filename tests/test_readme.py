@@ -66,7 +66,7 @@ def test_the_product_of_the_readme_can_be_added_without_python(tmp_path: Path) -
     found = {"club_offered": True, "age": 30, "purpose": "daily", "wechat_account_age_months": 6}
     found["amount"] = "6000"
     profile = advisor.make_profile(found, book, DAY)
-    assessment = advisor.Advisor(book).assess(profile, DAY, "en")
+    assessment = advisor.Advisor(book).assess(profile, "en")
     club = next(product for product in assessment.products if product.id == "club")
     assert club.verdict == "undetermined"
     texts = {f.rule: (f.status, f.text) for f in club.findings}

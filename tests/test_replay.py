@@ -22,7 +22,7 @@ FOUND = json.loads((ROOT / "tests" / "freelancer.json").read_text("utf-8"))
 def report(tmp_path: Path, judge: advisor.Advisor) -> Path:
     path = tmp_path / "report.json"
     profile = advisor.make_profile(FOUND, BOOK, DAY)
-    path.write_text(to_json(judge.assess(profile, DAY, "en")), encoding="utf-8")
+    path.write_text(to_json(judge.assess(profile, "en")), encoding="utf-8")
     return path
 
 

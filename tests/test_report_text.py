@@ -24,7 +24,7 @@ NO_LINE_START = "，。、；：！？）》”’」】…%"
 def report(
     found: dict[str, Any], lang: Lang = "en", width: int = 80, *, color: bool = False
 ) -> str:
-    assessment = JUDGE.assess(advisor.make_profile(found, BOOK, DAY), DAY, lang)
+    assessment = JUDGE.assess(advisor.make_profile(found, BOOK, DAY), lang)
     return to_text(assessment, BOOK, width, color=color)
 
 
@@ -82,7 +82,7 @@ def test_what_is_missing_is_named() -> None:
 def test_a_product_can_be_opened_in_full() -> None:
     """Each finding with the person's answer, each source with its title and place, each point."""
     assessment = JUDGE.assess(
-        advisor.make_profile({"age": 17, "wechat_pay_per_month": 2}, BOOK, DAY), DAY, "en"
+        advisor.make_profile({"age": 17, "wechat_pay_per_month": 2}, BOOK, DAY), "en"
     )
     short = to_text(assessment, BOOK, 100, color=False)
     text = " ".join(to_text(assessment, BOOK, 100, color=False, opened={"fenfu"}).split())

@@ -15,7 +15,7 @@ from tests.strategies import GRID, small_book, small_books
 
 
 def verdict(judge: advisor.Advisor, found: dict[str, Any]) -> str:
-    assessment = judge.assess(advisor.make_profile(found, judge.book, DAY), DAY)
+    assessment = judge.assess(advisor.make_profile(found, judge.book, DAY))
     return assessment.products[0].verdict
 
 
@@ -55,7 +55,7 @@ def test_missing_and_settles_are_what_trying_everything_finds(
     judge = advisor.Advisor(book)
     names = data.draw(st.sets(st.sampled_from(sorted(GRID)), min_size=1, max_size=3))
     known = {name: data.draw(st.sampled_from(GRID[name])) for name in sorted(names)}
-    assessment = judge.assess(advisor.make_profile(known, book, DAY), DAY)
+    assessment = judge.assess(advisor.make_profile(known, book, DAY))
     judged = assessment.products[0]
     if judged.verdict != "undetermined":
         assert (judged.missing, judged.settles) == ((), ())
@@ -68,7 +68,7 @@ def test_missing_and_settles_are_what_trying_everything_finds(
 def test_a_grey_zone_leaves_nothing_to_ask() -> None:
     """Where only the lender knows, no question is offered."""
     book = small_book([{"trait": "grey-count"}], [])
-    judged = advisor.Advisor(book).assess(advisor.make_profile({"count": 2}, book, DAY), DAY)
+    judged = advisor.Advisor(book).assess(advisor.make_profile({"count": 2}, book, DAY))
     assert judged.products[0].verdict == "undetermined"
     assert (judged.products[0].missing, judged.products[0].settles) == ((), ())
 
@@ -76,7 +76,7 @@ def test_a_grey_zone_leaves_nothing_to_ask() -> None:
 def test_either_of_two_answers_may_do() -> None:
     """An old record clears a person as well as no record: both sets are named."""
     book = small_book([], [{"all": [{"fact": "yes_a", "is": True}, {"fact": "count", "above": 2}]}])
-    judged = advisor.Advisor(book).assess(advisor.make_profile({}, book, DAY), DAY).products[0]
+    judged = advisor.Advisor(book).assess(advisor.make_profile({}, book, DAY)).products[0]
     assert [(s.facts, s.verdict) for s in judged.settles] == [
         (("count",), "eligible"),
         (("yes_a",), "eligible"),

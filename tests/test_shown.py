@@ -16,7 +16,7 @@ from tests.conftest import DAY
 
 @pytest.fixture
 def assessment(book: Rulebook, judge: advisor.Advisor) -> advisor.Assessment:
-    return judge.assess(advisor.make_profile({"age": 30, "amount": "1500"}, book, DAY), DAY, "zh")
+    return judge.assess(advisor.make_profile({"age": 30, "amount": "1500"}, book, DAY), "zh")
 
 
 def test_a_notebook_shows_the_page_in_a_frame_of_its_own(

@@ -62,9 +62,9 @@ def bench_of(book: types.Rulebook) -> Bench:
 def statuses(bench: Bench) -> dict[str, list[bool | None]]:
     """Judge every rule of a small rulebook for everybody, by the plain reading."""
     found: dict[str, list[bool | None]] = {}
-    seen = [derive(bench.book, make_profile(p, bench.book, DAY), DAY) for p in PEOPLE]
+    seen = [derive(bench.book, make_profile(p, bench.book, DAY)) for p in PEOPLE]
     for one in judged_rules(bench.edition):
-        holds, fails = (unfold(bench.edition, side) for side in (one.holds, one.fails))
+        holds, fails = (unfold(side, bench.edition.traits) for side in (one.holds, one.fails))
         found[one.id] = [truth_of(holds, fails, values) for values in seen]
     return found
 
@@ -135,7 +135,7 @@ def test_a_part_is_idle_where_leaving_it_out_changes_nobody(book: types.Rulebook
     for finding in check_logic(bench):
         assert finding.witness is not None
         profile = make_profile(finding.witness.profile, book, DAY)
-        assessment = bench.judge.assess(profile, DAY, "en")
+        assessment = bench.judge.assess(profile, "en")
         shown = {f.rule: f.status for product in assessment.products for f in product.findings}
         for status in ("met", "unmet", "unknown"):
             for rule in finding.witness.expect.get(status, []):
@@ -164,12 +164,12 @@ def test_every_row_is_a_profile_that_is_judged_alike() -> None:
     rows = 0
     for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
         for one in kind(BENCH.edition):
-            holds, fails = one.twin(BENCH.edition)
-            grid = Grid(BENCH.edition, DAY, {"it": (holds, fails)}, one.resolved)
+            holds, fails = one.twin(BENCH.edition.traits)
+            grid = Grid(BENCH.book, DAY, {"it": (holds, fails)}, one.resolved)
             for row, truth in enumerate(grid.truths["it"]):
                 profile = make_profile(grid.profile(row), BOOK, DAY)
                 product = one.resolved.product.id if one.resolved else next(iter(BOOK.products))
-                seen = judge.values(profile, DAY, product)
+                seen = judge.values(profile, product)
                 wanted = truth_of(holds, fails, seen)
                 assert (one.id, grid.profile(row), truth) == (one.id, grid.profile(row), wanted)
                 rows += 1

@@ -291,7 +291,7 @@ def test_a_question_takes_one_assessment(
     assert calls.count("assess") == 1
     derived = calls.count("derive")
     calls.clear()
-    advisor.Advisor(BOOK).assess(advisor.make_profile(answers, BOOK, DAY), DAY)
+    advisor.Advisor(BOOK).assess(advisor.make_profile(answers, BOOK, DAY))
     assert derived == calls.count("derive") + 1
 
 

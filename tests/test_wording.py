@@ -20,7 +20,7 @@ def test_no_sentence_carries_another_lenders_rate(lang: Lang) -> None:
     """All layers are made first; then each is asked, in every order, for what its product costs."""
     profile = advisor.make_profile({"age": 30}, BOOK, DAY)
     edition = JUDGE.on(DAY).edition
-    seen = derive(BOOK, profile, DAY)
+    seen = derive(BOOK, profile)
     words = Words(BOOK, profile.known, lang)
     layers = {}
     for resolved in edition.products:
@@ -30,7 +30,7 @@ def test_no_sentence_carries_another_lenders_rate(lang: Lang) -> None:
         layers[resolved.product.id] = Explanation(unknown, profile.echo, words.about(values))
     wanted = {
         finding.rule: finding.text
-        for product in JUDGE.assess(profile, DAY, lang).products
+        for product in JUDGE.assess(profile, lang).products
         for finding in product.findings
         if finding.status == "unknown" and finding.rule.endswith(".over-24-percent")
     }
@@ -47,7 +47,7 @@ def test_the_json_of_the_contract_is_reached_from_python() -> None:
     profile = advisor.make_profile(
         {"age": 30, "amount": "1500", "repay_within_days": 60}, BOOK, DAY
     )
-    assessment = JUDGE.assess(profile, DAY, "en")
+    assessment = JUDGE.assess(profile, "en")
     assert '"totals"' in advisor.to_json(assessment)
     assert assessment.costs["we2000"] is assessment.costs["we2000"]
     assert list(assessment.costs) == [product.id for product in BOOK.ordered_products()]

@@ -9,7 +9,7 @@ from advisor.assess import recommend, scoring
 from advisor.assess.compiled import Compiled
 from advisor.assess.judgement import Explanation, grade_of
 from advisor.cost.sheet import Costs
-from advisor.edition.edition import Edition, epoch, turning_days
+from advisor.edition.edition import edition_on, epoch, turning_days
 from advisor.edition.wording import Words
 from advisor.logic.condition import evaluate
 from advisor.model import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.assess.judgement import Judgement, Judgements
+    from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct
     from advisor.model import (
         Advice,
@@ -61,31 +62,30 @@ class Advisor:
         first = epoch(self.days, day)
         compiled = self.compiled.get(first)
         if compiled is None:
-            compiled = Compiled(Edition(self.book, day))
+            compiled = Compiled(edition_on(self.book, day))
             if len(self.compiled) >= MOST_EDITIONS:
                 self.compiled.clear()
             self.compiled[first] = compiled
         return compiled
 
-    def assess(self, profile: Profile, as_of: date, lang: Lang = "zh") -> Assessment:
+    def assess(self, profile: Profile, lang: Lang = "zh") -> Assessment:
         """Judge a profile.
 
         Args:
-            profile: what is known of the person.
-            as_of: the day of the assessment: dated parameters and ages of records are taken there.
+            profile: what is known of the person, and the day on which it is judged.
             lang: the language of every text.
 
         Raises:
             RuleError: the rulebook cannot be compiled for that day.
             EngineError: the engine did not finish; nothing is guessed then.
         """
-        compiled = self.on(as_of)
+        compiled = self.on(profile.as_of)
         edition, book = compiled.edition, self.book
-        judged = compiled.judge(facts.derive(book, profile, as_of), profile.known)
+        judged = compiled.judge(facts.derive(book, profile), profile.known)
         words = Words(book, profile.known, lang)
         general = Explanation(judged.general, profile.echo, words.about(judged.general.seen))
         person = general.findings()
-        applicant = Applicant(profile, as_of, person)
+        applicant = Applicant(profile, person)
         products = recommend.ranked(
             [
                 self.product(
@@ -101,7 +101,6 @@ class Advisor:
         )
         advice = self.advice(compiled, products, person, judged.products, lang)
         return Assessment(
-            as_of=as_of,
             lang=lang,
             engine_version=__version__,
             digest=book.digest,
@@ -139,7 +138,7 @@ class Advisor:
         if verdict == "undetermined":
             missing, settles = ways.left(judgement.seen)
         if verdict != "eligible":
-            search = Search(self.book, resolved, ways, applicant.profile, applicant.as_of)
+            search = Search(self.book, resolved, ways, applicant.profile)
             judge = partial(self.verdict, product=resolved.product.id)
             changes = counterfactuals(search, verdict, judge, layer.words.lang)
         return ProductAssessment(
@@ -187,25 +186,24 @@ class Advisor:
             }
         return recommend.advice(products, person, moving, self.book, lang)
 
-    def values(self, profile: Profile, as_of: date, product: str | None = None) -> dict[str, Value]:
+    def values(self, profile: Profile, product: str | None = None) -> dict[str, Value]:
         """Give the flat fact that the general rules see, or a product's, traits aside."""
-        seen = facts.derive(self.book, profile, as_of)
-        for resolved in self.on(as_of).edition.products:
+        seen = facts.derive(self.book, profile)
+        for resolved in self.on(profile.as_of).edition.products:
             if resolved.product.id == product:
                 seen.update(resolved.facts(profile.known))
         return seen
 
-    def verdict(self, profile: Profile, as_of: date, product: str) -> Verdict:
+    def verdict(self, profile: Profile, product: str) -> Verdict:
         """Judge one product alone: its verdict, without a word. Raises as `assess`."""
-        seen = facts.derive(self.book, profile, as_of)
-        return self.on(as_of).judge_product(seen, profile.known, product).verdict
+        seen = facts.derive(self.book, profile)
+        return self.on(profile.as_of).judge_product(seen, profile.known, product).verdict
 
 
 class Applicant(NamedTuple):
-    """Who is judged, on which day, and the findings about them whatever the product."""
+    """Who is judged, and the findings about them whatever the product."""
 
     profile: Profile
-    as_of: date
     cautions: tuple[Finding, ...]
 
 

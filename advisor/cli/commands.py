@@ -59,7 +59,7 @@ def assess_command(lang: Lang) -> click.Command:
         book = load_rulebook(rules)
         check_products(book, products)
         read = read_profile(options.read_input(profile), book, as_of)
-        assessment = Advisor(book).assess(read, as_of, lang)
+        assessment = Advisor(book).assess(read, lang)
         result = written(
             assessment,
             book,

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from advisor.edition.numbers import NotInForceError
 from advisor.edition.resolved import ResolvedBand, ResolvedFactor, ResolvedVariant
-from advisor.edition.statements import resolve_text
+from advisor.edition.statements import resolve_text, resolve_variant
 from advisor.logic.condition import Compare, Not, push_not
 from advisor.rulebook import types
-from advisor.rulebook.index import ORDER, base_facts, leaves
+from advisor.rulebook.index import ORDER, base_facts, is_own, leaves
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.edition.edition import Edition
+    from advisor.edition.resolver import Resolver
     from advisor.logic.condition import Condition
     from advisor.model import Citation
 
@@ -28,24 +28,24 @@ UNKNOWABLE = Compare("score/unknowable", "==", value=True)
 NOTHING = ResolvedVariant(None, dict.fromkeys(LANGS, ""), ())
 
 
-def resolve_factors(edition: Edition, product: types.Product) -> Iterator[ResolvedFactor]:
+def resolve_factors(resolver: Resolver, product: types.Product) -> Iterator[ResolvedFactor]:
     """Resolve the factors that have a weight for a product, the heaviest first."""
-    factors = list(weighted(edition, product))
+    factors = list(weighted(resolver, product))
     yield from sorted(factors, key=lambda factor: (-factor.most, factor.id))
 
 
-def weighted(edition: Edition, product: types.Product) -> Iterator[ResolvedFactor]:
+def weighted(resolver: Resolver, product: types.Product) -> Iterator[ResolvedFactor]:
     """Resolve the factors in the order of the file."""
-    for factor in edition.book.scorecard:
+    for factor in resolver.book.scorecard:
         own = product.score.get(factor.id, types.ProductFactor())
         weight = factor.weight if own.weight is None else own.weight
         bands = own.bands or factor.bands
         if weight and bands:
-            yield resolve_factor(edition, product, factor, weight, bands)
+            yield resolve_factor(resolver, product, factor, weight, bands)
 
 
 def resolve_factor(
-    edition: Edition,
+    resolver: Resolver,
     product: types.Product,
     factor: types.Factor,
     weight: int,
@@ -55,28 +55,29 @@ def resolve_factor(
     conditions = [one for band in bands for one in (band.when, band.fails) if one is not None]
     said = {"unknown": factor.unknown, "grey": factor.grey or factor.unknown}
     spoken_of = [v.when for variants in said.values() for v in variants if v.when is not None]
-    constants = edition.constants(spoken_of, product)
-    book = edition.book
+    constants = resolver.constants(spoken_of, product)
+    book = resolver.book
     return ResolvedFactor(
         id=factor.id,
         name={lang: local(factor.name, lang) for lang in LANGS},
         most=weight,
-        shared=bands is factor.bands and not any(map(edition.about_product, conditions)),
+        shared=bands is factor.bands
+        and not any(about_product(resolver.book, one) for one in conditions),
         facts=tuple(sorted(set().union(*(base_facts(book, one) for one in conditions)))),
-        evidence=tuple(dict.fromkeys(evidence(edition, product, factor, conditions))),
+        evidence=tuple(dict.fromkeys(evidence(resolver, product, factor, conditions))),
         bands=tuple(
-            resolve_band(edition, product, factor.id, weight, bands[: number + 1])
+            resolve_band(resolver, product, factor.id, weight, bands[: number + 1])
             for number in range(len(bands))
         ),
         said={
-            status: tuple(edition.resolve_variant(one, product, constants) for one in variants)
+            status: tuple(resolve_variant(resolver, one, product, constants) for one in variants)
             for status, variants in said.items()
         },
     )
 
 
 def resolve_band(
-    edition: Edition,
+    resolver: Resolver,
     product: types.Product,
     factor: str,
     weight: int,
@@ -88,12 +89,12 @@ def resolve_band(
     points = int(share.quantize(Decimal(1), ROUND_HALF_UP))
     try:
         spoken_of = [one for b in bands for one in (b.when, b.fails) if one is not None]
-        constants = edition.constants(spoken_of, product)
+        constants = resolver.constants(spoken_of, product)
         text = resolve_text(band.text, None, constants)
         if band.when is None:
             return ResolvedBand(name, None, None, points, text)
-        holds = edition.resolve(band.when, product)
-        fails = Not(holds) if band.fails is None else edition.resolve(band.fails, product)
+        holds = resolver.resolve(band.when, product)
+        fails = Not(holds) if band.fails is None else resolver.resolve(band.fails, product)
     except NotInForceError:
         unknowable: Condition | None = None if band.when is None else UNKNOWABLE
         return ResolvedBand(name, unknowable, unknowable, points, NOTHING)
@@ -101,19 +102,22 @@ def resolve_band(
 
 
 def evidence(
-    edition: Edition,
+    resolver: Resolver,
     product: types.Product,
     factor: types.Factor,
     conditions: list[types.Condition],
 ) -> Iterator[Citation]:
     """Give what a factor rests on: its own evidence, and that of its traits and numbers."""
-    yield from edition.numbers.cite(factor.evidence)
+    yield from resolver.numbers.cite(factor.evidence)
     for condition in conditions:
-        for leaf in leaves(condition):
-            if isinstance(leaf, types.TraitTest):
-                yield from edition.trait_evidence.get(leaf.trait, ())
         with suppress(NotInForceError):
-            yield from edition.numbers.condition_evidence(condition, product)
+            yield from resolver.evidence(condition, product)
+
+
+def about_product(book: types.Rulebook, condition: types.Condition) -> bool:
+    """Tell whether a condition's outcome differs from product to product."""
+    own = any(is_own(book, getattr(leaf, "fact", "")) for leaf in leaves(condition))
+    return own or compares_with_term(book, condition)
 
 
 def compares_with_term(book: types.Rulebook, condition: types.Condition) -> bool:

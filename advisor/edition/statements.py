@@ -17,18 +17,18 @@ from advisor.texts.templates import fill_some, placeholders, spaced
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.edition.edition import Edition
+    from advisor.edition.resolver import Resolver
     from advisor.logic.condition import Condition
 
 
-def resolve_conflicts(edition: Edition) -> Iterator[ResolvedConflict]:
+def resolve_conflicts(resolver: Resolver) -> Iterator[ResolvedConflict]:
     """Resolve the contradictions; one whose numbers are not in force on the day stays out."""
-    for conflict in in_order(edition.book.conflicts):
+    for conflict in in_order(resolver.book.conflicts):
         with suppress(NotInForceError):
-            yield resolve_conflict(edition, conflict)
+            yield resolve_conflict(resolver, conflict)
 
 
-def resolve_conflict(edition: Edition, conflict: types.Conflict) -> ResolvedConflict:
+def resolve_conflict(resolver: Resolver, conflict: types.Conflict) -> ResolvedConflict:
     """Resolve a contradiction, and put it into words. Raises NotInForceError."""
     said: dict[Lang, Contradiction] = {
         lang: Contradiction(
@@ -39,19 +39,19 @@ def resolve_conflict(edition: Edition, conflict: types.Conflict) -> ResolvedConf
         )
         for lang in LANGS
     }
-    when = edition.resolve(conflict.when, None) if conflict.when is not None else None
+    when = resolver.resolve(conflict.when, None) if conflict.when is not None else None
     return ResolvedConflict(conflict.id, conflict.products, when, said)
 
 
-def resolve_cost_notes(edition: Edition) -> Iterator[ResolvedNote]:
+def resolve_cost_notes(resolver: Resolver) -> Iterator[ResolvedNote]:
     """Resolve what is to be known beside the costs; what is not in force on the day stays out."""
-    for note in edition.book.cost_notes:
-        started = note.from_ is None or note.from_ <= edition.day
-        if not started or (note.until is not None and note.until <= edition.day):
+    for note in resolver.book.cost_notes:
+        started = note.from_ is None or note.from_ <= resolver.day
+        if not started or (note.until is not None and note.until <= resolver.day):
             continue
         with suppress(NotInForceError):
-            numbers = {n: edition.numbers.value(n, None) for n in placeholders(note.text.zh)}
-            evidence = edition.numbers.cite(note.evidence)
+            numbers = {n: resolver.numbers.value(n, None) for n in placeholders(note.text.zh)}
+            evidence = resolver.numbers.cite(note.evidence)
             if not evidence:
                 continue
             said = {
@@ -63,10 +63,10 @@ def resolve_cost_notes(edition: Edition) -> Iterator[ResolvedNote]:
             yield ResolvedNote(note.id, said, evidence)
 
 
-def resolve_answers(edition: Edition) -> Iterator[ResolvedAnswer]:
+def resolve_answers(resolver: Resolver) -> Iterator[ResolvedAnswer]:
     """Resolve the answers, what to do instead first; one whose evidence is not in force stays out."""
-    for answer in sorted(in_order(edition.book.answers), key=place):
-        evidence = edition.numbers.cite(answer.evidence)
+    for answer in sorted(in_order(resolver.book.answers), key=place):
+        evidence = resolver.numbers.cite(answer.evidence)
         if evidence:
             yield ResolvedAnswer(
                 answer.id,
@@ -90,6 +90,17 @@ def resolve_text(
     if not names:
         filled = {lang: filled[lang].format_map({}) for lang in LANGS}
     return ResolvedVariant(when, filled, names)
+
+
+def resolve_variant(
+    resolver: Resolver,
+    variant: types.Variant,
+    product: types.Product | None,
+    constants: Mapping[Lang, Mapping[str, str]],
+) -> ResolvedVariant:
+    """Resolve a sentence, and the condition under which it is said. Raises NotInForceError."""
+    when = resolver.resolve(variant.when, product) if variant.when is not None else None
+    return resolve_text(variant, when, constants)
 
 
 def place(answer: types.Answer) -> tuple[bool, int]:

@@ -59,7 +59,7 @@ def outcomes(
     """Give the facts that can still move a verdict, a recommendation, or a stop caution."""
     compiled = advisor.on(assessment.as_of)
     own = {resolved.product.id: resolved.facts for resolved in compiled.edition.products}
-    seen = advisor.values(assessment.profile, assessment.as_of)
+    seen = advisor.values(assessment.profile)
     bearing: dict[str, set[str]] = {}
     for product in assessment.products:
         values = {**seen, **own[product.id](assessment.profile.known)}

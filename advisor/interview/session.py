@@ -103,7 +103,7 @@ class Interview:
 
         Raises as `Advisor.assess`.
         """
-        assessment = self.advisor.assess(self.profile(), self.as_of, lang)
+        assessment = self.advisor.assess(self.profile(), lang)
         if self.everything:
             open_ = self.unasked()
             fact = next(iter(open_.facts), None)
@@ -129,7 +129,7 @@ class Interview:
         if not notes:
             return False
         tried = [
-            self.advisor.values(self.answered(name, value).profile(), self.as_of)
+            self.advisor.values(self.answered(name, value).profile())
             for value in extremes(fact, self.as_of)
         ]
         return any(all(evaluate(note.holds, seen) for seen in tried) for note in notes)

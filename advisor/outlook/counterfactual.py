@@ -70,7 +70,7 @@ def when_of(moves: tuple[Move, ...], as_of: date) -> date | Literal["now"] | Non
 def counterfactuals(
     search: Search,
     verdict: Verdict,
-    judge: Callable[[Profile, date], Verdict],
+    judge: Callable[[Profile], Verdict],
     lang: Lang,
 ) -> tuple[Counterfactual, ...]:
     """Give all smallest changes to the best verdict that can still be reached.
@@ -78,7 +78,7 @@ def counterfactuals(
     Args:
         search: the product and the person.
         verdict: the product's verdict as things are.
-        judge: judges a changed profile on a day; each change is proven by it.
+        judge: judges a changed profile on its day; each change is proven by it.
         lang: the language of the sentences.
     """
     targets: list[tuple[Verdict, Callable[[], tuple[Way, ...]]]] = []
@@ -87,12 +87,8 @@ def counterfactuals(
     if verdict == "ineligible":
         targets.append(("undetermined", lambda: search.ways.open_ways))
     for target, ways in targets:
-        proven = []
-        for moves in smallest(list(search.needed(ways())), search.profile.flat):
-            profile, day = search.moved(moves)
-            when = when_of(moves, search.as_of)
-            if judge(profile, search.as_of if when is None else day) == target:
-                proven.append(moves)
+        sets = smallest(list(search.needed(ways())), search.profile.flat)
+        proven = [moves for moves in sets if judge(search.moved(moves)) == target]
         if proven:
             return tuple(
                 told(search, moves, target, lang) for moves in sorted(proven, key=in_order)
@@ -109,7 +105,7 @@ def in_order(moves: tuple[Move, ...]) -> tuple[Any, ...]:
 def told(search: Search, moves: tuple[Move, ...], verdict: Verdict, lang: Lang) -> Counterfactual:
     """Put a set of steps into words."""
     book = search.book
-    profile, _ = search.moved(moves)
+    profile = search.moved(moves)
     words = Words(book, profile.known, lang)
     changes = {
         name: echoed(book, name, value)

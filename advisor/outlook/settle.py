@@ -14,7 +14,7 @@ from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TRAIT, And, Compare, Condition, Or, fields, parts_of
 from advisor.model import PERSON, Settling, wants
 from advisor.outlook.ways import Algebra, Way, covers
-from advisor.rulebook.index import moved_by
+from advisor.rulebook.index import is_own, moved_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -39,14 +39,14 @@ def check_overlaps(edition: Edition) -> None:
     rules = [*edition.general, *(rule for resolved in edition.products for rule in resolved.rules)]
     for rule in rules:
         read = fields(rule.holds) | fields(rule.fails)
-        own = any(edition.is_own(field) for field in read)
+        own = any(is_own(edition.book, field) for field in read)
         if not own and rule.two_sided and overlap(edition, rule):
             raise RuleError(Problem("rule-overlap", "", {"name": rule.id}))
 
 
 def overlap(edition: Edition, judged: Twin | ResolvedRule) -> bool:
     """Tell whether some profile makes a trait or rule hold and fail at once."""
-    both = And((unfold(edition, judged.holds), unfold(edition, judged.fails)))
+    both = And((unfold(judged.holds, edition.traits), unfold(judged.fails, edition.traits)))
     return bool(Algebra("", edition.book, (both,), {}).of(both))
 
 
@@ -78,8 +78,8 @@ class Ways:
         Raises RuleError for rules with too many combinations.
         """
         self.book = edition.book
-        self.good = And(tuple(unfold(edition, condition) for condition in good))
-        self.bad = Or(tuple(unfold(edition, condition) for condition in bad))
+        self.good = And(tuple(unfold(condition, edition.traits) for condition in good))
+        self.bad = Or(tuple(unfold(condition, edition.traits) for condition in bad))
         self.algebra = Algebra(name, self.book, (self.good, self.bad), constants)
         self.cells = self.algebra.cells
         self.by_verdict: tuple[tuple[Verdict, tuple[Way, ...]], ...] = (
@@ -188,12 +188,12 @@ def sides_of(rules: Iterable[ResolvedRule]) -> tuple[Sides, Sides]:
     return [good for good, _ in pairs], [bad for _, bad in pairs]
 
 
-def unfold(edition: Edition, condition: Condition) -> Condition:
+def unfold(condition: Condition, traits: Mapping[str, Twin]) -> Condition:
     """Put for each trait what it stands for: certainly holding, or certainly failing."""
     if isinstance(condition, Compare):
         if not condition.field.startswith(TRAIT):
             return condition
-        twin = edition.traits[condition.field.removeprefix(TRAIT)]
+        twin = traits[condition.field.removeprefix(TRAIT)]
         return twin.holds if condition.op == "==" else twin.fails
     group = And if isinstance(condition, And) else Or
-    return group(tuple(unfold(edition, part) for part in parts_of(condition)))
+    return group(tuple(unfold(part, traits) for part in parts_of(condition)))

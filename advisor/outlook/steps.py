@@ -49,19 +49,14 @@ class Search:
     """Looks for the changes of one product for one person."""
 
     def __init__(
-        self,
-        book: types.Rulebook,
-        resolved: ResolvedProduct,
-        ways: Ways,
-        profile: Profile,
-        as_of: date,
+        self, book: types.Rulebook, resolved: ResolvedProduct, ways: Ways, profile: Profile
     ) -> None:
         self.book = book
         self.resolved = resolved
         self.ways = ways
         self.profile = profile
-        self.as_of = as_of
-        self.now = self.seen(profile, as_of)
+        self.as_of = profile.as_of
+        self.now = self.seen(profile)
 
     def needed(self, ways: tuple[Way, ...]) -> Iterator[tuple[Move, ...]]:
         """Give every set of steps that a way needs, for each of some ways."""
@@ -90,14 +85,14 @@ class Search:
 
     def after(self, moves: tuple[Move, ...]) -> dict[str, Value]:
         """Give the flat fact that the product's rules would see after some steps."""
-        return self.seen(*self.moved(moves)) if moves else self.now
+        return self.seen(self.moved(moves)) if moves else self.now
 
-    def seen(self, profile: Profile, day: date) -> dict[str, Value]:
+    def seen(self, profile: Profile) -> dict[str, Value]:
         """Give the flat fact that the product's rules see, traits aside."""
-        return {**facts.derive(self.book, profile, day), **self.resolved.facts(profile.known)}
+        return {**facts.derive(self.book, profile), **self.resolved.facts(profile.known)}
 
-    def moved(self, moves: tuple[Move, ...]) -> tuple[Profile, date]:
-        """Give the person after some steps, and the first day on which all of them are done.
+    def moved(self, moves: tuple[Move, ...]) -> Profile:
+        """Give the person after some steps, on the first day on which all of them are done.
 
         A birthday has no day of its own: alone it leaves everything else as it is today. The profile
         is for judging: its echo is the person's as they are.
@@ -110,7 +105,7 @@ class Search:
                 known[name] = values.in_own_unit(self.book.facts.facts[name].type, value)
         dated = any(move.at > self.as_of and not move.birthday for move in moves)
         day = max(move.at for move in moves) if dated else self.as_of
-        return Profile(known, flat, self.profile.echo), day
+        return Profile(day, known, flat, self.profile.echo)
 
     def follows(self, move: Move) -> dict[str, Value]:
         """Give the other facts that a step changes too."""

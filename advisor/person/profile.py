@@ -63,7 +63,8 @@ def make_profile(raw: object, book: types.Rulebook, as_of: date) -> Profile:
         for name, value in known.items()
         if kinds[name] != "quotes"
     }
-    return Profile(known, flat, {name: echoed(book, name, known[name]) for name in sorted(known)})
+    echo = {name: echoed(book, name, known[name]) for name in sorted(known)}
+    return Profile(as_of, known, flat, echo)
 
 
 def spellings(book: types.Rulebook) -> dict[str, str]:

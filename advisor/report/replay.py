@@ -77,7 +77,7 @@ def replay(content: bytes, advisor: Advisor, name: str) -> Replay:
     """
     record = read_record(content, name)
     profile = make_profile(record.profile, advisor.book, record.as_of)
-    assessment = advisor.assess(profile, record.as_of, record.lang)
+    assessment = advisor.assess(profile, record.lang)
     text = to_json(assessment)
     digest, engine = advisor.book.digest, __version__
     identical = text.encode() == content

@@ -41,8 +41,7 @@ class Names:
         self.paths["value"].append(("facts",))
         self.paths["when"].append(("facts",))
         self.kinds: dict[str, str] = {name: f.type for name, f in book.facts.facts.items()}
-        rows = {row.id: row.type for row in book.terms}
-        self.kinds |= {name: one.kind(rows) for name, one in book.facts.derived.items()}
+        self.kinds |= {name: kind_of(book, name) for name in book.facts.derived}
         self.numbers: dict[str, str] = {}
         self.numbers |= {name: p.type for name, p in book.parameters.items()}
         self.numbers |= {name: a.type for name, a in book.assumptions.items() if a.type}
@@ -51,11 +50,6 @@ class Names:
     def kind(self, name: str) -> str | None:
         """Tell the type of a fact, derived fact or number; None for a name nobody knows."""
         return self.kinds.get(name) or self.numbers.get(name)
-
-    def of_product(self, name: str) -> bool:
-        """Tell whether a fact is one of the product and not of the person."""
-        derived = self.book.facts.derived.get(name)
-        return derived is not None and derived.about_product
 
     def comparisons(self, name: str) -> tuple[str, ...]:
         """Give the comparisons that a fact's type allows."""
@@ -99,7 +93,7 @@ class Names:
                 trait = self.book.traits.get(leaf.trait)
                 if trait is not None and trait.fails is not None:
                     return True
-            elif self.of_product(leaf.fact):
+            elif is_own(self.book, leaf.fact):
                 return True
         return False
 
@@ -119,6 +113,19 @@ class Names:
                 for number, statement in enumerate(term.statements):
                     spot: Path = ("products", key, "terms", name, "statements", number)
                     yield from numbered(spot, statement)
+
+
+def kind_of(book: types.Rulebook, name: str) -> str:
+    """Tell the type of a fact or derived fact that the rulebook has."""
+    if name in book.facts.facts:
+        return book.facts.facts[name].type
+    return book.facts.derived[name].kind({row.id: row.type for row in book.terms})
+
+
+def is_own(book: types.Rulebook, name: str) -> bool:
+    """Tell whether a fact is a product's own and not the person's."""
+    derived = book.facts.derived.get(name)
+    return derived is not None and derived.about_product
 
 
 def parameter_evidence(book: types.Rulebook) -> Iterator[tuple[Path, types.Evidence]]:

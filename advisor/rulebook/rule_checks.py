@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.rulebook import scalars, types, values
 from advisor.rulebook.arithmetic import MILLION
-from advisor.rulebook.index import Names, condition_leaves, is_number, text_names
+from advisor.rulebook.index import Names, condition_leaves, is_number, is_own, text_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -130,7 +130,7 @@ def check_condition(path: Path, condition: types.Condition, context: Context) ->
         kind = names.kind(leaf.fact)
         if kind is None:
             yield mistake(spot, "fact-unknown", names.facts, name=leaf.fact)
-        elif not context.product and names.of_product(leaf.fact):
+        elif not context.product and is_own(names.book, leaf.fact):
             yield mistake(spot, "fact-of-product", name=leaf.fact)
         else:
             yield from check_comparison(spot, leaf, kind, context)

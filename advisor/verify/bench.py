@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from advisor.assess.advisor import Advisor
 from advisor.logic.condition import Compare, fields
 from advisor.rulebook import types
-from advisor.rulebook.index import moved_by
+from advisor.rulebook.index import is_own, moved_by
 from advisor.verify.faults import make_witness
 from advisor.verify.space import made_of
 from advisor.verify.words import valued
@@ -44,15 +44,11 @@ class Bench:
         """Give the facts of the person that fields are, or are derived from."""
         return frozenset(name for field in fields for name in made_of(self.book, field))
 
-    def is_own(self, field: str) -> bool:
-        """Tell whether a field is the product's own and not the person's."""
-        return self.edition.is_own(field)
-
     def reads(self, rule: Judged) -> set[str]:
         """Give the facts that a rule hangs on; for a yearly cost those that it is reckoned from."""
-        holds, fails = rule.twin(self.edition)
+        holds, fails = rule.twin(self.edition.traits)
         found = fields(holds) | fields(fails)
-        own = any(self.is_own(field) and moved_by(self.book, field) for field in found)
+        own = any(is_own(self.book, field) and moved_by(self.book, field) for field in found)
         return {*self.facts_of(found), *({"cost", *types.NEED} if own else ())}
 
     def together(self, rules: Iterable[Judged]) -> list[list[Judged]]:

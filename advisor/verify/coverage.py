@@ -7,7 +7,6 @@ What is missing is offered as a case: a profile that shows it, and what is said 
 
 from __future__ import annotations
 
-import copy
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
@@ -94,7 +93,7 @@ class Seen:
     @cached_property
     def values(self) -> dict[str | None, Mapping[str, Value]]:
         """Give the flat fact of the person, and with each product's own facts."""
-        seen = facts.derive(self.bench.book, self.profile, self.placed.as_of)
+        seen = facts.derive(self.bench.book, self.profile)
         found: dict[str | None, Mapping[str, Value]] = {None: seen}
         for resolved in self.edition.products:
             found[resolved.product.id] = {**seen, **resolved.facts(self.profile.known)}
@@ -112,7 +111,9 @@ class Seen:
         if judged.kind == "trait":
             return self.edition.traits.get(judged.id) == bench.edition.traits[judged.id]
         there = self.rules.get(judged.id)
-        return there is not None and there.twin(self.edition) == judged.twin(bench.edition)
+        return there is not None and there.twin(self.edition.traits) == judged.twin(
+            bench.edition.traits
+        )
 
     def shown(self) -> Iterator[tuple[str, str]]:
         """Give the outcomes that it names and that come out so."""
@@ -127,9 +128,9 @@ class Seen:
     def truth(self, holds: Condition, fails: Condition, product: str | None) -> Truth:
         """Judge two sides by the plain reading, traits taken for what they stand for."""
         values = self.values[product]
-        if evaluate(unfold(self.edition, holds), values):
+        if evaluate(unfold(holds, self.edition.traits), values):
             return True
-        return False if evaluate(unfold(self.edition, fails), values) else None
+        return False if evaluate(unfold(fails, self.edition.traits), values) else None
 
 
 def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Coverage:
@@ -146,7 +147,7 @@ def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Cover
     }
     reachable = 0
     for rule in rules:
-        grid = Grid(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.resolved)
+        grid = Grid(bench.book, bench.as_of, {"it": rule.twin(bench.edition.traits)}, rule.resolved)
         for status in OUTCOMES:
             row = grid.find(WANTED[status])
             if row is None:
@@ -211,17 +212,16 @@ def turnings(bench: Bench, rules: list[Judged]) -> Iterator[Turned]:
         for spot, leaf in positions(same[0]):
             for truth in (True, False):
                 after = [unfolded(edition, *spot.turned(rule, truth)) for rule in same]
-                before = [rule.twin(edition) for rule in same]
+                before = [rule.twin(edition.traits) for rule in same]
                 yield Turned(same[0], leaf, truth, list(zip(same, before, after, strict=True)))
     for trait in judged_traits(edition):
         field = f"{TRAIT}{trait.id}"
         reading = [r for r in rules if any(one.field == field for _, one in positions(r))]
         for spot, leaf in positions(trait) if reading else ():
             for truth in (True, False):
-                other = copy.copy(edition)
                 twin = EngineTwin(trait.id, *spot.turned(trait, truth))
-                other.traits = {**edition.traits, trait.id: twin}
-                listed = [(rule, rule.twin(edition), rule.twin(other)) for rule in reading]
+                other = {**edition.traits, trait.id: twin}
+                listed = [(rule, rule.twin(edition.traits), rule.twin(other)) for rule in reading]
                 yield Turned(trait, leaf, truth, listed)
 
 
@@ -250,7 +250,7 @@ def positions(judged: Judged) -> Iterator[tuple[Position, Compare]]:
 
 def unfolded(edition: Edition, holds: Condition, fails: Condition) -> Twin:
     """Give both sides over facts alone."""
-    return unfold(edition, holds), unfold(edition, fails)
+    return unfold(holds, edition.traits), unfold(fails, edition.traits)
 
 
 def matters(seen: Seen, turned: Turned, bench: Bench) -> bool:
@@ -282,7 +282,7 @@ def wanting(bench: Bench, turned: Turned, number: int) -> Witness | None:
     rule, before, after = turned.rules[number]
     leaf = unfolded(bench.edition, turned.leaf, negation(turned.leaf))
     twins = {"it": before, "turned": after, "leaf": leaf}
-    grid = Grid(bench.edition, bench.as_of, twins, rule.resolved)
+    grid = Grid(bench.book, bench.as_of, twins, rule.resolved)
     here = pl.col("leaf") if turned.truth else ~pl.col("leaf")
     row = grid.find(here & pl.col("it").ne_missing(pl.col("turned")))
     return None if row is None else offered(bench, grid, row, rule)

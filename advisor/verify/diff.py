@@ -6,7 +6,6 @@ know nothing of each other: what the parts can come to is worked out part by par
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import polars as pl
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.condition import Condition
     from advisor.model import Value
@@ -156,7 +154,7 @@ def pairs(
 ) -> dict[Pair, Known]:
     """Judge rules of both rulebooks for everybody whom they can tell apart."""
     twins = {
-        f"{'old' if bench is old else 'new'} {rule.id}": (rule, rule.twin(bench.edition))
+        f"{'old' if bench is old else 'new'} {rule.id}": (rule, rule.twin(bench.edition.traits))
         for bench, rule in some
     }
     conditions = [side for _, sides in twins.values() for side in sides]
@@ -189,8 +187,8 @@ def verdict(rules: list[tuple[str, Judged]]) -> pl.Expr:
     return pl.when(barred).then(2).when(unknown).then(1).otherwise(0)
 
 
-def merged(old: Bench, new: Bench) -> Edition:
-    """Give the new edition with the facts of both, and of each the values that both take.
+def merged(old: Bench, new: Bench) -> types.Rulebook:
+    """Give the new rulebook with the facts of both, and of each the values that both take.
 
     Raises RuleError for a fact that is of one type in one rulebook and of another in the other.
     """
@@ -208,9 +206,7 @@ def merged(old: Bench, new: Bench) -> Edition:
             raise RuleError(Problem("diff-fact", "facts.yaml", {"name": name}))
     derived = {**before.derived, **after.derived}
     shapes = after.model_copy(update={"facts": facts, "derived": derived})
-    edition = copy.copy(new.edition)
-    edition.book = new.book.model_copy(update={"facts": shapes})
-    return edition
+    return new.book.model_copy(update={"facts": shapes})
 
 
 def common(name: str, one: types.Fact, other: types.Fact) -> types.Fact:
@@ -245,7 +241,7 @@ def both_scenarios(
     mine, theirs = resolved_of(old, product), resolved_of(new, product)
     yield {}, mine.unquoted, theirs.unquoted
     seen: set[tuple[Any, ...]] = set()
-    for known in tried_quotes(merged(old, new).book, product, conditions):
+    for known in tried_quotes(merged(old, new), product, conditions):
         owns = mine.facts(known), theirs.facts(known)
         key = tuple(tuple(sorted(own.items())) for own in owns)
         if key not in seen:
@@ -260,7 +256,7 @@ def resolved_of(bench: Bench, product: str) -> ResolvedProduct:
 
 def proven(old: Bench, new: Bench, product: str, aspect: Aspect, pair: Pair, known: Known) -> Flip:
     """Judge a profile by both rulebooks, and give it where they say what was worked out."""
-    profile = profile_of(merged(old, new).book, known)
+    profile = profile_of(merged(old, new), known)
     found = tuple(said_of(bench, profile, product, aspect) for bench in (old, new))
     words = WORDS[aspect]
     if found != (words[pair[0]], words[pair[1]]):
@@ -272,6 +268,6 @@ def said_of(bench: Bench, profile: dict[str, Any], product: str, aspect: Aspect)
     """Give a product's outcome; facts that a rulebook does not know are not told to it."""
     told = {name: value for name, value in profile.items() if name in bench.book.facts.facts}
     made = make_profile(told, bench.book, bench.as_of)
-    assessment = bench.judge.assess(made, bench.as_of, "en")
+    assessment = bench.judge.assess(made, "en")
     found = next(one for one in assessment.products if one.id == product)
     return found.verdict if aspect == "verdict" else found.recommendation

@@ -62,7 +62,7 @@ def make_witness(
     rules: Iterable[str] = (),
 ) -> Witness:
     """Assess a profile, and keep what it shows of some products and rules."""
-    assessment = judge.assess(make_profile(profile, judge.book, as_of), as_of, "en")
+    assessment = judge.assess(make_profile(profile, judge.book, as_of), "en")
     verdicts = {product.id: product.verdict for product in assessment.products}
     listed = [finding for product in assessment.products for finding in product.findings]
     statuses = {finding.rule: finding.status for finding in (*listed, *assessment.cautions)}

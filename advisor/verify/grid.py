@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct
     from advisor.model import Value
     from advisor.verify.space import Known
@@ -39,7 +38,7 @@ class Grid:
 
     def __init__(
         self,
-        edition: Edition,
+        book: types.Rulebook,
         as_of: date,
         twins: Twins,
         resolved: ResolvedProduct | None = None,
@@ -51,10 +50,10 @@ class Grid:
 
         Raises RuleError where there would be too many rows.
         """
-        self.book = edition.book
+        self.book = book
         conditions = [side for sides in twins.values() for side in sides]
         try:
-            self.space = Space(edition, as_of, conditions)
+            self.space = Space(book, as_of, conditions)
         except RuleError as error:
             names = ", ".join(about or twins)
             raise RuleError(*(replace(one, where=names) for one in error.problems)) from None

@@ -10,10 +10,11 @@ from advisor.outlook.settle import unfold
 from advisor.rulebook.placed import placed_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct, ResolvedRule
+    from advisor.logic.engine import Twin
     from advisor.rulebook import types
     from advisor.rulebook.yaml12 import Path
 
@@ -50,9 +51,9 @@ class Judged(NamedTuple):
         """Give the id of the product that it is about, in a list; none where it is the person."""
         return [] if self.resolved is None else [self.resolved.product.id]
 
-    def twin(self, edition: Edition) -> tuple[Condition, Condition]:
+    def twin(self, traits: Mapping[str, Twin]) -> tuple[Condition, Condition]:
         """Give both sides over facts alone."""
-        return unfold(edition, self.holds), unfold(edition, self.fails)
+        return unfold(self.holds, traits), unfold(self.fails, traits)
 
 
 def judged_rules(edition: Edition) -> Iterator[Judged]:

@@ -14,6 +14,7 @@ import polars as pl
 from advisor.edition.wording import percent
 from advisor.logic.condition import fields
 from advisor.outlook.settle import unfold
+from advisor.rulebook.index import is_own
 from advisor.texts import LANGS
 from advisor.verify.faults import Fault
 from advisor.verify.grid import Grid
@@ -54,10 +55,10 @@ def check_logic(bench: Bench) -> Iterator[Fault]:
 
 def grid(bench: Bench, judged: Judged) -> Grid:
     """Judge a thing as it is, and with each of its comparisons taken as true and as false."""
-    twins = {"itself": judged.twin(bench.edition)}
+    twins = {"itself": judged.twin(bench.edition.traits)}
     for name, sides in without_parts(judged).items():
-        twins[name] = tuple(unfold(bench.edition, side) for side in sides)  # type: ignore[assignment]
-    return Grid(bench.edition, bench.as_of, twins, judged.resolved, (judged.id,))
+        twins[name] = tuple(unfold(side, bench.edition.traits) for side in sides)  # type: ignore[assignment]
+    return Grid(bench.book, bench.as_of, twins, judged.resolved, (judged.id,))
 
 
 def without_parts(judged: Judged) -> dict[str, tuple[Condition, Condition]]:
@@ -106,7 +107,7 @@ def check_grey(
     """Find a grey zone that is empty, or is nothing but the number that both sides leave out."""
     zones = []
     for judged, grid in same:
-        sides = judged.twin(bench.edition)
+        sides = judged.twin(bench.edition.traits)
         read = fields(sides[0]) | fields(sides[1])
         grey = [
             row
@@ -133,10 +134,10 @@ def check_costs(
     """Find a cost that is on both sides, or a complete quote that is on neither."""
     sides = {"holds": (judged.holds, NEVER), "fails": (judged.fails, NEVER)}
     twins = {
-        side: (unfold(bench.edition, one), unfold(bench.edition, other))
+        side: (unfold(one, bench.edition.traits), unfold(other, bench.edition.traits))
         for side, (one, other) in sides.items()
     }
-    both = Grid(bench.edition, bench.as_of, twins, judged.resolved)
+    both = Grid(bench.book, bench.as_of, twins, judged.resolved)
     row = both.find(pl.col("holds") & pl.col("fails"))
     if row is not None:
         witness = bench.witness(both.profile(row), *readers(bench, judged))
@@ -178,10 +179,10 @@ def idle(same: list[tuple[Judged, Grid]], bench: Bench) -> Iterator[Fault]:
 def known_part(bench: Bench, judged: Judged, leaf: Compare) -> Witness:
     """Give a profile in which a part is known, and all the rest too if that can be."""
     twins = {
-        "itself": judged.twin(bench.edition),
-        "leaf": (unfold(bench.edition, leaf), unfold(bench.edition, negation(leaf))),
+        "itself": judged.twin(bench.edition.traits),
+        "leaf": (unfold(leaf, bench.edition.traits), unfold(negation(leaf), bench.edition.traits)),
     }
-    grid = Grid(bench.edition, bench.as_of, twins, judged.resolved)
+    grid = Grid(bench.book, bench.as_of, twins, judged.resolved)
     known = pl.col("leaf").is_not_null()
     for wanted in (known & ITSELF, known & ITSELF.is_not_null(), known):
         rows = grid.truths.select(wanted.fill_null(value=False).arg_true()).to_series()
@@ -224,4 +225,4 @@ def said_name(bench: Bench, judged: Judged) -> dict[Lang, str]:
 
 def costs(bench: Bench, condition: Condition) -> bool:
     """Tell whether a condition is about a product's yearly cost, or its terms."""
-    return any(bench.is_own(field) for field in fields(condition))
+    return any(is_own(bench.book, field) for field in fields(condition))

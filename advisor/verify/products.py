@@ -98,9 +98,9 @@ def check_product(
 def clusters_of(rules: list[Judged], bench: Bench) -> Iterator[Cluster]:
     """Split rules into those that hang together, and judge each part as a whole."""
     for some in bench.together(rules):
-        twins = {rule.id: rule.twin(bench.edition) for rule in some}
+        twins = {rule.id: rule.twin(bench.edition.traits) for rule in some}
         resolved = next((rule.resolved for rule in some if rule.resolved is not None), None)
-        yield Cluster(some, Grid(bench.edition, bench.as_of, twins, resolved))
+        yield Cluster(some, Grid(bench.book, bench.as_of, twins, resolved))
 
 
 def core(cluster: Cluster) -> tuple[Judged, ...]:

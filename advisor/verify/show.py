@@ -100,7 +100,7 @@ def described(bench: Bench, judged: Judged, lang: Lang) -> Iterator[Entry]:
         yield entry("numbers", *numbers)
     if judged.rule is not None:
         yield entry("evidence", *(cited(bench, one, lang) for one in judged.rule.evidence))
-    if facts := sorted(bench.facts_of(fields(judged.twin(bench.edition)[0]))):
+    if facts := sorted(bench.facts_of(fields(judged.twin(bench.edition.traits)[0]))):
         yield entry("facts", *(labelled(name, named(book, name, lang), lang) for name in facts))
 
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from advisor.edition.edition import Edition
     from advisor.logic.condition import Compare
     from advisor.model import Value
     from advisor.rulebook.types import Fact, Rulebook
@@ -51,9 +50,9 @@ class Space:
     The conditions are without `Not`, and without traits: see `settle.unfold`.
     """
 
-    def __init__(self, edition: Edition, as_of: date, conditions: Iterable[Condition]) -> None:
+    def __init__(self, book: Rulebook, as_of: date, conditions: Iterable[Condition]) -> None:
         """Take the conditions, and for records' ages the day. Raises RuleError for too many rows."""
-        self.book = edition.book
+        self.book = book
         self.as_of = as_of
         self.conditions = list(conditions)
         self.cells = Cells(self.book, self.conditions)

@@ -47,7 +47,7 @@ def profile_of(placed: Placed, judge: Advisor) -> dict[str, Any]:
 def assessed(placed: Placed, judge: Advisor) -> Assessment:
     """Assess the profile of a case. Raises ProfileError."""
     made = make_profile(profile_of(placed, judge), judge.book, placed.as_of)
-    return judge.assess(made, placed.as_of, "en")
+    return judge.assess(made, "en")
 
 
 def expectations(expect: Expect, vocabulary: Vocabulary) -> Iterator[tuple[str, str, Any]]:

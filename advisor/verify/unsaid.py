@@ -10,6 +10,7 @@ import polars as pl
 from advisor.logic.condition import push_not
 from advisor.model import owned
 from advisor.outlook.settle import unfold
+from advisor.rulebook.index import kind_of
 from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS
 from advisor.verify.faults import Fault
@@ -52,13 +53,13 @@ def judged_alone(
     bench: Bench, condition: Condition, resolved: ResolvedProduct | None = None
 ) -> Grid:
     """Judge one condition."""
-    return Grid(bench.edition, bench.as_of, {"it": both_sides(bench, condition)}, resolved)
+    return Grid(bench.book, bench.as_of, {"it": both_sides(bench, condition)}, resolved)
 
 
 def both_sides(bench: Bench, condition: Condition) -> tuple[Condition, Condition]:
     """Give where a condition holds and where it fails, over facts alone."""
     holds, fails = push_not(condition), negation(condition)
-    return unfold(bench.edition, holds), unfold(bench.edition, fails)
+    return unfold(holds, bench.edition.traits), unfold(fails, bench.edition.traits)
 
 
 # Bands --------------------------------------------------------------------------------------------
@@ -141,11 +142,11 @@ def band_grid(bench: Bench, resolved: ResolvedProduct, factor: ResolvedFactor) -
             continue
         two_sided = negation(band.holds) != band.fails
         judged = Judged(band.name, "", "band", (), band.holds, band.fails, two_sided)
-        twins[band.name] = judged.twin(bench.edition)
+        twins[band.name] = judged.twin(bench.edition.traits)
         for name, (holds, fails) in without_parts(judged).items():
-            both = unfold(bench.edition, holds), unfold(bench.edition, fails)
+            both = unfold(holds, bench.edition.traits), unfold(fails, bench.edition.traits)
             twins[f"{band.name} {name}"] = both
-    return Grid(bench.edition, bench.as_of, twins, resolved)
+    return Grid(bench.book, bench.as_of, twins, resolved)
 
 
 def untaken(factor: ResolvedFactor, number: int) -> pl.Expr:
@@ -259,7 +260,7 @@ def imagined(bench: Bench, judged: Judged) -> Iterator[ResolvedProduct]:
         return
     yield judged.resolved._replace(constants={}, unquoted={})
     for name, derived in bench.book.facts.derived.items():
-        if derived.about_product and bench.edition.kind(name) == "boolean":
+        if derived.about_product and kind_of(bench.book, name) == "boolean":
             for value in (False, True):
                 yield judged.resolved._replace(unquoted={**judged.resolved.unquoted, name: value})
 
@@ -278,9 +279,9 @@ def speech_of(bench: Bench, judged: Judged, resolved: ResolvedProduct | None) ->
                 here = pl.col(key.column).fill_null(value=False)
             chosen[key] = left & here
             left = left & ~here
-    twins = {"itself": judged.twin(bench.edition)}
+    twins = {"itself": judged.twin(bench.edition.traits)}
     twins |= {key.column: both_sides(bench, when) for key, when in conditions.items()}
-    grid = Grid(bench.edition, bench.as_of, twins, resolved)
+    grid = Grid(bench.book, bench.as_of, twins, resolved)
     return Speech(judged, chosen, frozenset(conditions), grid)
 
 
@@ -310,7 +311,9 @@ def check_occasions(bench: Bench) -> Iterator[Fault]:
                     witness = bench.witness({}, products, [occasion.rule])
                     yield Fault("occasion-never", path, values, witness)
                 continue
-            grid = Grid(bench.edition, bench.as_of, {"it": rule.twin(bench.edition)}, rule.resolved)
+            grid = Grid(
+                bench.book, bench.as_of, {"it": rule.twin(bench.edition.traits)}, rule.resolved
+            )
             if not grid.has(wanted[occasion.is_]):
                 row = grid.find(pl.col("it").is_not_null()) or 0
                 witness = bench.witness(grid.profile(row), products, [occasion.rule])

@@ -35,7 +35,7 @@ def judge(service: Service, content: bytes, asked: Asked) -> str:
         asked.refuse(*error.problems)
         raise
     asked.refuse()
-    return to_json(service.advisor.assess(profile, asked.day, asked.lang))
+    return to_json(service.advisor.assess(profile, asked.lang))
 
 
 def find_question(service: Service, content: bytes, asked: Asked) -> dict[str, Any]:

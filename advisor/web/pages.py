@@ -188,7 +188,7 @@ class Page:
     def assessment(self) -> Assessment:
         """Judge the answers."""
         interview = self.interview
-        return self.advisor.assess(interview.profile(), interview.as_of, self.lang)
+        return self.advisor.assess(interview.profile(), self.lang)
 
     def asked_for(
         self, form: str, sent: Form, printer: Callable[[Document], bytes]

@@ -16,7 +16,7 @@ STAGES = (
     ("rulebook: pydantic validation", "advisor.rulebook.types", "Rulebook.model_validate"),
     ("rulebook: checks", "advisor.rulebook.load", "check"),
     ("rulebook: digest", "advisor.rulebook.types", "Rulebook.digest"),
-    ("compile: names and numbers resolved", "advisor.assess.advisor", "Edition"),
+    ("compile: names and numbers resolved", "advisor.assess.advisor", "edition_on"),
     ("compile: ways to a verdict", "advisor.assess.compiled", "verdict_ways"),
     ("compile: engine", "advisor.assess.compiled", "Ruleset"),
     ("profile read", "advisor.person.profile", "read_profile"),

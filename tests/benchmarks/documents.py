@@ -28,7 +28,7 @@ from advisor.report.document import document_of
 book = advisor.load_rulebook()
 day = date.fromisoformat(sys.argv[2])
 profile = advisor.read_profile(open(sys.argv[1], "rb").read(), book, day)
-found = advisor.Advisor(book).assess(profile, day, "zh")
+found = advisor.Advisor(book).assess(profile, "zh")
 lap("imports, rulebook, assessment")
 document = document_of(found, book)
 lap("the view model")

@@ -81,7 +81,7 @@ def full(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
         findings = [*found.cautions, *(one for p in found.products for one in p.findings)]
         return {finding.rule: finding.status for finding in findings}
 
-    return Contestant(FULL, profiles, lambda one: advisor.assess(one, DAY), statuses)
+    return Contestant(FULL, profiles, advisor.assess, statuses)
 
 
 def findings(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
@@ -119,7 +119,7 @@ def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
     def statuses(truths: dict[str, bool]) -> dict[str, str]:
         return {name: STATUSES[truths.get(name)] for name in every}
 
-    flats = [derive(edition.book, one, DAY) for one in profiles]
+    flats = [derive(edition.book, one) for one in profiles]
     return Contestant("advisor: engine layers alone", flats, judge, statuses)
 
 

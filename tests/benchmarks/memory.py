@@ -42,14 +42,14 @@ def resident() -> float:
 def many_assessments(advisor: Advisor, profiles: Sequence[Profile], count: int) -> None:
     """Assess `count` times, a different profile each time; print memory along the way."""
     for number in range(WARM_UP):
-        advisor.assess(profiles[number % len(profiles)], DAY)
+        advisor.assess(profiles[number % len(profiles)])
     gc.collect()
     rows: list[tuple[str, str, str]] = [("0, after the warm-up", f"{resident():.1f}", "")]
     step = max(count // 10, 1)
     for begin in range(0, count, step):
         started = time.perf_counter()
         for number in range(begin, begin + step):
-            advisor.assess(profiles[number % len(profiles)], DAY)
+            advisor.assess(profiles[number % len(profiles)])
         each = (time.perf_counter() - started) / step * 1e6
         rows.append((f"{begin + step:,}", f"{resident():.1f}", f"{each:.0f}"))
     say(f"Assessments of {len(profiles):,} changing profiles\n")
@@ -74,7 +74,7 @@ def compile_and_discard(book: Rulebook, profile: Profile, count: int) -> None:
     engine.durable.create_ruleset, engine.free = counted_create, counted_free
     try:
         for number in range(count + 1):
-            Advisor(book).assess(profile, DAY)
+            Advisor(book).assess(profile)
             if number % max(count // 10, 1) == 0:
                 gc.collect()
                 rows.append((number, f"{resident():.1f}", len(made), len(made) - len(freed)))
@@ -87,14 +87,14 @@ def compile_and_discard(book: Rulebook, profile: Profile, count: int) -> None:
 def threads(book: Rulebook, profiles: Sequence[Profile], count: int) -> bool:
     """Let threads share one advisor, all starting at once; tell whether all found the same."""
     single = Advisor(book)
-    expected = [single.assess(profile, DAY) for profile in profiles]
+    expected = [single.assess(profile) for profile in profiles]
     shared = Advisor(book)
     begin = threading.Barrier(count)
 
     def judge(offset: int) -> list[Assessment]:
         begin.wait()
         order = [(offset + number) % len(profiles) for number in range(len(profiles))]
-        found = {number: shared.assess(profiles[number], DAY) for number in order}
+        found = {number: shared.assess(profiles[number]) for number in order}
         return [found[number] for number in range(len(profiles))]
 
     interval = sys.getswitchinterval()

@@ -177,7 +177,7 @@ def one_by_one(advisor: Advisor, count: int, seed: int) -> int:
     sample = list(random_profiles(advisor.book, count, seed))
     judged = judge_frame(frame_of(advisor.book, sample), advisor, DAY).drop(REJECTED)
     for person, row in zip(sample, judged.iter_rows(named=True), strict=True):
-        if row != expected(advisor.assess(person, DAY, "en")):
+        if row != expected(advisor.assess(person, "en")):
             raise AssertionError(person.echo)
     return count
 

@@ -92,10 +92,10 @@ def interview(judge: Advisor, found: Mapping[str, Any]) -> tuple[list[str], str,
         profile = make_profile(answers, judge.book, DAY)
         began = time.perf_counter()
         declined = [name for name in asked if name not in answers]
-        name = next_question(still_open(judge, judge.assess(profile, DAY), declined), judge)
+        name = next_question(still_open(judge, judge.assess(profile), declined), judge)
         seconds.append(time.perf_counter() - began)
         if name is None:
-            return asked, judge.assess(profile, DAY).advice.action, seconds
+            return asked, judge.assess(profile).advice.action, seconds
         asked.append(name)
         if name in found:
             answers[name] = found[name]

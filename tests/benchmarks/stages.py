@@ -49,7 +49,7 @@ BAD = {
 def findings_alone(advisor: Advisor, profile: Profile) -> list[Finding]:
     """Judge every rule and put it into words: no verdict, no score, no advice."""
     compiled = advisor.on(DAY)
-    judged = compiled.judge(derive(advisor.book, profile, DAY), profile.known)
+    judged = compiled.judge(derive(advisor.book, profile), profile.known)
     words = Words(advisor.book, profile.known, "zh")
     layers = [judged.general, *judged.products.values()]
     return [
@@ -65,7 +65,7 @@ def changes_of(advisor: Advisor, assessment: Assessment) -> None:
     verdicts = {product.id: product.verdict for product in assessment.products}
     for resolved in compiled.edition.products:
         name = resolved.product.id
-        search = Search(advisor.book, resolved, compiled.ways[name], assessment.profile, DAY)
+        search = Search(advisor.book, resolved, compiled.ways[name], assessment.profile)
         counterfactuals(search, verdicts[name], partial(advisor.verdict, product=name), "zh")
 
 
@@ -79,7 +79,7 @@ def main(profiles: int, rounds: int, seed: int) -> None:
     book = load_rulebook()
     advisor = Advisor(book)
     people = [*random_profiles(book, profiles, seed), make_profile(BAD, book, DAY)]
-    assessed = [advisor.assess(profile, DAY) for profile in people]
+    assessed = [advisor.assess(profile) for profile in people]
 
     def timed(assessment: Assessment) -> float:
         changes_of(advisor, assessment)
@@ -90,7 +90,7 @@ def main(profiles: int, rounds: int, seed: int) -> None:
     worst = max(assessed, key=timed)
     runs = {
         "findings alone": lambda: [findings_alone(advisor, one) for one in people],
-        "a full assessment": lambda: [advisor.assess(one, DAY) for one in people],
+        "a full assessment": lambda: [advisor.assess(one) for one in people],
         "its changes": lambda: [changes_of(advisor, one) for one in assessed],
         "as JSON, costs worked out": lambda: [to_json(one) for one in assessed],
         "as text, costs worked out": lambda: [

@@ -16,7 +16,6 @@ from advisor.logic.condition import TRAIT, And, Compare, Condition, parts_of
 from advisor.logic.engine import Twin
 from advisor.person import facts
 from advisor.rulebook import types
-from tests.benchmarks.common import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +46,7 @@ class Translated:
 
     def flat(self, edition: Edition, profile: Profile) -> dict[str, Value]:
         """Give the flat fact of a profile; what is absent is unknown."""
-        known = facts.derive(edition.book, profile, DAY)
+        known = facts.derive(edition.book, profile)
         return {identifier(name): value for name, value in known.items()} | self.constants
 
     def with_nulls(self, flat: dict[str, Value]) -> dict[str, Value | None]:

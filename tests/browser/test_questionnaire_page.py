@@ -144,7 +144,7 @@ def test_by_keyboard_from_the_start_to_the_report(tab: tuple[str, Tab]) -> None:
     day = date.fromisoformat(found["as_of"])
     profile = advisor.make_profile(found["profile"], BOOK, day)
     assert all(PERSON[name] == value for name, value in found["profile"].items())
-    assert written == to_json(advisor.Advisor(BOOK).assess(profile, day, lang))  # type: ignore[arg-type]
+    assert written == to_json(advisor.Advisor(BOOK).assess(profile, lang))  # type: ignore[arg-type]
 
 
 def test_changing_an_answer_keeps_those_after_it(tab: tuple[str, Tab]) -> None:

@@ -1,0 +1,122 @@
+"""A rulebook's names, resolved for one day: what a condition compares, what a sentence can name."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+from advisor.edition.numbers import NotInForceError, Numbers
+from advisor.edition.wording import worded
+from advisor.logic.condition import TRAIT, And, Compare, Condition, Not, Or, push_not
+from advisor.logic.engine import Twin
+from advisor.rulebook import types, values
+from advisor.rulebook.index import is_number, kind_of, leaves, named_numbers, sides
+from advisor.rulebook.labels import local
+from advisor.rulebook.placed import valued
+from advisor.texts import LANGS, Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from advisor.model import Citation
+
+OPERATORS: dict[str, Literal["<", "<=", ">", ">="]] = {
+    "below": "<",
+    "at_most": "<=",
+    "above": ">",
+    "at_least": ">=",
+}
+
+
+class Resolver:
+    """Resolves the names of one rulebook on one day; its traits are resolved when it is made.
+
+    Attributes:
+        traits: one twin for each trait whose numbers are in force on the day, over facts.
+        trait_evidence: what each of them rests on.
+    """
+
+    def __init__(self, book: types.Rulebook, day: date) -> None:
+        self.book = book
+        self.day = day
+        self.numbers = Numbers(book, day)
+        self.traits: dict[str, Twin] = {}
+        self.trait_evidence: dict[str, tuple[Citation, ...]] = {}
+        for name, trait in sorted(book.traits.items()):
+            self.resolve_trait(name, trait)
+
+    # Conditions ---------------------------------------------------------------------------------
+
+    def resolve(self, condition: types.Condition, product: types.Product | None) -> Condition:
+        """Resolve a condition's names; raises NotInForceError where a number has no value."""
+        if isinstance(condition, types.AllOf):
+            return And(tuple(self.resolve(part, product) for part in condition.all))
+        if isinstance(condition, types.AnyOf):
+            return Or(tuple(self.resolve(part, product) for part in condition.any))
+        if isinstance(condition, types.NotOf):
+            return Not(self.resolve(condition.not_, product))
+        if isinstance(condition, types.TraitTest):
+            if condition.trait not in self.traits:
+                raise NotInForceError(condition.trait)
+            return Compare(TRAIT + condition.trait, "==", value=True)
+        return self.resolve_fact(condition, product)
+
+    def resolve_fact(self, test: types.FactTest, product: types.Product | None) -> Condition:
+        """Resolve one comparison."""
+        if test.is_ is not None:
+            return Compare(test.fact, "==", test.is_)
+        if test.in_ is not None:
+            return Or(tuple(Compare(test.fact, "==", choice) for choice in test.in_))
+        kind = kind_of(self.book, test.fact)
+        for name, op in OPERATORS.items():
+            found = getattr(test, name)
+            if found is not None:
+                if isinstance(found, str) and not is_number(found):
+                    found = self.numbers.value(found, product)[1]
+                return Compare(test.fact, op, values.in_rule_units(kind, types.exact(found)))
+        raise AssertionError(test)  # `rule_checks.py` lets no test without a comparison pass
+
+    def resolve_trait(self, name: str, trait: types.Trait) -> None:
+        """Resolve one trait; one whose numbers are not in force on the day stays out."""
+        try:
+            holds = self.resolve(trait.holds, None)
+            fails = Not(holds) if trait.fails is None else self.resolve(trait.fails, None)
+            rests_on = [self.numbers.condition_evidence(side, None) for side in sides(trait)]
+            evidence = [*self.numbers.cite(trait.evidence), *chain(*rests_on)]
+        except NotInForceError:
+            return
+        self.traits[name] = Twin(name, push_not(holds), push_not(fails))
+        self.trait_evidence[name] = tuple(dict.fromkeys(evidence))
+
+    def evidence(
+        self, condition: types.Condition, product: types.Product | None
+    ) -> Iterator[Citation]:
+        """Give what the traits and numbers of a condition rest on. Raises NotInForceError."""
+        for leaf in leaves(condition):
+            if isinstance(leaf, types.TraitTest):
+                yield from self.trait_evidence.get(leaf.trait, ())
+        yield from self.numbers.condition_evidence(condition, product)
+
+    # Sentences ----------------------------------------------------------------------------------
+
+    def constants(
+        self, conditions: list[types.Condition], product: types.Product | None
+    ) -> dict[Lang, dict[str, str]]:
+        """Word everything but the person's facts that a sentence may name, by language."""
+        names: set[str] = set()
+        for condition in conditions:
+            names |= set(named_numbers(condition))
+            for leaf in leaves(condition):
+                if isinstance(leaf, types.TraitTest):
+                    trait = self.book.traits[leaf.trait]
+                    names |= {name for side in sides(trait) for name in named_numbers(side)}
+        for row in self.book.terms:
+            if product and row.type in {"integer", "money"} and valued(product, row.id):
+                names.add(row.id)
+        numbers = {name: self.numbers.value(name, product) for name in names}
+        return {
+            lang: {name: worded(*number, lang) for name, number in numbers.items()}
+            | ({"product": local(product.name, lang)} if product else {})
+            for lang in LANGS
+        }
