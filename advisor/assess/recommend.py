@@ -131,7 +131,7 @@ MOST_NAMED = 5
 
 def deciding(moving: Mapping[str, Sequence[str]], book: Rulebook) -> tuple[str, ...]:
     """Order the facts that decide: those that bear on most products first, then as people see them."""
-    shown = [name for group in book.facts.groups for name in group.facts]
+    shown = book.facts.shown
     counts = {name: sum(name in facts for facts in moving.values()) for name in shown}
     return tuple(sorted((n for n in shown if counts[n]), key=lambda name: -counts[name]))
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Edition:
-    """A rulebook bound to a day.
+    """A rulebook resolved for a day.
 
     Attributes:
         day: a day on which it is in force; the one of an assessment may be another.

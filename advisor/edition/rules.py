@@ -1,4 +1,4 @@
-"""The rules and notes of a rulebook as bound to a day."""
+"""The rules and notes of a rulebook as resolved for a day."""
 
 from __future__ import annotations
 

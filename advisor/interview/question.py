@@ -168,7 +168,7 @@ def next_question(open_: Open, advisor: Advisor) -> str | None:
     waiting = open_.facts
     if not waiting:
         return None
-    shown = [name for group in advisor.book.facts.groups for name in group.facts]
+    shown = advisor.book.facts.shown
 
     def spares(name: str) -> int:
         return sum(bears <= waiting[name] for other, bears in waiting.items() if other != name)

@@ -154,8 +154,7 @@ def resumed(
 
 def askable(book: Rulebook) -> list[str]:
     """Give every fact that can be asked for, in the order in which people are shown them."""
-    shown = [name for group in book.facts.groups for name in group.facts]
-    return [name for name in shown if book.facts.facts[name].type != "quotes"]
+    return [name for name in book.facts.shown if book.facts.facts[name].type != "quotes"]
 
 
 LONG_AGO = "1900-01-01"

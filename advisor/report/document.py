@@ -239,7 +239,7 @@ class Layout:
         """Give the person's own answers in words."""
         heads = [self.say(f"document.column-{name}") for name in ("fact", "answer")]
         known, rows = self.assessment.profile.echo, []
-        for name in (name for group in self.book.facts.groups for name in group.facts):
+        for name in self.book.facts.shown:
             if name not in known:
                 continue
             label = labels(self.book, [name], self.lang)[0]

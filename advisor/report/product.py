@@ -45,8 +45,8 @@ class ProductSection:
 
     def fact_list(self, names: Iterable[str]) -> str:
         """Join the labels of facts into a list, in the order in which people are shown them."""
-        shown = [name for group in self.book.facts.groups for name in group.facts]
-        return self.listed(labels(self.book, sorted(names, key=shown.index), self.lang))
+        ordered = sorted(names, key=self.book.facts.shown.index)
+        return self.listed(labels(self.book, ordered, self.lang))
 
     def marked(self, finding: Finding) -> str:
         """Give a finding's sentence with its evidence in brackets behind it."""

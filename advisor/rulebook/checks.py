@@ -90,7 +90,7 @@ def check_names(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
     total = sum(len(rules) for _, rules, _ in rule_lists(book)) + shared * len(book.products)
     if total > MOST_RULES:
         yield mistake(("cautions",), "too-many-rules", found=total, most=MOST_RULES)
-    grouped = [name for group in book.facts.groups for name in group.facts]
+    grouped = book.facts.shown
     for number, group in enumerate(book.facts.groups):
         for name in group.facts:
             if name not in book.facts.facts:

@@ -15,19 +15,10 @@ from advisor.rulebook import types, values
 from advisor.rulebook.labels import local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from advisor.texts import Lang
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NULL = {"type": "null"}
-
-
-def in_groups(book: types.Rulebook) -> Iterator[tuple[str, types.Fact]]:
-    """Give the facts in the order in which people are shown them."""
-    for group in book.facts.groups:
-        for name in group.facts:
-            yield name, book.facts.facts[name]
 
 
 def profile_schema(book: types.Rulebook, lang: Lang, *, stepped: bool = False) -> dict[str, Any]:
@@ -48,7 +39,7 @@ def profile_schema(book: types.Rulebook, lang: Lang, *, stepped: bool = False) -
                 "description": local(fact.question, lang),
                 **fact_schema(book, fact, stepped=stepped),
             }
-            for name, fact in in_groups(book)
+            for name, fact in ((name, book.facts.facts[name]) for name in book.facts.shown)
         },
         "additionalProperties": False,
     }
@@ -133,9 +124,9 @@ def plain(number: Decimal) -> int | Decimal:
 
 def example_profile(book: types.Rulebook) -> dict[str, Any]:
     """Give a complete profile: every fact with the vocabulary's example."""
-    return {name: fact.example for name, fact in in_groups(book)}
+    return {name: book.facts.facts[name].example for name in book.facts.shown}
 
 
 def blank_profile(book: types.Rulebook) -> dict[str, None]:
     """Give an empty form: every fact, unknown."""
-    return {name: None for name, _ in in_groups(book)}
+    return dict.fromkeys(book.facts.shown)

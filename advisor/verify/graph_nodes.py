@@ -76,8 +76,7 @@ def graph_of(edition: Edition) -> Graph:
     used = {source for source, _ in edges}
     names = {
         node: book.facts.facts[name].name
-        for group in book.facts.groups
-        for name in group.facts
+        for name in book.facts.shown
         if (node := Node("fact", name)) in used
     }
     names |= {Node("trait", name): book.traits[name].name for name in edition.traits}

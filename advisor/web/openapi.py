@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cost.order import NUMBERS
 from advisor.errors import Problem
+from advisor.interview.session import askable
 from advisor.rulebook.schema import (
     NULL,
     decimal_schemas,
     example_profile,
-    in_groups,
     profile_schema,
 )
 from advisor.rulebook.types import METHODS
@@ -155,7 +155,7 @@ def describe(app: FastAPI, book: Rulebook) -> dict[str, Any]:
     shapes = json.loads(SHAPES.read_text(encoding="utf-8"))
     profile = profile_schema(book, "en", stepped=True)
     del profile["$schema"]
-    names = [name for name, _ in in_groups(book) if book.facts.facts[name].type != "quotes"]
+    names = askable(book)
     document["components"] = {
         "schemas": {
             **shapes,

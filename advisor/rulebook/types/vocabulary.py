@@ -61,6 +61,11 @@ class FactsFile(Model):
     facts: dict[Id, Fact]
     derived: dict[Id, Derived]
 
+    @property
+    def shown(self) -> list[str]:
+        """Give the names of the facts in the order in which people are shown them."""
+        return [name for group in self.groups for name in group.facts]
+
 
 class OverTime(Model):
     """How a fact changes with time.
