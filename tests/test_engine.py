@@ -9,7 +9,17 @@ import pytest
 
 from advisor.errors import EngineError, RuleError
 from advisor.logic import engine
-from advisor.logic.condition import And, Compare, Condition, Not, Op, Or, evaluate, push_not
+from advisor.logic.condition import (
+    And,
+    AtLeast,
+    Compare,
+    Condition,
+    Not,
+    Op,
+    Or,
+    evaluate,
+    push_not,
+)
 from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
 
 FIELDS = {f"布尔{i}": "bool" for i in range(8)} | {f"n{i}": "int" for i in range(12)}
@@ -35,6 +45,8 @@ def condition(rand: random.Random, depth: int) -> Condition:
     if rand.random() < 0.2:
         return Not(condition(rand, depth - 1))
     parts = tuple(condition(rand, depth - 1) for _ in range(rand.randint(1, 4)))
+    if rand.random() < 0.15:
+        return AtLeast(parts, rand.randint(1, len(parts)))
     return rand.choice([And, Or])(parts)
 
 

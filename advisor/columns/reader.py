@@ -12,8 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from advisor.columns.truths import both, choose, either, negated
-from advisor.logic.condition import TESTS, TRAIT, Compare, Condition, Not, Or, push_not
+from advisor.columns.truths import at_least, both, choose, either, negated, settled
+from advisor.logic.condition import (
+    TRAIT,
+    AtLeast,
+    Compare,
+    Condition,
+    Not,
+    Or,
+    compared,
+    end_of,
+    other_end,
+    push_not,
+)
 from advisor.rulebook.arithmetic import HUGE, MILLION
 
 if TYPE_CHECKING:
@@ -32,8 +43,6 @@ COMPARE: dict[str, Callable[[nw.Expr, Any], nw.Expr]] = {
     ">": lambda column, value: column > value,
     ">=": lambda column, value: column >= value,
 }
-
-YES, NO = True, False
 
 STEP = 1_000
 """A share is divided out by thousandths of thousandths, so that no product leaves 64 bits."""
@@ -57,6 +66,8 @@ class Reader:
             return self.compare(condition, own)
         if isinstance(condition, Not):
             return negated(self.read(condition.part, own))
+        if isinstance(condition, AtLeast):
+            return at_least(condition.count, [self.read(part, own) for part in condition.parts])
         any_will_do = isinstance(condition, Or)
         nothing: Truth = not any_will_do
         parts = (self.read(part, own) for part in condition.parts)
@@ -65,26 +76,32 @@ class Reader:
     def compare(self, condition: Compare, own: Mapping[str, Value]) -> Truth:
         """Read one comparison."""
         field, value = condition.field, condition.value
-        if field in own:
-            return TESTS[condition.op](own[field], value)
+        if field in own or other_end(field) in own:
+            return compared(condition, own)
         if field.startswith(TRAIT):
             truth = self.traits.get(field)
             return truth if (condition.op == "==") == bool(value) else negated(truth)
+        if end_of(field) is not None:
+            other = condition.opposite
+            true, false = (self.plain(one.field, one.op, value) for one in (condition, other))
+            return settled(true, false)
+        return self.plain(field, condition.op, value)
+
+    def plain(self, field: str, op: str, value: Value) -> Truth:
+        """Compare a column with a constant."""
         column = self.fields.get(field)
         if column is None:
             return None
         if isinstance(value, bool):
-            return column if (condition.op == "==") == value else ~column
-        return COMPARE[condition.op](column, value)
+            return column if (op == "==") == value else ~column
+        return COMPARE[op](column, value)
 
     def twin(self, holds: Condition, fails: Condition, own: Mapping[str, Value]) -> Truth:
         """Read a pair of conditions: true where the one holds, false where the other does."""
         met = self.read(holds, own)
         if push_not(holds, negate=True) == fails:
             return met
-        unmet: Truth = choose(self.read(fails, own), NO, None)
-        truth: Truth = choose(met, YES, unmet)
-        return truth
+        return settled(met, self.read(fails, own))
 
 
 # Derived facts ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import narwhals as nw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Truth: TypeAlias = "nw.Expr | bool | None"
 """A column of truths, or one truth that all rows share."""
@@ -38,6 +38,26 @@ def either(one: Truth, other: Truth) -> Truth:
     if one is False or other is False:
         return other if one is False else one
     return None if one is None and other is None else as_column(one) | as_column(other)
+
+
+def at_least(count: int, truths: Sequence[Truth]) -> Truth:
+    """Tell whether so many are true: not where so many no longer can be."""
+    true: Number = 0
+    false: Number = 0
+    for truth in truths:
+        true = true + choose(truth, 1, 0)
+        false = false + choose(negated(truth), 1, 0)
+    return settled(true >= count, false > len(truths) - count)
+
+
+YES, NO = True, False
+
+
+def settled(met: Truth, unmet: Truth) -> Truth:
+    """Give what is true where the one holds, false where the other does, and else unknown."""
+    unless: Truth = choose(unmet, NO, None)
+    truth: Truth = choose(met, YES, unless)
+    return truth
 
 
 def as_column(truth: Truth) -> nw.Expr:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from advisor.edition.numbers import NotInForceError, Numbers
 from advisor.edition.wording import worded
-from advisor.logic.condition import TRAIT, And, Compare, Condition, Not, Or, push_not
+from advisor.logic.condition import TRAIT, And, AtLeast, Compare, Condition, Not, Or, push_not
 from advisor.logic.engine import Twin
 from advisor.rulebook import types, values
 from advisor.rulebook.index import is_number, kind_of, leaves, named_numbers, sides
@@ -54,6 +54,8 @@ class Resolver:
             return And(tuple(self.resolve(part, product) for part in condition.all))
         if isinstance(condition, types.AnyOf):
             return Or(tuple(self.resolve(part, product) for part in condition.any))
+        if isinstance(condition, types.CountOf):
+            return self.resolve_count(condition, product)
         if isinstance(condition, types.NotOf):
             return Not(self.resolve(condition.not_, product))
         if isinstance(condition, types.TraitTest):
@@ -61,6 +63,17 @@ class Resolver:
                 raise NotInForceError(condition.trait)
             return Compare(TRAIT + condition.trait, "==", value=True)
         return self.resolve_fact(condition, product)
+
+    def resolve_count(self, count: types.CountOf, product: types.Product | None) -> Condition:
+        """Resolve a count."""
+        parts = tuple(self.resolve(part, product) for part in count.count)
+        if count.at_least is not None:
+            return AtLeast(parts, count.at_least)
+        if count.exactly == len(parts):
+            return And(parts)
+        most = count.at_most if count.exactly is None else count.exactly
+        no_more: Condition = Not(AtLeast(parts, (most or 0) + 1))
+        return And((AtLeast(parts, count.exactly), no_more)) if count.exactly else no_more
 
     def resolve_fact(self, test: types.FactTest, product: types.Product | None) -> Condition:
         """Resolve one comparison."""

@@ -1,8 +1,12 @@
 """The condition tree and Kleene's strong three-valued logic over it.
 
-A condition compares fields of one flat fact with constants and joins the comparisons with all, any
-and not. Every value is true, false or unknown (`None`). This module is the plain reading of the
-tree: the durable-rules compiler and every later reader must agree with `evaluate`.
+A condition compares fields of one flat fact with constants and joins the comparisons with all, any,
+at least so many of, and not. Every value is true, false or unknown (`None`). This module is the plain
+reading of the tree: the durable-rules compiler and every later reader must agree with `evaluate`.
+
+A number that is worked out from others may be known in part: it lies between two ends. Its field
+then stands for one of them (`surplus/low`, `surplus/high`), and a comparison asks the end that
+decides it: what is above 5 for certain has its low end above 5. The opposite asks the other end.
 """
 
 from __future__ import annotations
@@ -21,6 +25,11 @@ Truth: TypeAlias = "bool | None"
 
 TRAIT = "trait/"
 """What a trait's field begins with, so that no fact can have the same name."""
+
+LOW, HIGH = "/low", "/high"
+"""What stands behind a number's name in the fields of its ends; no fact has a slash in its name."""
+
+OTHER_END = {LOW: HIGH, HIGH: LOW}
 
 Op = Literal["==", "!=", "<", "<=", ">", ">="]
 
@@ -44,6 +53,11 @@ class Compare:
     op: Op
     value: Value
 
+    @property
+    def opposite(self) -> Compare:
+        """Give the comparison that is true where this one is false; of a number's other end."""
+        return Compare(other_end(self.field), OPPOSITE[self.op], self.value)
+
 
 @dataclass(frozen=True)
 class And:
@@ -60,23 +74,47 @@ class Or:
 
 
 @dataclass(frozen=True)
+class AtLeast:
+    """True when so many parts are, false when fewer can be, else unknown."""
+
+    parts: tuple[Condition, ...]
+    count: int
+
+
+@dataclass(frozen=True)
 class Not:
     """True when the part is false, false when it is true, else unknown."""
 
     part: Condition
 
 
-Condition: TypeAlias = "Compare | And | Or | Not"
+Condition: TypeAlias = "Compare | And | Or | AtLeast | Not"
+
+
+def other_end(field: str) -> str:
+    """Give the field of a number's other end; of a field that is no end, the field itself."""
+    name, slash, end = field.rpartition("/")
+    return name + OTHER_END[slash + end] if slash + end in OTHER_END else field
+
+
+def end_of(field: str) -> str | None:
+    """Give the number of which a field is an end; None where it is none."""
+    name, slash, end = field.rpartition("/")
+    return name if slash + end in OTHER_END else None
 
 
 def evaluate(condition: Condition, values: Mapping[str, Value]) -> Truth:
     """Judge `condition` on `values`, a flat fact in which an absent field is unknown."""
     if isinstance(condition, Compare):
-        value = values.get(condition.field)
-        return None if value is None else TESTS[condition.op](value, condition.value)
+        return compared(condition, values)
     if isinstance(condition, Not):
         truth = evaluate(condition.part, values)
         return None if truth is None else not truth
+    if isinstance(condition, AtLeast):
+        truths = [evaluate(part, values) for part in condition.parts]
+        if truths.count(True) >= condition.count:
+            return True
+        return None if len(truths) - truths.count(False) >= condition.count else False
     settling = isinstance(condition, Or)
     unknown = False
     for part in condition.parts:
@@ -87,17 +125,30 @@ def evaluate(condition: Condition, values: Mapping[str, Value]) -> Truth:
     return None if unknown else not settling
 
 
+def compared(compare: Compare, values: Mapping[str, Value]) -> Truth:
+    """Judge one comparison; of a number's end it is false only where the other end says so."""
+    value = values.get(compare.field)
+    true = value is not None and TESTS[compare.op](value, compare.value)
+    if true or end_of(compare.field) is None:
+        return None if value is None else true
+    opposite = compare.opposite
+    other = values.get(opposite.field)
+    return False if other is not None and TESTS[opposite.op](other, compare.value) else None
+
+
 def push_not(condition: Condition, *, negate: bool = False) -> Condition:
     """Give the same condition (or its negation) with no `Not` left and no group inside its like.
 
-    Both readings agree under Kleene's logic, because every comparison has its exact opposite.
+    Both readings agree under Kleene's logic, because every comparison has its exact opposite: fewer
+    than k of n hold where at least n - k + 1 of them fail.
     """
     if isinstance(condition, Compare):
-        if not negate:
-            return condition
-        return Compare(condition.field, OPPOSITE[condition.op], condition.value)
+        return condition.opposite if negate else condition
     if isinstance(condition, Not):
         return push_not(condition.part, negate=not negate)
+    if isinstance(condition, AtLeast):
+        count = len(condition.parts) - condition.count + 1 if negate else condition.count
+        return AtLeast(tuple(push_not(one, negate=negate) for one in condition.parts), count)
     group = Or if isinstance(condition, Or) != negate else And
     parts: list[Condition] = []
     for part in condition.parts:
@@ -111,6 +162,17 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
     if isinstance(condition, Compare):
         return ()
     return (condition.part,) if isinstance(condition, Not) else condition.parts
+
+
+def with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
+    """Give a group like another one, of other parts."""
+    if isinstance(condition, Compare):
+        return condition
+    if isinstance(condition, Not):
+        return Not(*parts)
+    if isinstance(condition, AtLeast):
+        return AtLeast(parts, condition.count)
+    return And(parts) if isinstance(condition, And) else Or(parts)
 
 
 def comparisons(condition: Condition) -> Iterator[Compare]:

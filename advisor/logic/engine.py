@@ -7,6 +7,8 @@ has been shown to be right. Everything that would crash, hang or mislead it is k
   of a rulebook ever reaches the engine.
 - Every rule becomes two engine rules, one for "certainly true" and one for "certainly false". An
   unknown field is simply absent, neither twin fires, and that *is* Kleene's unknown.
+- "At least so many of" is counted in Python, between two runs: its parts are rules of an earlier
+  layer, and the rule itself asks how many of them hold for certain, and how many still can.
 - Rules sit behind group keys, so that few comparisons are pending on the engine's stack at a time;
   a ruleset that is still too large is spread over several networks.
 - A sentinel rule fires once, last, in every run: it proves that the run is complete.
@@ -18,12 +20,23 @@ import json
 import queue
 import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import durable_rules_engine as durable
 
 from advisor.errors import EngineError, Problem, RuleError
-from advisor.logic.condition import And, Compare, Condition, comparisons, parts_of
+from advisor.logic.condition import (
+    HIGH,
+    LOW,
+    And,
+    AtLeast,
+    Compare,
+    Condition,
+    comparisons,
+    parts_of,
+    push_not,
+    with_parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -74,14 +87,44 @@ class Twin(NamedTuple):
 
 
 class Alphabet:
-    """How fields and texts are written for the engine; shared by all rulesets of a rulebook."""
+    """How fields and texts are written for the engine; shared by all rulesets of a rulebook.
+
+    Attributes:
+        counts: the parts of each "at least so many of" -> what its count is called; no fact is
+            called so.
+    """
 
     def __init__(self, twins: Iterable[Twin]) -> None:
-        """Number every field and every text that some rule names."""
-        read = [compare for twin in twins for compare in twin.comparisons()]
-        self.keys = {name: f"f{i}" for i, name in enumerate(sorted({c.field for c in read}))}
+        """Number every field, every count and every text that some rule names."""
+        listed = list(twins)
+        read = [compare for twin in listed for compare in twin.comparisons()]
+        self.counts: dict[Parts, str] = {}
+        for twin in listed:
+            self.number_counts(twin.holds, twin.fails)
+        ends = [count + end for count in self.counts.values() for end in (LOW, HIGH)]
+        names = sorted({c.field for c in read}) + ends
+        self.keys = {name: f"f{i}" for i, name in enumerate(names)}
         texts = sorted({compare.value for compare in read if isinstance(compare.value, str)})
         self.codes = {text: code for code, text in enumerate(texts)}
+
+    def number_counts(self, *conditions: Condition) -> None:
+        """Number every count in some conditions, and in the parts of each."""
+        for one in counts_of(*conditions):
+            if negated(one.parts) not in self.counts:
+                self.counts.setdefault(one.parts, f"count {len(self.counts)}")
+            self.number_counts(*one.parts)
+
+    def counted(self, condition: Condition) -> Condition:
+        """Give a condition without `Not` in which a comparison stands for each count."""
+        if isinstance(condition, Compare):
+            return condition
+        if not isinstance(condition, AtLeast):
+            return with_parts(condition, tuple(map(self.counted, parts_of(condition))))
+        if condition.parts in self.counts:
+            return Compare(self.counts[condition.parts] + LOW, ">=", condition.count)
+        # So many of the opposites hold where no more than the others can.
+        most = len(condition.parts) - condition.count
+        return Compare(self.counts[negated(condition.parts)] + HIGH, "<=", most)
 
     def code(self, value: Value) -> int:
         """Give the integer that stands for a value; a text no rule names is -1."""
@@ -97,12 +140,39 @@ class Alphabet:
         }
 
 
+class Layer(NamedTuple):
+    """Rules that are run together, and what is counted after them: count -> the rules it counts."""
+
+    networks: list[Network]
+    counts: Mapping[str, Sequence[str]]
+
+    def tally(self, judged: Mapping[str, bool]) -> dict[str, Value]:
+        """Give, for each count, how many of its rules hold for certain, and how many still can."""
+        ends: dict[str, Value] = {}
+        for count, names in self.counts.items():
+            truths = [judged.get(name) for name in names]
+            ends[count + LOW] = truths.count(True)
+            ends[count + HIGH] = len(truths) - truths.count(False)
+        return ends
+
+
 class Ruleset:
     """Rules compiled into durable-rules. Not for two threads at once: see `Pool`."""
 
     def __init__(self, twins: Sequence[Twin], alphabet: Alphabet) -> None:
         """Compile `twins`. Raises RuleError for one that the engine cannot hold."""
-        self.networks = [Network(part, alphabet) for part in spread(twins)]
+        self.alphabet = alphabet
+        self.layers: list[Layer] = []
+        counts: Mapping[str, Sequence[str]] = {}
+        while twins or not self.layers:
+            parts, counted = parts_counted(twins, alphabet)
+            plain = [
+                Twin(one.name, alphabet.counted(one.holds), alphabet.counted(one.fails))
+                for one in twins
+            ]
+            networks = [Network(part, alphabet) for part in spread(plain)]
+            self.layers.insert(0, Layer(networks, counts))
+            twins, counts = parts, counted
 
     def run(self, written: Mapping[str, str]) -> dict[str, bool]:
         """Judge every rule; a rule that is not in the answer is unknown.
@@ -113,11 +183,13 @@ class Ruleset:
         Raises:
             EngineError: a run was not complete; the ruleset must not be used again then.
         """
-        if len(self.networks) == 1:
-            return self.networks[0].run(written)
         judged: dict[str, bool] = {}
-        for network in self.networks:
-            judged.update(network.run(written))
+        for layer in self.layers:
+            judged = {}
+            for network in layer.networks:
+                judged.update(network.run(written))
+            if layer.counts:
+                written = {**written, **self.alphabet.write(layer.tally(judged))}
         return judged
 
 
@@ -223,6 +295,47 @@ def spread(twins: Sequence[Twin]) -> Iterator[list[Twin]]:
     yield part
 
 
+Parts: TypeAlias = "tuple[Condition, ...]"
+
+
+def parts_counted(
+    twins: Iterable[Twin], alphabet: Alphabet
+) -> tuple[list[Twin], dict[str, list[str]]]:
+    """Give the parts of what some rules count as rules of their own, and which of them each counts."""
+    parts: list[Twin] = []
+    counts: dict[str, list[str]] = {}
+    for twin in twins:
+        for one in counts_of(twin.holds, twin.fails):
+            counted = one.parts if one.parts in alphabet.counts else negated(one.parts)
+            name = alphabet.counts[counted]
+            if name not in counts:
+                own = [
+                    Twin(f"{twin.name}{PART}{name} {place}", part, push_not(part, negate=True))
+                    for place, part in enumerate(counted)
+                ]
+                counts[name] = [part.name for part in own]
+                parts += own
+    return parts, counts
+
+
+PART = "#"
+"""What stands between a rule's id and that of a part of it; no id has it."""
+
+
+def counts_of(*conditions: Condition) -> Iterator[AtLeast]:
+    """Give every count in some conditions that is not within another one."""
+    for condition in conditions:
+        if isinstance(condition, AtLeast):
+            yield condition
+        else:
+            yield from counts_of(*parts_of(condition))
+
+
+def negated(parts: Parts) -> Parts:
+    """Give the opposite of each part."""
+    return tuple(push_not(part, negate=True) for part in parts)
+
+
 def pending(twin: Twin) -> int:
     """Give how many of a rule's nodes can be pending on the engine's stack at once."""
     return sum(1 for _ in twin.comparisons()) + 2
@@ -230,16 +343,17 @@ def pending(twin: Twin) -> int:
 
 def check(twin: Twin, needed: int) -> None:
     """Refuse a rule that would take the engine outside its limits."""
+    rule = twin.name.partition(PART)[0]
     connectives = max(count_connectives(twin.holds), count_connectives(twin.fails)) + 1
     if needed > MOST_PENDING_IN_A_RULE or connectives > MOST_CONNECTIVES:
         most = (MOST_PENDING_IN_A_RULE - 2) // 2
-        raise RuleError(Problem("rule-too-complex", twin.name, {"most": most}))
+        raise RuleError(Problem("rule-too-complex", rule, {"most": most}))
     for compare in twin.comparisons():
         if isinstance(compare.value, str):
             if compare.op not in ("==", "!="):
-                raise RuleError(Problem("text-has-no-order", twin.name))
+                raise RuleError(Problem("text-has-no-order", rule))
         elif abs(compare.value) > LARGEST:
-            raise RuleError(Problem("constant-too-large", twin.name))
+            raise RuleError(Problem("constant-too-large", rule))
 
 
 def count_connectives(condition: Condition) -> int:

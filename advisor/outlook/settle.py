@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from advisor.errors import Problem, RuleError
-from advisor.logic.condition import TRAIT, And, Compare, Condition, Or, fields, parts_of
+from advisor.logic.condition import TRAIT, And, Compare, Condition, Or, fields, parts_of, with_parts
 from advisor.model import PERSON, Settling, wants
 from advisor.outlook.ways import Algebra, Way, covers
 from advisor.rulebook.index import is_own, moved_by
@@ -195,5 +195,4 @@ def unfold(condition: Condition, traits: Mapping[str, Twin]) -> Condition:
             return condition
         twin = traits[condition.field.removeprefix(TRAIT)]
         return twin.holds if condition.op == "==" else twin.fails
-    group = And if isinstance(condition, And) else Or
-    return group(tuple(unfold(part, traits) for part in parts_of(condition)))
+    return with_parts(condition, tuple(unfold(part, traits) for part in parts_of(condition)))

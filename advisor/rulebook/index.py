@@ -147,14 +147,20 @@ def condition_leaves(
     """Give every comparison and trait of a condition with the way to it."""
     if isinstance(condition, types.FactTest | types.TraitTest):
         yield (), condition
-    elif isinstance(condition, types.NotOf):
-        for steps, leaf in condition_leaves(condition.not_):
-            yield ("not", *steps), leaf
     else:
-        key = "all" if isinstance(condition, types.AllOf) else "any"
-        for number, part in enumerate(getattr(condition, key)):
+        for step, part in condition_parts(condition):
             for steps, leaf in condition_leaves(part):
-                yield (key, number, *steps), leaf
+                yield (*step, *steps), leaf
+
+
+def condition_parts(condition: types.Condition) -> Iterator[tuple[Path, types.Condition]]:
+    """Give the parts of a group of conditions with the way to each; a comparison has none."""
+    if isinstance(condition, types.NotOf):
+        yield ("not",), condition.not_
+    elif not isinstance(condition, types.FactTest | types.TraitTest):
+        key = types.form_of(condition) or ""
+        for number, part in enumerate(getattr(condition, key)):
+            yield (key, number), part
 
 
 def text_names(condition: types.Condition, names: Names, *, in_trait: bool = False) -> set[str]:

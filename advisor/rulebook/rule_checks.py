@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.rulebook import scalars, types, values
 from advisor.rulebook.arithmetic import MILLION
-from advisor.rulebook.index import Names, condition_leaves, is_number, is_own, text_names
+from advisor.rulebook.index import (
+    Names,
+    condition_leaves,
+    condition_parts,
+    is_number,
+    is_own,
+    text_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -119,8 +126,9 @@ def check_text(path: Path, text: Any, known: set[str]) -> Iterator[Mistake]:
 
 
 def check_condition(path: Path, condition: types.Condition, context: Context) -> Iterator[Mistake]:
-    """Check every comparison of a condition."""
+    """Check every comparison and every count of a condition."""
     names = context.names
+    yield from check_counts(path, condition)
     for steps, leaf in condition_leaves(condition):
         spot: Path = (*path, *steps)
         if isinstance(leaf, types.TraitTest):
@@ -134,6 +142,29 @@ def check_condition(path: Path, condition: types.Condition, context: Context) ->
             yield mistake(spot, "fact-of-product", name=leaf.fact)
         else:
             yield from check_comparison(spot, leaf, kind, context)
+
+
+def check_counts(path: Path, condition: types.Condition) -> Iterator[Mistake]:
+    """Check that each count says how many, and that so many can be and need not be."""
+    if isinstance(condition, types.CountOf):
+        wanted = {n: v for n in COUNTS if (v := getattr(condition, n)) is not None}
+        parts = len(condition.count)
+        if len(wanted) != 1:
+            yield mistake(path, "count-one", accepted=", ".join(COUNTS))
+        for name, value in wanted.items():
+            low, high = COUNTS[name]
+            if not low <= value <= parts + high:
+                given = {"field": name, "found": value, "low": low, "high": parts + high}
+                yield mistake(path, "count-range", **given)
+    for step, part in condition_parts(condition):
+        yield from check_counts((*path, *step), part)
+
+
+COUNTS = {"at_least": (1, 0), "at_most": (0, -1), "exactly": (0, 0)}
+"""How a count says how many -> the fewest, and how far from all parts the most is.
+
+At least none, and at most all, would always hold.
+"""
 
 
 def check_comparison(

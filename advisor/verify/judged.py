@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.logic.condition import TRAIT, And, Compare, Condition, Not, Or, parts_of, push_not
+from advisor.logic.condition import (
+    TRAIT,
+    And,
+    Compare,
+    Condition,
+    Or,
+    parts_of,
+    push_not,
+    with_parts,
+)
 from advisor.model import EVERY, owned, rule_id
 from advisor.outlook.settle import unfold
 from advisor.rulebook.placed import placed_rules
@@ -138,9 +147,7 @@ def replaced(condition: Condition, number: int, put: Condition) -> tuple[Conditi
     for part in parts_of(condition):
         made, number = replaced(part, number, put)
         parts.append(made)
-    if isinstance(condition, Not):
-        return Not(parts[0]), number
-    return (And if isinstance(condition, And) else Or)(tuple(parts)), number
+    return with_parts(condition, tuple(parts)), number
 
 
 ALWAYS, NEVER = And(()), Or(())

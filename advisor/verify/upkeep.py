@@ -91,7 +91,8 @@ def numbers(names: Iterable[str]) -> Iterator[Use]:
 def conditions_of(found: Any) -> Iterator[types.Condition]:
     """Give every condition in a rulebook, wherever it stands."""
     if isinstance(
-        found, types.FactTest | types.TraitTest | types.AllOf | types.AnyOf | types.NotOf
+        found,
+        types.FactTest | types.TraitTest | types.AllOf | types.AnyOf | types.CountOf | types.NotOf,
     ):
         yield found
     elif isinstance(found, types.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.edition.wording import worded
-from advisor.logic.condition import TRAIT, And, Compare, Not
+from advisor.logic.condition import TRAIT, And, AtLeast, Compare, Not
 from advisor.rulebook.labels import local
 from advisor.rulebook.values import in_own_unit
 from advisor.texts import sentence
@@ -24,6 +24,11 @@ def in_words(book: Rulebook, condition: Condition, lang: Lang) -> str:
         return compared(book, condition, lang)
     if isinstance(condition, Not):
         return sentence("verify.not", lang, part=in_words(book, condition.part, lang))
+    if isinstance(condition, AtLeast):
+        listed = sentence("verify.listed", lang).join(
+            in_words(book, p, lang) for p in condition.parts
+        )
+        return sentence("verify.count", lang, count=condition.count, parts=listed)
     kind = "all" if isinstance(condition, And) else "any"
     if not condition.parts:
         return sentence(f"verify.nothing-{kind}", lang)

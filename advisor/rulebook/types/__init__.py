@@ -25,9 +25,11 @@ from advisor.rulebook.types.conditions import (
     AllOf,
     AnyOf,
     Condition,
+    CountOf,
     FactTest,
     NotOf,
     TraitTest,
+    form_of,
 )
 from advisor.rulebook.types.derived import (
     NEED,
@@ -103,6 +105,7 @@ __all__ = [
     "Condition",
     "Conflict",
     "CostNote",
+    "CountOf",
     "Day",
     "Derived",
     "EveryProduct",
@@ -147,5 +150,6 @@ __all__ = [
     "YearsSince",
     "day",
     "exact",
+    "form_of",
     "one_or_more",
 ]

@@ -41,21 +41,45 @@ class AnyOf(Model):
     any: "tuple[Condition, ...]" = Field(min_length=1, max_length=40)
 
 
+MOST_COUNTED = 12
+"""Parts of one count; an explanation of more could not be followed."""
+
+
+class CountOf(Model):
+    """So many of the parts hold: exactly one of `at_least`, `at_most` and `exactly` is given.
+
+    It is met when so many hold for certain, and unmet when so many no longer can.
+    """
+
+    count: "tuple[Condition, ...]" = Field(min_length=2, max_length=MOST_COUNTED)
+    at_least: StrictInt | None = None
+    at_most: StrictInt | None = None
+    exactly: StrictInt | None = None
+
+
 class NotOf(Model):
     """The part fails."""
 
     not_: "Condition" = Field(alias="not")
 
 
-FORMS = ("fact", "trait", "all", "any", "not")
+FORMS = ("fact", "trait", "all", "any", "count", "not")
+
+
+TAGS = {
+    "FactTest": "fact",
+    "TraitTest": "trait",
+    "AllOf": "all",
+    "AnyOf": "any",
+    "CountOf": "count",
+    "NotOf": "not",
+}
 
 
 def form_of(found: Any) -> str | None:
     """Tell which form of condition a mapping is, by the key that only this form has."""
     if not isinstance(found, dict):
-        return {"FactTest": "fact", "TraitTest": "trait", "AllOf": "all", "AnyOf": "any"}.get(
-            type(found).__name__, "not" if isinstance(found, NotOf) else None
-        )
+        return TAGS.get(type(found).__name__)
     forms = [form for form in FORMS if form in found]
     return forms[0] if len(forms) == 1 else None
 
@@ -65,6 +89,7 @@ Condition: TypeAlias = Annotated[
     | Annotated[TraitTest, Tag("trait")]
     | Annotated[AllOf, Tag("all")]
     | Annotated[AnyOf, Tag("any")]
+    | Annotated[CountOf, Tag("count")]
     | Annotated[NotOf, Tag("not")],
     Discriminator(
         form_of, custom_error_type="condition", custom_error_message="one of fact, trait, all, …"
