@@ -12,7 +12,6 @@ from advisor.edition.edition import Edition
 from advisor.edition.resolved import ResolvedBand
 from advisor.logic.condition import Condition, evaluate
 from advisor.outlook.settle import unfold
-from advisor.person import facts
 from advisor.rulebook import types
 from advisor.rulebook.index import named_numbers
 from advisor.rulebook.placed import placed_rules
@@ -202,11 +201,10 @@ class Case:
     def __init__(self, placed: Placed, made: Any, edition: Edition, vocabulary: Vocabulary) -> None:
         self.placed = placed
         self.statuses = placed.case.expect.statuses(vocabulary.rules)
-        book = edition.book
-        seen = facts.derive(book, made)
+        seen = edition.flat(made)
         self.values: dict[str | None, dict[str, Any]] = {None: seen}
         for resolved in edition.products:
-            self.values[resolved.product.id] = {**seen, **resolved.facts(made.known)}
+            self.values[resolved.product.id] = {**seen, **resolved.seen(seen, made)}
         names = placed.case.expect.notes
         plain = names is not None and all(name in vocabulary.notes for name in names)
         self.notes = set(names or ()) if plain else None

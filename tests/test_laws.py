@@ -15,7 +15,6 @@ from advisor.assess.scoring import possible_bands
 from advisor.edition.edition import Edition
 from advisor.logic.condition import TRAIT, Truth, evaluate
 from advisor.model import Assessment, Value
-from advisor.person.facts import derive
 from advisor.report.json import as_object, to_json
 from advisor.report.replay import Replay, replay
 from advisor.rulebook import yaml12
@@ -191,14 +190,14 @@ def test_another_threshold_is_another_digest() -> None:
 def reference(edition: Edition, found: dict[str, Any]) -> dict[str, Truth]:
     """Judge every rule with the plain evaluator alone."""
     profile = advisor.make_profile(found, edition.book, DAY)
-    seen: dict[str, Value] = derive(edition.book, profile)
+    seen: dict[str, Value] = edition.flat(profile)
     for name, twin in edition.traits.items():
         truth = two_sided(twin.holds, twin.fails, seen)
         if truth is not None:
             seen[TRAIT + name] = truth
     judged = {rule.id: two_sided(rule.holds, rule.fails, seen) for rule in edition.general}
     for resolved in edition.products:
-        own = resolved.facts(profile.known)
+        own = resolved.seen(seen, profile)
         values = {**seen, **own}
         judged |= {rule.id: two_sided(rule.holds, rule.fails, values) for rule in resolved.rules}
         for factor in resolved.factors:

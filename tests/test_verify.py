@@ -19,7 +19,6 @@ import advisor
 from advisor.logic.condition import Condition, evaluate
 from advisor.model import VERDICTS, Value
 from advisor.outlook.settle import unfold
-from advisor.person.facts import derive
 from advisor.person.profile import make_profile
 from advisor.rulebook import types
 from advisor.texts import LANGS
@@ -62,7 +61,7 @@ def bench_of(book: types.Rulebook) -> Bench:
 def statuses(bench: Bench) -> dict[str, list[bool | None]]:
     """Judge every rule of a small rulebook for everybody, by the plain reading."""
     found: dict[str, list[bool | None]] = {}
-    seen = [derive(bench.book, make_profile(p, bench.book, DAY)) for p in PEOPLE]
+    seen = [bench.edition.flat(make_profile(p, bench.book, DAY)) for p in PEOPLE]
     for one in judged_rules(bench.edition):
         holds, fails = (unfold(side, bench.edition.traits) for side in (one.holds, one.fails))
         found[one.id] = [truth_of(holds, fails, values) for values in seen]

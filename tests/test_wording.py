@@ -7,7 +7,6 @@ import pytest
 import advisor
 from advisor.assess.judgement import Explanation, Judgement
 from advisor.edition.wording import Words
-from advisor.person.facts import derive
 from advisor.texts import LANGS, Lang
 from tests.conftest import DAY
 
@@ -20,7 +19,7 @@ def test_no_sentence_carries_another_lenders_rate(lang: Lang) -> None:
     """All layers are made first; then each is asked, in every order, for what its product costs."""
     profile = advisor.make_profile({"age": 30}, BOOK, DAY)
     edition = JUDGE.on(DAY).edition
-    seen = derive(BOOK, profile)
+    seen = edition.flat(profile)
     words = Words(BOOK, profile.known, lang)
     layers = {}
     for resolved in edition.products:

@@ -21,7 +21,6 @@ from advisor.model import (
 )
 from advisor.outlook.counterfactual import counterfactuals
 from advisor.outlook.steps import Search
-from advisor.person import facts
 from advisor.rulebook.labels import local
 from advisor.rulebook.types import QUOTES
 from advisor.texts import Lang, sentence
@@ -81,7 +80,7 @@ class Advisor:
         """
         compiled = self.on(profile.as_of)
         edition, book = compiled.edition, self.book
-        judged = compiled.judge(facts.derive(book, profile), profile.known)
+        judged = compiled.judge(profile)
         words = Words(book, profile.known, lang)
         general = Explanation(judged.general, profile.echo, words.about(judged.general.seen))
         person = general.findings()
@@ -138,7 +137,7 @@ class Advisor:
         if verdict == "undetermined":
             missing, settles = ways.left(judgement.seen)
         if verdict != "eligible":
-            search = Search(self.book, resolved, ways, applicant.profile)
+            search = Search(compiled.edition, resolved, ways, applicant.profile)
             judge = partial(self.verdict, product=resolved.product.id)
             changes = counterfactuals(search, verdict, judge, layer.words.lang)
         return ProductAssessment(
@@ -188,16 +187,16 @@ class Advisor:
 
     def values(self, profile: Profile, product: str | None = None) -> dict[str, Value]:
         """Give the flat fact that the general rules see, or a product's, traits aside."""
-        seen = facts.derive(self.book, profile)
-        for resolved in self.on(profile.as_of).edition.products:
+        edition = self.on(profile.as_of).edition
+        seen = edition.flat(profile)
+        for resolved in edition.products:
             if resolved.product.id == product:
-                seen.update(resolved.facts(profile.known))
+                seen.update(resolved.seen(seen, profile))
         return seen
 
     def verdict(self, profile: Profile, product: str) -> Verdict:
         """Judge one product alone: its verdict, without a word. Raises as `assess`."""
-        seen = facts.derive(self.book, profile)
-        return self.on(profile.as_of).judge_product(seen, profile.known, product).verdict
+        return self.on(profile.as_of).judge_product(profile, product).verdict
 
 
 class Applicant(NamedTuple):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct, ResolvedRule
-    from advisor.model import Value
+    from advisor.model import Profile, Value
     from advisor.outlook.settle import Ways
 
 
@@ -64,37 +64,32 @@ class Compiled:
             {name: Ruleset(twins, alphabet) for name, twins in self.products.items()},
         )
 
-    def judge(self, person: Mapping[str, Value], known: Mapping[str, Any]) -> Judgements:
-        """Judge a person by every rule.
-
-        Args:
-            person: the flat fact as `person.facts.derive` gives it.
-            known: the person's facts, each in its own unit.
+    def judge(self, profile: Profile) -> Judgements:
+        """Judge a person by every rule, on a day of the edition.
 
         Raises EngineError: the engine did not finish; nothing is guessed then.
         """
         with self.pool.instance() as rulesets:
-            seen, written = self.traits_of(rulesets, person)
+            seen, written = self.traits_of(rulesets, profile)
             truths = rulesets.general.run(written)
             general = Judgement(self.edition.general, truths, seen)
             products = {
-                resolved.product.id: self.judge_layer(rulesets, resolved, seen, written, known)
+                resolved.product.id: self.judge_layer(rulesets, resolved, seen, written, profile)
                 for resolved in self.edition.products
             }
         return Judgements(general, products)
 
-    def judge_product(
-        self, person: Mapping[str, Value], known: Mapping[str, Any], product: str
-    ) -> Judgement:
+    def judge_product(self, profile: Profile, product: str) -> Judgement:
         """Judge a person by one product's rules alone. As `judge`."""
         resolved = next(one for one in self.edition.products if one.product.id == product)
         with self.pool.instance() as rulesets:
-            return self.judge_layer(rulesets, resolved, *self.traits_of(rulesets, person), known)
+            return self.judge_layer(rulesets, resolved, *self.traits_of(rulesets, profile), profile)
 
     def traits_of(
-        self, rulesets: Rulesets, person: Mapping[str, Value]
+        self, rulesets: Rulesets, profile: Profile
     ) -> tuple[dict[str, Value], dict[str, Any]]:
         """Give the flat fact with its traits, and the same as the engine takes it."""
+        person = self.edition.flat(profile)
         written = self.alphabet.write(person)
         traits = {TRAIT + name: truth for name, truth in rulesets.traits.run(written).items()}
         return {**person, **traits}, {**written, **self.alphabet.write(traits)}
@@ -105,10 +100,10 @@ class Compiled:
         resolved: ResolvedProduct,
         seen: Mapping[str, Value],
         written: Mapping[str, Any],
-        known: Mapping[str, Any],
+        profile: Profile,
     ) -> Judgement:
         """Judge a product's rules, with what it makes known by itself."""
-        own = resolved.facts(known)
+        own = resolved.seen(seen, profile)
         truths = rulesets.products[resolved.product.id].run({**written, **self.alphabet.write(own)})
         return Judgement(resolved.rules, truths, {**seen, **own})
 

@@ -13,6 +13,7 @@ import narwhals as nw
 
 from advisor.assess.recommend import cost_bounds, cost_key
 from advisor.columns.coded import CodedWord, Listing, bits
+from advisor.columns.formulas import worked_out
 from advisor.columns.reader import Reader, derived_columns
 from advisor.columns.truths import (
     any_of,
@@ -30,13 +31,14 @@ from advisor.logic.condition import TRAIT
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from advisor.columns.truths import Number, Truth
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedFactor, ResolvedProduct, ResolvedRule
-    from advisor.model import Value
+    from advisor.logic.condition import Condition
+    from advisor.logic.formula import Formula, Table
 
 VERDICT = VERDICTS[::-1]
 RECOMMENDATION = RECOMMENDATIONS[::-1]
@@ -72,7 +74,8 @@ class Columns:
         derived = dict(derived_columns(self.book, self.present, self.as_of))
         self.stages.append({f"d{n}": expr for n, expr in enumerate(derived.values())})
         fields = {name: nw.col(name) for name in self.present}
-        self.reader = Reader(fields | {name: nw.col(f"d{n}") for n, name in enumerate(derived)})
+        fields |= {name: nw.col(f"d{n}") for n, name in enumerate(derived)}
+        self.reader = Reader(fields | self.worked_out("f", self.edition.formulas, fields))
         traits = {
             TRAIT + name: self.reader.twin(trait.holds, trait.fails, {})
             for name, trait in self.edition.traits.items()
@@ -80,12 +83,17 @@ class Columns:
         self.reader.traits |= self.stage("t", traits)
 
         stops = [rule for rule in self.edition.general if rule.severity == "stop"]
-        truths = {rule.id: self.rule(rule, {}) for rule in stops}
-        for resolved in self.edition.products:
+        truths = {rule.id: self.reader.twin(rule.holds, rule.fails, {}) for rule in stops}
+        for place, resolved in enumerate(self.edition.products):
+            reader = self.reader_of(place, resolved)
             own = resolved.unquoted
-            truths |= {rule.id: self.rule(rule, own) for rule in resolved.rules if wanted(rule)}
+            truths |= {
+                rule.id: reader.twin(rule.holds, rule.fails, own)
+                for rule in resolved.rules
+                if wanted(rule)
+            }
             for factor in resolved.factors:
-                truths |= self.bands(resolved, factor)
+                truths |= bands(reader, resolved, factor)
         self.truths = self.stage("r", truths)
 
         person = [self.truths[rule.id] for rule in stops]
@@ -95,24 +103,26 @@ class Columns:
         self.stages.append({})
         self.advice(person)
 
+    def reader_of(self, place: int, resolved: ResolvedProduct) -> Reader:
+        """Give a reader that knows a product's own arithmetic too."""
+        if not resolved.formulas:
+            return self.reader
+        more = self.worked_out(f"p{place} ", resolved.formulas, self.reader.fields)
+        return Reader({**self.reader.fields, **more}, self.reader.traits)
+
+    def worked_out(
+        self, prefix: str, formulas: Iterable[Formula | Table], fields: Mapping[str, nw.Expr]
+    ) -> dict[str, nw.Expr]:
+        """Make a stage of what formulas come to, and give the columns that have it."""
+        found = dict(worked_out(formulas, fields, read_over, self.as_of))
+        self.stages.append({f"{prefix}{n}": expr for n, expr in enumerate(found.values())})
+        return {name: nw.col(f"{prefix}{n}") for n, name in enumerate(found)}
+
     def stage(self, prefix: str, found: Mapping[str, Truth]) -> dict[str, Truth]:
         """Make a stage of what is a column, and give every truth as it is read from then on."""
         columns = {n: t for n, t in found.items() if isinstance(t, nw.Expr)}
         self.stages.append({f"{prefix}{n}": expr for n, expr in enumerate(columns.values())})
         return {**found, **{name: nw.col(f"{prefix}{n}") for n, name in enumerate(columns)}}
-
-    def rule(self, rule: ResolvedRule, own: Mapping[str, Value]) -> Truth:
-        """Read a rule."""
-        return self.reader.twin(rule.holds, rule.fails, own)
-
-    def bands(self, resolved: ResolvedProduct, factor: ResolvedFactor) -> dict[str, Truth]:
-        """Read a factor's bands; those that all products share are read once."""
-        own = resolved.unquoted
-        return {
-            band_key(resolved, factor, band.name): self.reader.twin(band.holds, band.fails, own)
-            for band in factor.bands
-            if band.holds is not None and band.fails is not None
-        }
 
     # Outcomes -----------------------------------------------------------------------------------
 
@@ -195,6 +205,11 @@ class Columns:
         self.choose_of("advice_product", (*names, None), choose(stop, nobody, first))
 
 
+def read_over(condition: Condition, fields: Mapping[str, nw.Expr]) -> Truth:
+    """Read a condition over some fields."""
+    return Reader(fields).read(condition, {})
+
+
 def wanted(rule: ResolvedRule) -> bool:
     """Tell whether an output rests on a rule."""
     return rule.kind in BINDING or rule.kind == "need" or rule.severity == "stop"
@@ -203,3 +218,13 @@ def wanted(rule: ResolvedRule) -> bool:
 def band_key(resolved: ResolvedProduct, factor: ResolvedFactor, name: str) -> str:
     """Name a band: alike for all products where it is about the person alone."""
     return name if factor.shared else f"{resolved.product.id}/{name}"
+
+
+def bands(reader: Reader, resolved: ResolvedProduct, factor: ResolvedFactor) -> dict[str, Truth]:
+    """Read a factor's bands; those that all products share are read once."""
+    own = resolved.unquoted
+    return {
+        band_key(resolved, factor, band.name): reader.twin(band.holds, band.fails, own)
+        for band in factor.bands
+        if band.holds is not None and band.fails is not None
+    }

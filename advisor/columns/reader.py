@@ -56,9 +56,11 @@ class Reader:
         traits: a trait's field -> its truth.
     """
 
-    def __init__(self, fields: Mapping[str, nw.Expr]) -> None:
+    def __init__(
+        self, fields: Mapping[str, nw.Expr], traits: Mapping[str, Truth] | None = None
+    ) -> None:
         self.fields = fields
-        self.traits: dict[str, Truth] = {}
+        self.traits: dict[str, Truth] = dict(traits or {})
 
     def read(self, condition: Condition, own: Mapping[str, Value]) -> Truth:
         """Read a condition; `own` are the facts that a product itself makes known."""

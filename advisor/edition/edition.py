@@ -16,6 +16,7 @@ from advisor.edition.resolver import Resolver
 from advisor.edition.rules import resolve_notes, resolve_rules
 from advisor.edition.scorecard import resolve_factors
 from advisor.edition.statements import resolve_answers, resolve_conflicts, resolve_cost_notes
+from advisor.logic.formula import work_out
 from advisor.model import PERSON
 from advisor.rulebook import types, values
 from advisor.rulebook.index import kind_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
         ResolvedRule,
     )
     from advisor.logic.engine import Twin
+    from advisor.logic.formula import Formula
+    from advisor.model import Profile, Value
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Edition:
     Attributes:
         day: a day on which it is in force; the one of an assessment may be another.
         numbers: what its parameters, assumptions and terms are worth on that day.
+        formulas: the arithmetic about the person; what others rest on comes first.
         traits: one twin for each trait, over facts.
         general: the rules about the person.
         products: in declared order.
@@ -51,6 +55,7 @@ class Edition:
     book: types.Rulebook
     day: date
     numbers: Numbers
+    formulas: tuple[Formula, ...]
     traits: Mapping[str, Twin]
     general: tuple[ResolvedRule, ...]
     notes: tuple[ResolvedRule, ...]
@@ -59,6 +64,20 @@ class Edition:
     answers: tuple[ResolvedAnswer, ...]
     products: tuple[ResolvedProduct, ...]
     not_applied: Mapping[str, types.LocalText]
+
+    def flat(self, profile: Profile) -> dict[str, Value]:
+        """Give the known facts of a person with the derived ones, in rule units.
+
+        Only what is known is in it. What differs from product to product is not: see
+        `ResolvedProduct.seen`.
+        """
+        flat = dict(profile.flat)
+        flat |= dict.fromkeys(profile.known.keys() - flat.keys(), True)  # that there are quotes
+        for name, derived in self.book.facts.derived.items():
+            value = derived.value(flat, profile.as_of)
+            if value is not None:
+                flat[name] = value
+        return flat | work_out(self.formulas, flat, profile.as_of)
 
 
 def edition_on(book: types.Rulebook, day: date) -> Edition:
@@ -72,13 +91,15 @@ def edition_on(book: types.Rulebook, day: date) -> Edition:
         rules, others = resolve_rules(resolver, placed[product.id], product)
         products.append(resolve_product(resolver, product, rules, conflicts))
         not_applied |= others
+    notes = tuple(resolve_notes(resolver))
     return Edition(
         book=book,
         day=day,
         numbers=resolver.numbers,
+        formulas=tuple(resolver.formulas_of(None).values()),
         traits=resolver.traits,
         general=general,
-        notes=tuple(resolve_notes(resolver)),
+        notes=notes,
         conflicts=conflicts,
         cost_notes=tuple(resolve_cost_notes(resolver)),
         answers=tuple(resolve_answers(resolver)),
@@ -100,11 +121,13 @@ def resolve_product(
         for name, one in derived.items()
         if (value := one.own_value(product)) is not None
     }
+    factors = tuple(resolve_factors(resolver, product))
     return ResolvedProduct(
         product,
         derived,
         rules=rules,
-        factors=tuple(resolve_factors(resolver, product)),
+        factors=factors,
+        formulas=tuple(resolver.formulas_of(product).values()),
         constants=constants,
         unquoted={**constants, **cost_facts(derived, product, {}, None)},
         conflicts=tuple((c.id, c.when) for c in conflicts if product.id in c.products),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.model import Citation
 from advisor.rulebook import types
-from advisor.rulebook.index import leaves, named_numbers
+from advisor.rulebook.index import leaves, named_numbers, read_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,10 +68,11 @@ class Numbers:
     ) -> Iterator[Citation]:
         """Give what the numbers and the product's own facts of a condition rest on."""
         for leaf in leaves(condition):
-            derived = self.book.facts.derived.get(getattr(leaf, "fact", ""))
-            for name in derived.cites(product) if derived else ():
-                yield from self.evidence(name, product)
-        for name in named_numbers(condition):
+            for fact in read_by(self.book, leaf):
+                derived = self.book.facts.derived.get(fact)
+                for name in derived.cites(product) if derived else ():
+                    yield from self.evidence(name, product)
+        for name in named_numbers(self.book, condition):
             yield from self.evidence(name, product)
 
     def cite(self, evidence: Iterable[types.Evidence]) -> tuple[Citation, ...]:

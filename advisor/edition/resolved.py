@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cost.bounds import cost_facts
+from advisor.logic.formula import work_out
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.logic.condition import Condition
-    from advisor.model import Citation, Contradiction, Grade, Kind, Severity, Value
+    from advisor.logic.formula import Formula
+    from advisor.model import Citation, Contradiction, Grade, Kind, Profile, Severity, Value
     from advisor.rulebook.values import Known
     from advisor.texts import Lang
 
@@ -108,6 +110,7 @@ class ResolvedProduct(NamedTuple):
 
     Attributes:
         derived: the rulebook's derived facts, some of which are about the product.
+        formulas: the arithmetic about the product, and what it rests on.
         constants: the facts that are the product's own terms.
         unquoted: `constants` and the bounds of its yearly cost where nothing is quoted.
         conflicts: ids of the document's contradictions about it, and when each touches a person.
@@ -117,6 +120,7 @@ class ResolvedProduct(NamedTuple):
     derived: Mapping[str, types.Derived]
     rules: tuple[ResolvedRule, ...]
     factors: tuple[ResolvedFactor, ...]
+    formulas: tuple[Formula, ...]
     constants: Mapping[str, Value]
     unquoted: Mapping[str, Value]
     conflicts: tuple[tuple[str, Condition | None], ...]
@@ -135,6 +139,13 @@ class ResolvedProduct(NamedTuple):
         if quote is None:
             return self.unquoted
         return {**self.constants, **cost_facts(self.derived, self.product, known, quote)}
+
+    def seen(self, flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
+        """Give what its rules see beside a person's flat fact: its facts, and its arithmetic."""
+        own = self.facts(profile.known)
+        if not self.formulas:
+            return own
+        return {**own, **work_out(self.formulas, {**flat, **own}, profile.as_of)}
 
 
 class ResolvedConflict(NamedTuple):

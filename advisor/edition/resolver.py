@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
+from advisor.edition.formulas import difference, resolve_formulas
 from advisor.edition.numbers import NotInForceError, Numbers
 from advisor.edition.wording import worded
-from advisor.logic.condition import TRAIT, And, AtLeast, Compare, Condition, Not, Or, push_not
+from advisor.logic.condition import (
+    HIGH,
+    LOW,
+    TRAIT,
+    And,
+    AtLeast,
+    Compare,
+    Condition,
+    Not,
+    Or,
+    push_not,
+)
 from advisor.logic.engine import Twin
 from advisor.rulebook import types, values
-from advisor.rulebook.index import is_number, kind_of, leaves, named_numbers, sides
+from advisor.rulebook.index import is_own, kind_of, leaves, named_numbers, sides
 from advisor.rulebook.labels import local
 from advisor.rulebook.placed import valued
+from advisor.rulebook.scalars import is_number
 from advisor.texts import LANGS, Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from advisor.logic.condition import Op
+    from advisor.logic.formula import Formula
     from advisor.model import Citation
 
-OPERATORS: dict[str, Literal["<", "<=", ">", ">="]] = {
+OPERATORS: dict[str, Op] = {
+    "is_": "==",
     "below": "<",
     "at_most": "<=",
     "above": ">",
@@ -29,10 +45,19 @@ OPERATORS: dict[str, Literal["<", "<=", ">", ">="]] = {
 }
 
 
+def of_number(name: str, op: Op, value: int) -> Condition:
+    """Compare a number that is worked out, by the end that decides it, in half steps."""
+    steps = 2 * value
+    if op == "==":
+        return And((Compare(name + LOW, ">=", steps), Compare(name + HIGH, "<=", steps)))
+    return Compare(name + (HIGH if op in {"<", "<="} else LOW), op, steps)
+
+
 class Resolver:
     """Resolves the names of one rulebook on one day; its traits are resolved when it is made.
 
     Attributes:
+        formulas: the arithmetic about the person (None), and about each product by its id.
         traits: one twin for each trait whose numbers are in force on the day, over facts.
         trait_evidence: what each of them rests on.
     """
@@ -43,6 +68,9 @@ class Resolver:
         self.numbers = Numbers(book, day)
         self.traits: dict[str, Twin] = {}
         self.trait_evidence: dict[str, tuple[Citation, ...]] = {}
+        self.formulas: dict[str | None, dict[str, Formula]] = {
+            None: resolve_formulas(self.numbers, None)
+        }
         for name, trait in sorted(book.traits.items()):
             self.resolve_trait(name, trait)
 
@@ -77,18 +105,41 @@ class Resolver:
 
     def resolve_fact(self, test: types.FactTest, product: types.Product | None) -> Condition:
         """Resolve one comparison."""
-        if test.is_ is not None:
-            return Compare(test.fact, "==", test.is_)
         if test.in_ is not None:
             return Or(tuple(Compare(test.fact, "==", choice) for choice in test.in_))
-        kind = kind_of(self.book, test.fact)
+        if isinstance(test.is_, bool | str):
+            return Compare(test.fact, "==", test.is_)
         for name, op in OPERATORS.items():
-            found = getattr(test, name)
-            if found is not None:
-                if isinstance(found, str) and not is_number(found):
-                    found = self.numbers.value(found, product)[1]
-                return Compare(test.fact, op, values.in_rule_units(kind, types.exact(found)))
+            wanted = getattr(test, name)
+            if wanted is not None:
+                return self.resolve_number(test.fact, op, wanted, product)
         raise AssertionError(test)  # `rule_checks.py` lets no test without a comparison pass
+
+    def resolve_number(
+        self, fact: str, op: Op, wanted: Any, product: types.Product | None
+    ) -> Condition:
+        """Resolve a comparison with a number: written out, named, or another fact's."""
+        facts = self.book.facts
+        if wanted in facts.facts or wanted in facts.derived:
+            formula = difference(self.numbers, fact, wanted, product)
+            about_product = is_own(self.book, fact) or is_own(self.book, wanted)
+            self.formulas_of(product if about_product else None)[formula.name] = formula
+            return of_number(formula.name, op, 0)
+        if isinstance(wanted, str) and not is_number(wanted):
+            wanted = self.numbers.value(wanted, product)[1]
+        value = int(values.in_rule_units(kind_of(self.book, fact), types.exact(wanted)))
+        if not isinstance(facts.derived.get(fact), types.Arithmetic):
+            return Compare(fact, op, value)
+        if fact not in self.formulas_of(product if is_own(self.book, fact) else None):
+            raise NotInForceError(fact)
+        return of_number(fact, op, value)
+
+    def formulas_of(self, product: types.Product | None) -> dict[str, Formula]:
+        """Give the arithmetic about a product, or about the person, by what it is called."""
+        owner = product.id if product else None
+        if owner not in self.formulas:
+            self.formulas[owner] = resolve_formulas(self.numbers, product)
+        return self.formulas[owner]
 
     def resolve_trait(self, name: str, trait: types.Trait) -> None:
         """Resolve one trait; one whose numbers are not in force on the day stays out."""
@@ -119,11 +170,13 @@ class Resolver:
         """Word everything but the person's facts that a sentence may name, by language."""
         names: set[str] = set()
         for condition in conditions:
-            names |= set(named_numbers(condition))
+            names |= set(named_numbers(self.book, condition))
             for leaf in leaves(condition):
                 if isinstance(leaf, types.TraitTest):
                     trait = self.book.traits[leaf.trait]
-                    names |= {name for side in sides(trait) for name in named_numbers(side)}
+                    names |= {
+                        name for side in sides(trait) for name in named_numbers(self.book, side)
+                    }
         for row in self.book.terms:
             if product and row.type in {"integer", "money"} and valued(product, row.id):
                 names.add(row.id)

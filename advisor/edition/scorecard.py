@@ -11,7 +11,7 @@ from advisor.edition.resolved import ResolvedBand, ResolvedFactor, ResolvedVaria
 from advisor.edition.statements import resolve_text, resolve_variant
 from advisor.logic.condition import Compare, Not, push_not
 from advisor.rulebook import types
-from advisor.rulebook.index import ORDER, base_facts, is_own, leaves
+from advisor.rulebook.index import ORDER, base_facts, is_own, leaves, read_by
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS
 
@@ -116,7 +116,7 @@ def evidence(
 
 def about_product(book: types.Rulebook, condition: types.Condition) -> bool:
     """Tell whether a condition's outcome differs from product to product."""
-    own = any(is_own(book, getattr(leaf, "fact", "")) for leaf in leaves(condition))
+    own = any(is_own(book, name) for leaf in leaves(condition) for name in read_by(book, leaf))
     return own or compares_with_term(book, condition)
 
 

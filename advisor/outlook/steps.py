@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cost.schedule import month_after
 from advisor.model import Profile
-from advisor.person import facts
 from advisor.rulebook import types, values
 from advisor.rulebook.arithmetic import anniversary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct
     from advisor.model import Value
     from advisor.outlook.settle import Ways
@@ -49,9 +49,10 @@ class Search:
     """Looks for the changes of one product for one person."""
 
     def __init__(
-        self, book: types.Rulebook, resolved: ResolvedProduct, ways: Ways, profile: Profile
+        self, edition: Edition, resolved: ResolvedProduct, ways: Ways, profile: Profile
     ) -> None:
-        self.book = book
+        self.edition = edition
+        self.book = edition.book
         self.resolved = resolved
         self.ways = ways
         self.profile = profile
@@ -89,7 +90,8 @@ class Search:
 
     def seen(self, profile: Profile) -> dict[str, Value]:
         """Give the flat fact that the product's rules see, traits aside."""
-        return {**facts.derive(self.book, profile), **self.resolved.facts(profile.known)}
+        flat = self.edition.flat(profile)
+        return {**flat, **self.resolved.seen(flat, profile)}
 
     def moved(self, moves: tuple[Move, ...]) -> Profile:
         """Give the person after some steps, on the first day on which all of them are done.

@@ -32,6 +32,7 @@ from advisor.rulebook.rule_checks import (
     repeated,
 )
 from advisor.rulebook.types import SECTIONS
+from advisor.rulebook.units import NUMERIC, UnitError, worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,6 +168,12 @@ def check_example(book: types.Rulebook, path: Path, fact: types.Fact) -> Iterato
 def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> Iterator[Mistake]:
     """Check that a derived fact is made of facts of the right type."""
     facts = book.facts.facts
+    if isinstance(derived, types.Arithmetic):
+        try:
+            worked_out(book, str(path[-1]))
+        except UnitError as error:
+            yield mistake(path, error.code, operand_names(book), **error.values)
+        return
     rows = [row.id for row in book.terms]
     term = getattr(derived, "term", None)
     if term is not None and term not in rows:
@@ -181,6 +188,13 @@ def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> I
             yield mistake((*path, field), "derived-type", fact=name, accepted=accepted)
     if len({facts[name].type for name in sources.values() if name in facts}) > 1:
         yield mistake(path, "derived-mixed")
+
+
+def operand_names(book: types.Rulebook) -> list[str]:
+    """Give every name that arithmetic can take."""
+    numbers = [name for name, one in book.assumptions.items() if one.type is not None]
+    rows = [row.id for row in book.terms if row.type in NUMERIC]
+    return [*book.facts.facts, *book.facts.derived, *book.parameters, *numbers, *rows]
 
 
 def check_numbers(book: types.Rulebook) -> Iterator[Mistake]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from advisor.logic.condition import end_of
 from advisor.rulebook import types
 from advisor.rulebook.placed import placed_rules, valued
+from advisor.rulebook.scalars import is_number
+from advisor.rulebook.units import UnitError, worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +45,9 @@ class Names:
         self.paths["value"].append(("facts",))
         self.paths["when"].append(("facts",))
         self.kinds: dict[str, str] = {name: f.type for name, f in book.facts.facts.items()}
-        self.kinds |= {name: kind_of(book, name) for name in book.facts.derived}
+        for name in book.facts.derived:
+            with suppress(UnitError):  # what cannot be reckoned is refused by `checks`
+                self.kinds[name] = kind_of(book, name)
         self.numbers: dict[str, str] = {}
         self.numbers |= {name: p.type for name, p in book.parameters.items()}
         self.numbers |= {name: a.type for name, a in book.assumptions.items() if a.type}
@@ -93,7 +99,7 @@ class Names:
                 trait = self.book.traits.get(leaf.trait)
                 if trait is not None and trait.fails is not None:
                     return True
-            elif is_own(self.book, leaf.fact):
+            elif any(is_own(self.book, name) for name in read_by(self.book, leaf)):
                 return True
         return False
 
@@ -119,13 +125,17 @@ def kind_of(book: types.Rulebook, name: str) -> str:
     """Tell the type of a fact or derived fact that the rulebook has."""
     if name in book.facts.facts:
         return book.facts.facts[name].type
-    return book.facts.derived[name].kind({row.id: row.type for row in book.terms})
+    return worked_out(book, name).unit.kind
 
 
 def is_own(book: types.Rulebook, name: str) -> bool:
     """Tell whether a fact is a product's own and not the person's."""
     derived = book.facts.derived.get(name)
-    return derived is not None and derived.about_product
+    if derived is None:
+        return any(row.id == name for row in book.terms)
+    return derived.about_product or any(
+        is_own(book, one) for one in derived.made_of if one not in book.facts.facts
+    )
 
 
 def parameter_evidence(book: types.Rulebook) -> Iterator[tuple[Path, types.Evidence]]:
@@ -173,14 +183,10 @@ def text_names(condition: types.Condition, names: Names, *, in_trait: bool = Fal
                 for side in sides(trait):
                     found |= text_names(side, names, in_trait=True)
             continue
-        found.add(leaf.fact)
-        derived = names.book.facts.derived.get(leaf.fact)
-        if derived is not None and not derived.about_product:
-            found |= derived.made_of
-        for name in ORDER:
-            value = getattr(leaf, name)
-            if isinstance(value, str) and value in names.numbers:
-                found.add(value)
+        found |= {*read_by(names.book, leaf), *named_numbers(names.book, leaf)}
+        for name in read_by(names.book, leaf):
+            if not is_own(names.book, name):
+                found |= made_of(names.book, name)
     return found
 
 
@@ -189,20 +195,42 @@ def leaves(condition: types.Condition) -> list[types.FactTest | types.TraitTest]
     return [leaf for _, leaf in condition_leaves(condition)]
 
 
-def named_numbers(condition: types.Condition) -> list[str]:
-    """Give the names of the parameters, assumptions and terms that a condition compares with."""
-    found = [
-        getattr(leaf, name)
-        for leaf in leaves(condition)
-        if isinstance(leaf, types.FactTest)
-        for name in ORDER
-    ]
+def compared_with(leaf: types.FactTest) -> list[str]:
+    """Give the names that a comparison compares with: of a number, or of another fact."""
+    found = [getattr(leaf, name) for name in ORDER]
     return [name for name in found if isinstance(name, str) and not is_number(name)]
 
 
-def is_number(text: str) -> bool:
-    """Tell a number written as text from a parameter's name."""
-    return text[:1] in "-0123456789"
+def read_by(book: types.Rulebook, leaf: types.FactTest | types.TraitTest) -> list[str]:
+    """Give the facts and derived facts that a comparison names; a trait's are not its own."""
+    if isinstance(leaf, types.TraitTest):
+        return []
+    known = book.facts.facts.keys() | book.facts.derived.keys()
+    return [leaf.fact, *(name for name in compared_with(leaf) if name in known)]
+
+
+def named_numbers(book: types.Rulebook, condition: types.Condition) -> list[str]:
+    """Give the names of the parameters, assumptions and terms that a condition rests on.
+
+    Those that it compares with, and those that its facts are worked out from.
+    """
+    found: list[str] = []
+    for leaf in leaves(condition):
+        read = read_by(book, leaf)
+        if isinstance(leaf, types.FactTest):
+            found += [name for name in compared_with(leaf) if name not in read]
+        found += [number for name in read for number in numbers_in(book, name)]
+    return found
+
+
+def numbers_in(book: types.Rulebook, name: str) -> Iterator[str]:
+    """Give the names of the numbers that a derived fact is worked out from."""
+    derived = book.facts.derived.get(name)
+    for one in derived.names if isinstance(derived, types.Arithmetic) else ():
+        if one in book.facts.derived:
+            yield from numbers_in(book, one)
+        elif one not in book.facts.facts:
+            yield one
 
 
 def base_facts(book: types.Rulebook, condition: types.Condition) -> set[str]:
@@ -213,22 +241,26 @@ def base_facts(book: types.Rulebook, condition: types.Condition) -> set[str]:
             for side in sides(book.traits[leaf.trait]):
                 found |= base_facts(book, side)
             continue
-        found |= made_of(book, leaf.fact)
+        for name in read_by(book, leaf):
+            found |= made_of(book, name)
     return found
 
 
 def made_of(book: types.Rulebook, name: str) -> frozenset[str]:
     """Give the facts of the person that a fact is, or is derived from."""
     derived = book.facts.derived.get(name)
-    made = frozenset({name}) if derived is None else derived.made_of
-    return made & book.facts.facts.keys()
+    if derived is None:
+        return frozenset({name}) & book.facts.facts.keys()
+    return frozenset().union(*(made_of(book, one) for one in derived.made_of))
 
 
 def moved_by(book: types.Rulebook, name: str) -> frozenset[str]:
     """Give the facts of the person whose answers can bring a fact to a value."""
+    name = end_of(name) or name
     derived = book.facts.derived.get(name)
-    moving = frozenset({name}) if derived is None else derived.moved_by
-    return moving & book.facts.facts.keys()
+    if derived is None:
+        return frozenset({name}) & book.facts.facts.keys()
+    return frozenset().union(*(moved_by(book, one) for one in derived.moved_by))
 
 
 def sides(judged: types.Trait | types.Rule) -> list[types.Condition]:

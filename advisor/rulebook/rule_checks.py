@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import localcontext
 from string import Formatter
@@ -14,10 +15,12 @@ from advisor.rulebook.index import (
     Names,
     condition_leaves,
     condition_parts,
-    is_number,
     is_own,
+    read_by,
     text_names,
 )
+from advisor.rulebook.scalars import is_number
+from advisor.rulebook.units import UnitError, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -138,8 +141,10 @@ def check_condition(path: Path, condition: types.Condition, context: Context) ->
         kind = names.kind(leaf.fact)
         if kind is None:
             yield mistake(spot, "fact-unknown", names.facts, name=leaf.fact)
-        elif not context.product and is_own(names.book, leaf.fact):
-            yield mistake(spot, "fact-of-product", name=leaf.fact)
+        elif not context.product and (
+            own := [name for name in read_by(names.book, leaf) if is_own(names.book, name)]
+        ):
+            yield mistake(spot, "fact-of-product", name=own[0])
         else:
             yield from check_comparison(spot, leaf, kind, context)
 
@@ -189,7 +194,7 @@ def check_comparison(
         for item in value if isinstance(value, tuple) else (value,):
             yield from check_same(path, leaf.fact, item, kind, names)
     else:
-        yield from check_threshold(path, name, value, kind, context)
+        yield from check_threshold(path, leaf.fact, name, value, kind, context)
 
 
 def check_same(path: Path, fact: str, item: Any, kind: str, names: Names) -> Iterator[Mistake]:
@@ -203,11 +208,13 @@ def check_same(path: Path, fact: str, item: Any, kind: str, names: Names) -> Ite
 
 
 def check_threshold(
-    path: Path, name: str, value: Any, kind: str, context: Context
+    path: Path, fact: str, name: str, value: Any, kind: str, context: Context
 ) -> Iterator[Mistake]:
     """Check the number that a fact is compared with: written out, or a name of the same type."""
     names = context.names
-    if isinstance(value, str) and not is_number(value):
+    if isinstance(value, str) and value in names.facts:
+        yield from check_units(path, fact, value, names)
+    elif isinstance(value, str) and not is_number(value):
         if value not in names.numbers:
             yield mistake(path, "number-unknown", names.numbers, name=value)
         elif names.kind(value) != kind:
@@ -219,6 +226,14 @@ def check_threshold(
         yield mistake(path, "wanted-decimal", field=name, found=value)
     elif not fits(kind, types.exact(value)):
         yield mistake(path, "number-type", found=value)
+
+
+def check_units(path: Path, fact: str, other: str, names: Names) -> Iterator[Mistake]:
+    """Check that two facts that are compared are in one unit."""
+    with suppress(UnitError):  # told where the derived fact stands
+        mine, theirs = (quantity(names.book, name).unit for name in (fact, other))
+        if not mine.fits(theirs):
+            yield mistake(path, "operand-units", one=str(mine), other=str(theirs))
 
 
 def mistake(path: Path, code: str, known: Iterable[str] = (), **found: object) -> Mistake:

@@ -38,6 +38,11 @@ class BadValueError(Exception):
     known: tuple[str, ...] = ()
 
 
+def is_number(text: str) -> bool:
+    """Tell a number written as text from a name."""
+    return text[:1] in "-0123456789"
+
+
 def read_boolean(found: object) -> bool:
     """Read true or false, and nothing that looks like them. Raises BadValueError."""
     if not isinstance(found, bool):

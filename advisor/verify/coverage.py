@@ -18,7 +18,6 @@ from advisor.errors import ProfileError
 from advisor.logic.condition import TRAIT, evaluate
 from advisor.logic.engine import Twin as EngineTwin
 from advisor.outlook.settle import unfold
-from advisor.person import facts
 from advisor.person.profile import make_profile
 from advisor.verify.cases import OUTCOMES
 from advisor.verify.grid import Grid
@@ -93,10 +92,10 @@ class Seen:
     @cached_property
     def values(self) -> dict[str | None, Mapping[str, Value]]:
         """Give the flat fact of the person, and with each product's own facts."""
-        seen = facts.derive(self.bench.book, self.profile)
+        seen = self.edition.flat(self.profile)
         found: dict[str | None, Mapping[str, Value]] = {None: seen}
         for resolved in self.edition.products:
-            found[resolved.product.id] = {**seen, **resolved.facts(self.profile.known)}
+            found[resolved.product.id] = {**seen, **resolved.seen(seen, self.profile)}
         return found
 
     @cached_property

@@ -124,7 +124,9 @@ def numbers_of(bench: Bench, judged: Judged, lang: Lang) -> Iterator[str]:
             trait = bench.book.traits.get(getattr(leaf, "trait", ""))
             conditions += sides(trait) if trait is not None else []
     product = judged.resolved.product if judged.resolved is not None else None
-    for name in dict.fromkeys(n for condition in conditions for n in named_numbers(condition)):
+    for name in dict.fromkeys(
+        n for condition in conditions for n in named_numbers(bench.book, condition)
+    ):
         try:
             value = worded(*bench.edition.numbers.value(name, product), lang)
         except NotInForceError:

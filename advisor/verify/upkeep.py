@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from advisor.edition.edition import turning_days
 from advisor.edition.numbers import NotInForceError, Numbers
 from advisor.rulebook import types
-from advisor.rulebook.index import Names, leaves, moved_by, named_numbers, sides
+from advisor.rulebook.index import Names, leaves, moved_by, named_numbers, read_by, sides
 from advisor.rulebook.placed import placed_rules
 from advisor.texts.templates import placeholders
 from advisor.verify.faults import Fault, make_witness
@@ -69,9 +69,10 @@ def uses(book: types.Rulebook) -> Iterator[Use]:
             if isinstance(leaf, types.TraitTest):
                 yield Use("traits", leaf.trait)
             else:
-                yield Use("derived", leaf.fact)
-                yield from (Use("facts", name) for name in moved_by(book, leaf.fact))
-        yield from numbers(named_numbers(condition))
+                for name in read_by(book, leaf):
+                    yield Use("derived", name)
+                    yield from (Use("facts", fact) for fact in moved_by(book, name))
+        yield from numbers(named_numbers(book, condition))
     for _, text in texts_of(book, ()):
         yield from numbers(placeholders(text.en))
     for _, evidence in Names(book).evidence():
@@ -116,7 +117,7 @@ def check_days(bench: Bench) -> Iterator[Fault]:
             values = {"name": placed.id, "day": rule.until.isoformat()}
             yield Fault("rule-over", placed.path, values)
         days = [d for d in (rule.from_, bench.as_of, *later) if d is not None and in_force(rule, d)]
-        names = [n for side in rule_sides(book, rule) for n in named_numbers(side)]
+        names = [n for side in rule_sides(book, rule) for n in named_numbers(book, side)]
         for name in dict.fromkeys(n for n in names if n in book.parameters):
             gaps = [day for day in days if not valued_on(book, name, day)]
             if gaps:

@@ -25,7 +25,6 @@ import zen
 
 from advisor import Advisor, Assessment, Profile, load_rulebook
 from advisor.logic.condition import TRAIT, evaluate
-from advisor.person.facts import derive
 from tests.benchmarks.common import (
     DAY,
     SEED,
@@ -119,7 +118,7 @@ def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
     def statuses(truths: dict[str, bool]) -> dict[str, str]:
         return {name: STATUSES[truths.get(name)] for name in every}
 
-    flats = [derive(edition.book, one) for one in profiles]
+    flats = [edition.flat(one) for one in profiles]
     return Contestant("advisor: engine layers alone", flats, judge, statuses)
 
 

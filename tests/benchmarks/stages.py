@@ -20,7 +20,6 @@ from advisor.assess.judgement import Explanation
 from advisor.edition.wording import Words
 from advisor.outlook.counterfactual import counterfactuals
 from advisor.outlook.steps import Search
-from advisor.person.facts import derive
 from advisor.report.json import to_json
 from advisor.report.text import to_text
 from tests.benchmarks.common import DAY, SEED, interleaved, random_profiles, say, table, versions
@@ -49,7 +48,7 @@ BAD = {
 def findings_alone(advisor: Advisor, profile: Profile) -> list[Finding]:
     """Judge every rule and put it into words: no verdict, no score, no advice."""
     compiled = advisor.on(DAY)
-    judged = compiled.judge(derive(advisor.book, profile), profile.known)
+    judged = compiled.judge(profile)
     words = Words(advisor.book, profile.known, "zh")
     layers = [judged.general, *judged.products.values()]
     return [
@@ -65,7 +64,7 @@ def changes_of(advisor: Advisor, assessment: Assessment) -> None:
     verdicts = {product.id: product.verdict for product in assessment.products}
     for resolved in compiled.edition.products:
         name = resolved.product.id
-        search = Search(advisor.book, resolved, compiled.ways[name], assessment.profile)
+        search = Search(compiled.edition, resolved, compiled.ways[name], assessment.profile)
         counterfactuals(search, verdicts[name], partial(advisor.verdict, product=name), "zh")
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from advisor.logic.condition import TRAIT, And, Compare, Condition, parts_of
 from advisor.logic.engine import Twin
-from advisor.person import facts
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Translated:
 
     def flat(self, edition: Edition, profile: Profile) -> dict[str, Value]:
         """Give the flat fact of a profile; what is absent is unknown."""
-        known = facts.derive(edition.book, profile)
+        known = edition.flat(profile)
         return {identifier(name): value for name, value in known.items()} | self.constants
 
     def with_nulls(self, flat: dict[str, Value]) -> dict[str, Value | None]:

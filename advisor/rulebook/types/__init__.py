@@ -34,6 +34,7 @@ from advisor.rulebook.types.conditions import (
 from advisor.rulebook.types.derived import (
     NEED,
     AnnualCost,
+    Arithmetic,
     Derived,
     Ratio,
     TermFact,
@@ -98,6 +99,7 @@ __all__ = [
     "AnnualCost",
     "Answer",
     "AnyOf",
+    "Arithmetic",
     "Assumption",
     "Band",
     "Bands",

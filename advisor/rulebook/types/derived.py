@@ -2,20 +2,37 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StrictInt, StrictStr
 
-from advisor.rulebook import arithmetic
+from advisor.rulebook import arithmetic, scalars
 from advisor.rulebook.types.common import QUOTES, Id, LocalText, Model
 from advisor.rulebook.types.products import RATES, Product, Range
 
-Measure: TypeAlias = Literal["count", "share", "cost", "term"]
-"""What a derived fact's number is: a count, a share of something, a yearly cost, a product's term."""
+Measure: TypeAlias = Literal["count", "share", "cost", "term", "number"]
+"""What a derived fact's number is: a count, a share of something, a yearly cost, a product's term, or
+a number in the unit of what it is worked out from."""
 
 NEED = frozenset({"amount", "repay_within_days"})
 """The facts with which a quoted fee is reckoned into a yearly cost."""
 
+
+MOST_OPERANDS = 12
+
+Operand: TypeAlias = Annotated[StrictInt | Decimal | StrictStr, Field()]
+"""What arithmetic takes: a fact, a parameter, an assumption or a term by its name, or a number."""
+
+
+def one_or_more(found: object) -> object:
+    """Read a single operand as a list of one."""
+    return found if isinstance(found, list) else [found]
+
+
+Operands = Annotated[
+    tuple[Operand, ...], BeforeValidator(one_or_more), Field(min_length=1, max_length=MOST_OPERANDS)
+]
 
 AMOUNTS = frozenset({"money", "integer"})
 """The types of facts that can be divided by one another."""
@@ -138,6 +155,99 @@ class Ratio(DerivedFact):
         return {0, edge - 1, edge}
 
 
+class Arithmetic(DerivedFact):
+    """A number worked out from others: facts, parameters, assumptions, terms, and numbers.
+
+    It is exact, and known in part where some of them are: see `logic.formula`.
+    """
+
+    measure: ClassVar[Measure] = "number"
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """Give what it is worked out from, in order."""
+        raise NotImplementedError
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names among its operands."""
+        return tuple(
+            one for one in self.operands if isinstance(one, str) and not scalars.is_number(one)
+        )
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """Give the names among its operands; some may be of derived facts, or of numbers."""
+        return frozenset(self.names)
+
+
+class Sum(Arithmetic):
+    """All operands together."""
+
+    op: Literal["sum"]
+    of: Operands
+    name: LocalText
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """Give what is added."""
+        return self.of
+
+
+class Difference(Arithmetic):
+    """One operand less others."""
+
+    op: Literal["difference"]
+    of: Operand
+    less: Operands
+    name: LocalText
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """Give what is taken from, then what is taken."""
+        return (self.of, *self.less)
+
+
+class Times(Arithmetic):
+    """The product of its operands."""
+
+    op: Literal["times"]
+    of: Operands
+    name: LocalText
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """Give what is multiplied."""
+        return self.of
+
+
+class Since(Arithmetic):
+    """The months or days since a date; a month that has begun is more than none, and less than one."""
+
+    op: Literal["months_since", "days_since"]
+    date: Id
+    name: LocalText
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """Give the date."""
+        return (self.date,)
+
+
+class DaysBetween(Arithmetic):
+    """The days from one date to another; fewer than none where the other is the earlier one."""
+
+    op: Literal["days_between"]
+    from_: Id = Field(alias="from")
+    to: Id
+    name: LocalText
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """Give both dates."""
+        return (self.from_, self.to)
+
+
 class TermFact(DerivedFact):
     """What the product's own file gives for a term; unknown where it gives nothing."""
 
@@ -194,5 +304,6 @@ class AnnualCost(DerivedFact):
 
 
 Derived: TypeAlias = Annotated[
-    YearsSince | Ratio | TermFact | AnnualCost, Field(discriminator="op")
+    YearsSince | Ratio | Sum | Difference | Times | Since | DaysBetween | TermFact | AnnualCost,
+    Field(discriminator="op"),
 ]

@@ -1,0 +1,209 @@
+"""Arithmetic over columns: the numbers of `logic.formula`, for every row at once."""
+
+from __future__ import annotations
+
+import calendar
+from fractions import Fraction
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from advisor.columns.exact import (
+    Ends,
+    Number,
+    added,
+    both,
+    constant,
+    divided,
+    filled,
+    half_steps,
+    multiplied,
+    negative,
+    shared,
+)
+from advisor.columns.truths import choose, greater, lesser, literal
+from advisor.logic.condition import HIGH, LOW
+from advisor.logic.formula import MONTHS, Table
+from advisor.logic.span import exactly
+from advisor.rulebook.arithmetic import MILLION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+
+    import narwhals as nw
+
+    from advisor.columns.truths import Truth
+    from advisor.logic.condition import Condition
+    from advisor.logic.formula import Formula, Operand
+
+STEP = 1_000
+"""A share is divided out by thousandths of thousandths, so that no product leaves 64 bits."""
+
+
+def worked_out(
+    formulas: Iterable[Formula | Table],
+    fields: Mapping[str, nw.Expr],
+    read: Callable[[Condition, Mapping[str, nw.Expr]], Truth],
+    as_of: date,
+) -> Iterator[tuple[str, nw.Expr]]:
+    """Give the ends of each number as columns in half steps, by the names of their fields.
+
+    Args:
+        formulas: those whose numbers others rest on come first.
+        fields: field -> its column, in rule units; a day as 20240520.
+        read: reads a condition over some fields.
+        as_of: the day of the assessment.
+    """
+    found: dict[str, Ends] = {}
+    columns = dict(fields)
+    for formula in formulas:
+        if isinstance(formula, Table):
+            ends = looked_up(formula, columns, read)
+        else:
+            ends = reckoned(formula, columns, found, as_of)
+        found[formula.name] = ends
+        for end, number in ((LOW, ends.low), (HIGH, ends.high)):
+            if number is not None:
+                columns[formula.name + end] = literal(half_steps(number))
+                yield formula.name + end, columns[formula.name + end]
+
+
+def reckoned(
+    formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str, Ends], as_of: date
+) -> Ends:
+    """Work a formula out."""
+    if formula.op in {"months_since", "days_since", "days_between"}:
+        return passed(formula, fields, as_of)
+    if formula.op == "times":
+        return product(formula, fields, found)
+    steps = formula.steps if formula.op in {"sum", "difference"} else 1
+    parts = [known_of(one, steps, fields, found) for one in formula.operands]
+    if formula.op == "sum":
+        return reduce(added, parts)
+    if formula.op == "difference":
+        return reduce(added, map(negative, parts[1:]), parts[0])
+    return shared(parts[0], parts[1], formula.steps)
+
+
+def known_of(
+    operand: Operand, steps: int, fields: Mapping[str, nw.Expr], found: Mapping[str, Ends]
+) -> Ends:
+    """Give what is known of an operand, in its steps; a number that is added is in the result's."""
+    if operand.field is None:
+        return both(operand.value, steps)
+    if operand.field in found:
+        return found[operand.field]
+    ends = both(operand.value, operand.steps)
+    column = fields.get(operand.field)
+    if column is None:
+        return ends
+    return Ends(*(Number(column if end is None else filled(column, end)) for end in ends))
+
+
+def product(formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str, Ends]) -> Ends:
+    """Multiply: what is the same in every row first, and of fractions all but one as parts of 1."""
+    fixed: Fraction | int = 1
+    varying: list[Ends] = []
+    in_steps = formula.steps == 1
+    for one in formula.operands:
+        if one.value.known and one.field is None and one.value.low is not None:
+            fixed = fixed * one.value.low
+            continue
+        ends = known_of(one, 1, fields, found)
+        if one.steps > 1 and in_steps:
+            ends = Ends(
+                *(None if end is None else Number(*divided(end.whole, MILLION)) for end in ends)
+            )
+        in_steps = in_steps or one.steps > 1
+        varying.append(ends)
+    if not in_steps:
+        fixed = fixed * formula.steps
+    factor = both(exactly(abs(Fraction(fixed))))
+    whole = reduce(multiplied, varying, factor)
+    return negative(whole) if fixed < 0 else whole
+
+
+# Tables and days --------------------------------------------------------------------------------------
+
+
+def looked_up(
+    table: Table,
+    fields: Mapping[str, nw.Expr],
+    read: Callable[[Condition, Mapping[str, nw.Expr]], Truth],
+) -> Ends:
+    """Look a table up: from the last row back, each row's number where its condition may hold."""
+    low, high = (constant(end, table.steps) for end in table.rows[-1][1])
+    for condition, span in reversed(table.rows[:-1]):
+        truth = read(condition, fields) if condition is not None else True
+        mine = [constant(end, table.steps) for end in span]
+        low, high = (
+            where(truth, own, rest, pick)
+            for own, rest, pick in zip(mine, (low, high), (lesser, greater), strict=True)
+        )
+    return Ends(low, high)
+
+
+def where(
+    truth: Truth, own: Number | None, rest: Number | None, pick: Callable[[Any, Any], Any]
+) -> Number | None:
+    """Give a row's own end where its condition holds, the rest's where not, else the farther one."""
+    mine, others = (None if one is None else one.whole for one in (own, rest))
+    either = None if mine is None or others is None else farther(mine, others, pick)
+    unknown = truth is None if truth is None or isinstance(truth, bool) else truth.is_null()
+    chosen = choose(truth, mine, choose(unknown, either, others))
+    return None if chosen is None else Number(chosen)
+
+
+def farther(one: Any, other: Any, pick: Callable[[Any, Any], Any]) -> Any:
+    """Give the farther of two ends, where there are both."""
+    if isinstance(one, int) and isinstance(other, int):
+        return pick(one, other)
+    there = ~(literal(one).is_null() | literal(other).is_null())
+    return choose(there, pick(one, other), None)
+
+
+def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date) -> Ends:
+    """Count the time since a day, or between two; no day lies after the assessment."""
+    days = [fields.get(one.field or "") for one in formula.operands]
+    if formula.op == "months_since":
+        return since(None if days[0] is None else months(days[0], as_of))
+    today = as_of.toordinal()
+    ordinals = [None if day is None else ordinal(day) for day in days]
+    if formula.op == "days_since":
+        return since(None if ordinals[0] is None else Number(today - ordinals[0]))
+    begin, end = ordinals
+    first, last = (today if day is None else day.fill_null(today) for day in ordinals)
+    low = None if end is None else Number(end - first)
+    high = None if begin is None else Number(last - begin)
+    return Ends(low, high)
+
+
+def since(number: Number | None) -> Ends:
+    """Give the ends of a time since a day that may be unknown: it is not negative."""
+    if number is None:
+        return Ends(Number(0), None)
+    there = ~number.whole.is_null()
+    return Ends(Number(choose(there, number.whole, 0), choose(there, number.part, 0)), number)
+
+
+def months(day: nw.Expr, as_of: date) -> Number:
+    """Count the months since a day (20240520), as `formula.months` does."""
+    months_then, in_month = divided(day, 100)
+    years, month = divided(months_then, 100)
+    last = calendar.monthrange(as_of.year, as_of.month)[1]
+    ends = choose(in_month > last, last, in_month)
+    count = (as_of.year - years) * MONTHS + as_of.month - month
+    begun = choose(ends == as_of.day, 0, 1)
+    return Number(count - choose(ends > as_of.day, 1, 0), begun)
+
+
+def ordinal(day: nw.Expr) -> nw.Expr:
+    """Give the number of a day (20240520), as `date.toordinal` counts: years from March on."""
+    months_then, in_month = divided(day, 100)
+    years, month = divided(months_then, 100)
+    early = choose(month <= 2, 1, 0)  # noqa: PLR2004  # February ends such a year
+    year, place = years - early, month + early * MONTHS - 3
+    before, _ = divided(place * 153 + 2, 5)
+    fours, hundreds, four_hundreds = (divided(year, n)[0] for n in (4, 100, 400))
+    days: nw.Expr = year * 365 + fours - hundreds + four_hundreds + before + in_month - 306
+    return days

@@ -1,0 +1,187 @@
+"""Numbers worked out from facts, exactly: what a formula comes to for what is known of a person.
+
+This is the plain reading; the column reader and the bench's solver must agree with it. A number
+that is known in part gives its ends, in half steps: see `span`.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from advisor.logic.condition import HIGH, LOW, evaluate
+from advisor.logic.span import Span, added, divided, exactly, half_steps, multiplied, negative
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from advisor.logic.condition import Condition
+    from advisor.logic.span import Exact
+    from advisor.model import Value
+
+Operation: TypeAlias = Literal[
+    "sum", "difference", "times", "ratio", "months_since", "days_since", "days_between"
+]
+
+MONTHS = 12
+
+
+class Operand(NamedTuple):
+    """What a formula reckons with: a field, or a number that is the same for everybody.
+
+    Attributes:
+        field: a fact, or a number worked out before; None for a number.
+        value: the number; of a field, what is known of it where nobody has told it.
+        steps: how many of a field's steps make one: a million for fractions, which rules see in
+            millionths.
+    """
+
+    field: str | None
+    value: Span
+    steps: int = 1
+
+
+class Formula(NamedTuple):
+    """A number worked out from others.
+
+    Attributes:
+        operands: of a difference, all but the first are taken from it; of a ratio the second is
+            the whole; of `days_between` the second is the later day.
+        steps: how many of its steps make one, as an operand's.
+        rounded_up: whether it is shown rounded up to a whole step, and not down.
+    """
+
+    name: str
+    op: Operation
+    operands: tuple[Operand, ...]
+    steps: int = 1
+    rounded_up: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Give the fields that it is worked out from."""
+        return tuple(one.field for one in self.operands if one.field is not None)
+
+
+class Table(NamedTuple):
+    """A number that depends on who asks: the first row counts whose condition holds.
+
+    Attributes:
+        rows: conditions over facts, without `Not`, each with its number; the last has None.
+        steps, rounded_up: as a formula's.
+    """
+
+    name: str
+    rows: tuple[tuple[Condition | None, Span], ...]
+    steps: int = 1
+    rounded_up: bool = False
+
+
+def work_out(
+    formulas: Iterable[Formula | Table], flat: Mapping[str, Value], as_of: date
+) -> dict[str, Value]:
+    """Give what formulas make known.
+
+    Args:
+        formulas: those whose numbers others rest on come first.
+        flat: a flat fact, in rule units.
+        as_of: the day of the assessment, on which ages are taken.
+
+    Returns the ends of each number that has some, and the number itself, in whole steps, where it
+    is known.
+    """
+    found: dict[str, Value] = {}
+    spans: dict[str, Span] = {}
+    for formula in formulas:
+        if isinstance(formula, Table):
+            span = looked_up(formula, {**flat, **found})
+        else:
+            span = reckoned(formula, flat, spans, as_of)
+        spans[formula.name] = span
+        for end, value in ((LOW, span.low), (HIGH, span.high)):
+            if value is not None:
+                found[formula.name + end] = half_steps(value * formula.steps)
+        if span.low is not None and span.low == span.high:
+            whole = span.low * formula.steps
+            found[formula.name] = ceil(whole) if formula.rounded_up else floor(whole)
+    return found
+
+
+def reckoned(
+    formula: Formula, flat: Mapping[str, Value], spans: Mapping[str, Span], as_of: date
+) -> Span:
+    """Give what is known of a formula's number."""
+    parts = [known_of(one, flat, spans) for one in formula.operands]
+    if formula.op in SINCE or formula.op == "days_between":
+        return passed(formula, parts, as_of)
+    if formula.op == "sum":
+        return added(parts)
+    if formula.op == "difference":
+        return added([parts[0], *map(negative, parts[1:])])
+    if formula.op == "ratio":
+        return divided(*parts)
+    product = parts[0]
+    for part in parts[1:]:
+        product = multiplied(product, part)
+    return product
+
+
+def looked_up(table: Table, flat: Mapping[str, Value]) -> Span:
+    """Give what is known of a table's number: all that rows give which may be the one."""
+    possible: list[Span] = []
+    for condition, span in table.rows:
+        truth = condition is None or evaluate(condition, flat)
+        if truth is not False:
+            possible.append(span)
+        if truth:
+            break
+    lows = [one.low for one in possible]
+    highs = [one.high for one in possible]
+    return Span(
+        min((end for end in lows if end is not None), default=None) if None not in lows else None,
+        max((end for end in highs if end is not None), default=None) if None not in highs else None,
+    )
+
+
+def known_of(operand: Operand, flat: Mapping[str, Value], spans: Mapping[str, Span]) -> Span:
+    """Give what is known of an operand."""
+    if operand.field is None:
+        return operand.value
+    if operand.field in spans:
+        return spans[operand.field]
+    value = flat.get(operand.field)
+    if value is None:
+        return operand.value
+    return exactly(int(value) if operand.steps == 1 else Fraction(int(value), operand.steps))
+
+
+# Days -----------------------------------------------------------------------------------------------
+
+SINCE = {"months_since", "days_since"}
+
+BEGUN = Fraction(1, 2)
+"""What a month that has begun, and is not over, counts: more than nothing, and less than one."""
+
+
+def passed(formula: Formula, days: Sequence[Span], as_of: date) -> Span:
+    """Give the time between two days, or since one. No day of a profile lies after the assessment."""
+    today = as_of.toordinal()
+    known = [one if one.low is not None else Span(None, today) for one in days]
+    if formula.op != "months_since":
+        later = known[1] if formula.op == "days_between" else exactly(today)
+        return added([later, negative(known[0])])
+    day = known[0].low
+    return Span(0, None) if day is None else exactly(months(date.fromordinal(int(day)), as_of))
+
+
+def months(day: date, as_of: date) -> Exact:
+    """Count the months since a day: whole ones, and a part for one that has begun.
+
+    A month that begins on a day which this month has not got is over on this month's last day.
+    """
+    count = (as_of.year - day.year) * MONTHS + as_of.month - day.month
+    ends = min(day.day, monthrange(as_of.year, as_of.month)[1])
+    return count if ends == as_of.day else count - (ends > as_of.day) + BEGUN
