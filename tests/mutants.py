@@ -11,7 +11,7 @@ from advisor.assess.scoring import possible_bands
 from advisor.edition.edition import Edition
 from advisor.edition.resolved import ResolvedBand
 from advisor.logic.condition import Condition, evaluate
-from advisor.outlook.settle import unfold
+from advisor.logic.traits import unfold
 from advisor.rulebook import types
 from advisor.rulebook.index import named_numbers
 from advisor.rulebook.placed import placed_rules

@@ -1,7 +1,8 @@
 """Our own cases notice every change of one comparison, threshold or connective in our own rules."""
 
 import advisor
-from advisor.edition.edition import Edition, edition_on, epoch, turning_days
+from advisor.edition.edition import Edition, edition_on, epoch
+from advisor.edition.history import turning_days
 from advisor.person.profile import make_profile
 from advisor.verify.cases import Vocabulary, read_cases
 from advisor.verify.trial import profile_of

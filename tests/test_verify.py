@@ -17,8 +17,8 @@ from hypothesis import given, reject, settings
 
 import advisor
 from advisor.logic.condition import Condition, evaluate
+from advisor.logic.traits import unfold
 from advisor.model import VERDICTS, Value
-from advisor.outlook.settle import unfold
 from advisor.person.profile import make_profile
 from advisor.rulebook import types
 from advisor.texts import LANGS

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import advisor
+from advisor.edition.edition import Edition
 from advisor.interview.session import Interview
-from advisor.person import facts
 from advisor.texts import LANGS
 from advisor.web.app import make_app
 from advisor.web.gate import Gate
@@ -280,7 +280,7 @@ def test_a_question_takes_one_assessment(
         monkeypatch.setattr(owner, name, counted)
 
     count(advisor.Advisor, "assess")
-    count(facts, "derive")
+    count(Edition, "flat")
     if do == "API":
         answers = {"age": 30}
         client.post(f"{API}/next-question", content=json.dumps({"answers": answers}), headers=JSON)
@@ -289,10 +289,10 @@ def test_a_question_takes_one_assessment(
         shown = client.post("/ask", data={**form, "state": state(form.pop("answers"))})
         answers = hidden(shown.text)["answers"]
     assert calls.count("assess") == 1
-    derived = calls.count("derive")
+    derived = calls.count("flat")
     calls.clear()
     advisor.Advisor(BOOK).assess(advisor.make_profile(answers, BOOK, DAY))
-    assert derived == calls.count("derive") + 1
+    assert derived == calls.count("flat") + 1
 
 
 def test_what_is_typed_survives_another_language_and_counts_in_the_report(

@@ -9,7 +9,8 @@ from advisor.assess import recommend, scoring
 from advisor.assess.compiled import Compiled
 from advisor.assess.judgement import Explanation, grade_of
 from advisor.cost.sheet import Costs
-from advisor.edition.edition import edition_on, epoch, turning_days
+from advisor.edition.edition import edition_on, epoch
+from advisor.edition.history import turning_days
 from advisor.edition.wording import Words
 from advisor.logic.condition import evaluate
 from advisor.model import (

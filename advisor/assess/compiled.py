@@ -10,6 +10,7 @@ from advisor.assess import scoring
 from advisor.assess.judgement import Judgement, Judgements
 from advisor.logic.condition import TRAIT
 from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
+from advisor.logic.traits import tiers
 from advisor.outlook.settle import check_overlaps, recommendation_ways, stop_ways, verdict_ways
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Rulesets:
     """One compiled instance of every layer of an edition, for one assessment at a time."""
 
-    traits: Ruleset
+    traits: tuple[Ruleset, ...]
     general: Ruleset
     products: dict[str, Ruleset]
 
@@ -36,7 +37,7 @@ class Compiled:
     def __init__(self, edition: Edition) -> None:
         """Compile. Raises RuleError for a rulebook that the engine or the reader cannot hold."""
         self.edition = edition
-        self.traits = list(edition.traits.values())
+        self.traits = [list(tier.values()) for tier in tiers(edition.traits)]
         self.general = [*map(twin, edition.general), *map(twin, edition.notes)]
         shared = {
             band.name: band
@@ -47,7 +48,7 @@ class Compiled:
         self.products = {
             resolved.product.id: product_twins(resolved) for resolved in edition.products
         }
-        layers = [self.traits, self.general, *self.products.values()]
+        layers = [*self.traits, self.general, *self.products.values()]
         self.alphabet = Alphabet(one for layer in layers for one in layer)
         self.pool = Pool(self.rulesets)
         check_overlaps(edition)
@@ -59,7 +60,7 @@ class Compiled:
         """Compile one instance of every layer."""
         alphabet = self.alphabet
         return Rulesets(
-            Ruleset(self.traits, alphabet),
+            tuple(Ruleset(tier, alphabet) for tier in self.traits),
             Ruleset(self.general, alphabet),
             {name: Ruleset(twins, alphabet) for name, twins in self.products.items()},
         )
@@ -91,8 +92,12 @@ class Compiled:
         """Give the flat fact with its traits, and the same as the engine takes it."""
         person = self.edition.flat(profile)
         written = self.alphabet.write(person)
-        traits = {TRAIT + name: truth for name, truth in rulesets.traits.run(written).items()}
-        return {**person, **traits}, {**written, **self.alphabet.write(traits)}
+        seen = dict(person)
+        for tier in rulesets.traits:
+            traits = {TRAIT + name: truth for name, truth in tier.run(written).items()}
+            seen |= traits
+            written |= self.alphabet.write(traits)
+        return seen, written
 
     def judge_layer(
         self,

@@ -28,6 +28,7 @@ from advisor.columns.truths import (
     number,
 )
 from advisor.logic.condition import TRAIT
+from advisor.logic.traits import tiers
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 
 if TYPE_CHECKING:
@@ -76,11 +77,12 @@ class Columns:
         fields = {name: nw.col(name) for name in self.present}
         fields |= {name: nw.col(f"d{n}") for n, name in enumerate(derived)}
         self.reader = Reader(fields | self.worked_out("f", self.edition.formulas, fields))
-        traits = {
-            TRAIT + name: self.reader.twin(trait.holds, trait.fails, {})
-            for name, trait in self.edition.traits.items()
-        }
-        self.reader.traits |= self.stage("t", traits)
+        for depth, tier in enumerate(tiers(self.edition.traits)):
+            traits = {
+                TRAIT + name: self.reader.twin(trait.holds, trait.fails, {})
+                for name, trait in tier.items()
+            }
+            self.reader.traits |= self.stage(f"t{depth} ", traits)
 
         stops = [rule for rule in self.edition.general if rule.severity == "stop"]
         truths = {rule.id: self.reader.twin(rule.holds, rule.fails, {}) for rule in stops}

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from advisor.cost.bounds import cost_facts
+from advisor.edition.history import book_on
 from advisor.edition.resolved import ResolvedProduct
 from advisor.edition.resolver import Resolver
 from advisor.edition.rules import resolve_notes, resolve_rules
@@ -20,7 +21,7 @@ from advisor.logic.formula import work_out
 from advisor.model import PERSON
 from advisor.rulebook import types, values
 from advisor.rulebook.index import kind_of
-from advisor.rulebook.placed import placed_rules, rules_by_owner
+from advisor.rulebook.placed import rules_by_owner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,7 @@ class Edition:
     """A rulebook resolved for a day.
 
     Attributes:
+        book: the rulebook as it is on the day, without history.
         day: a day on which it is in force; the one of an assessment may be another.
         numbers: what its parameters, assumptions and terms are worth on that day.
         formulas: the arithmetic about the person; what others rest on comes first.
@@ -50,6 +52,7 @@ class Edition:
         products: in declared order.
         notes: rules whose `met` text belongs into the notes.
         not_applied: the rules that are not in force on the day: id -> what it is called.
+        absent: the products that are not yet, or no longer, offered on the day.
     """
 
     book: types.Rulebook
@@ -64,6 +67,7 @@ class Edition:
     answers: tuple[ResolvedAnswer, ...]
     products: tuple[ResolvedProduct, ...]
     not_applied: Mapping[str, types.LocalText]
+    absent: tuple[types.Product, ...]
 
     def flat(self, profile: Profile) -> dict[str, Value]:
         """Give the known facts of a person with the derived ones, in rule units.
@@ -82,6 +86,7 @@ class Edition:
 
 def edition_on(book: types.Rulebook, day: date) -> Edition:
     """Resolve a rulebook to a day."""
+    whole, book = book, book_on(book, day)
     resolver = Resolver(book, day)
     placed = rules_by_owner(book)
     conflicts = tuple(resolve_conflicts(resolver))
@@ -105,6 +110,7 @@ def edition_on(book: types.Rulebook, day: date) -> Edition:
         answers=tuple(resolve_answers(resolver)),
         products=tuple(products),
         not_applied=not_applied,
+        absent=tuple(one for one in whole.ordered_products() if not one.in_force(day)),
     )
 
 
@@ -132,17 +138,6 @@ def resolve_product(
         unquoted={**constants, **cost_facts(derived, product, {}, None)},
         conflicts=tuple((c.id, c.when) for c in conflicts if product.id in c.products),
     )
-
-
-def turning_days(book: types.Rulebook) -> list[date]:
-    """Give the days on which something comes into force or ends, in order."""
-    days = {value.from_ for p in book.parameters.values() for value in p.values}
-    days |= {source.in_force for source in book.sources.values()}
-    for one in placed_rules(book):
-        days |= {one.rule.from_, one.rule.until}
-    for note in book.cost_notes:
-        days |= {note.from_, note.until}
-    return sorted(day for day in days if day is not None)
 
 
 def epoch(days: list[date], day: date) -> date:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from itertools import chain
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 from advisor.model import Citation
 from advisor.rulebook import types
 from advisor.rulebook.index import leaves, named_numbers, read_by
+from advisor.rulebook.scalars import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +36,7 @@ class Numbers:
         Raises NotInForceError.
         """
         if name in self.book.parameters:
-            kind, value = self.book.parameters[name].type, self.parameter(name).value
+            kind, value = self.book.parameters[name].type, self.parameter_value(name)
             return kind, int(value) if kind == "integer" else value
         if name in self.book.assumptions:
             assumption = self.book.assumptions[name]
@@ -46,6 +50,28 @@ class Numbers:
             raise NotInForceError(name)
         return row.type, term.value
 
+    def parameter_value(self, name: str) -> Decimal:
+        """Give what a parameter is on the day: its own entry, or worked out from others.
+
+        Raises NotInForceError.
+        """
+        parameter = self.book.parameters[name]
+        if parameter.op is None:
+            return self.parameter(name).value
+        if parameter.from_ is not None and self.day < parameter.from_:
+            raise NotInForceError(name)
+        values = [self.operand(one) for one in operands_of(parameter)]
+        if parameter.op == "times":
+            return prod(values, start=Decimal(1))
+        first, *rest = values
+        return first - sum(rest) if parameter.op == "difference" else first + sum(rest)
+
+    def operand(self, one: Any) -> Decimal:
+        """Give a number, or the value of a parameter or assumption. Raises NotInForceError."""
+        if is_name(one):
+            return Decimal(self.value(one, None)[1])  # type: ignore[arg-type]  # `checks` lets nothing else pass
+        return Decimal(one)
+
     def parameter(self, name: str) -> types.ParameterValue:
         """Give a parameter's entry in force on the day. Raises NotInForceError."""
         entries = self.book.parameters[name].values
@@ -57,11 +83,19 @@ class Numbers:
     def evidence(self, name: str, product: types.Product | None) -> tuple[Citation, ...]:
         """Give what a number rests on."""
         if name in self.book.parameters:
-            return self.cite(self.parameter(name).evidence)
+            parameter = self.book.parameters[name]
+            if parameter.op is None:
+                return self.cite(self.parameter(name).evidence)
+            named = [one for one in operands_of(parameter) if is_name(one)]
+            others = (self.evidence(one, None) for one in named)
+            return tuple(dict.fromkeys(chain(self.cite(parameter.evidence or ()), *others)))
         if name in self.book.assumptions:
             return (Citation("assumption", name),)
         term = product.terms.get(name) if product else None
-        return self.cite(term.statements[0].evidence) if term else ()
+        if term is None:
+            return ()
+        dated = term.values[0].evidence if term.values else None
+        return self.cite(dated or term.statements[0].evidence)
 
     def condition_evidence(
         self, condition: types.Condition, product: types.Product | None
@@ -83,6 +117,16 @@ class Numbers:
         """Tell whether a source is in force on the day; what has no such day always is."""
         first = self.book.sources[evidence.source].in_force if evidence.source is not None else None
         return first is None or first <= self.day
+
+
+def operands_of(parameter: types.Parameter) -> tuple[Any, ...]:
+    """Give what a parameter is worked out from."""
+    return (*(parameter.of or ()), *(parameter.less or ()))
+
+
+def is_name(operand: Any) -> bool:
+    """Tell a name from a number."""
+    return isinstance(operand, str) and not is_number(operand)
 
 
 def cite(book: types.Rulebook, evidence: types.Evidence) -> Citation:

@@ -22,7 +22,7 @@ from advisor.logic.condition import (
 )
 from advisor.logic.engine import Twin
 from advisor.rulebook import types, values
-from advisor.rulebook.index import is_own, kind_of, leaves, named_numbers, sides
+from advisor.rulebook.index import is_own, kind_of, leaves, named_numbers, sides, with_traits
 from advisor.rulebook.labels import local
 from advisor.rulebook.placed import valued
 from advisor.rulebook.scalars import is_number
@@ -71,8 +71,8 @@ class Resolver:
         self.formulas: dict[str | None, dict[str, Formula]] = {
             None: resolve_formulas(self.numbers, None)
         }
-        for name, trait in sorted(book.traits.items()):
-            self.resolve_trait(name, trait)
+        for name in sorted(book.traits):
+            self.resolve_trait(name)
 
     # Conditions ---------------------------------------------------------------------------------
 
@@ -87,6 +87,7 @@ class Resolver:
         if isinstance(condition, types.NotOf):
             return Not(self.resolve(condition.not_, product))
         if isinstance(condition, types.TraitTest):
+            self.resolve_trait(condition.trait)
             if condition.trait not in self.traits:
                 raise NotInForceError(condition.trait)
             return Compare(TRAIT + condition.trait, "==", value=True)
@@ -141,16 +142,22 @@ class Resolver:
             self.formulas[owner] = resolve_formulas(self.numbers, product)
         return self.formulas[owner]
 
-    def resolve_trait(self, name: str, trait: types.Trait) -> None:
-        """Resolve one trait; one whose numbers are not in force on the day stays out."""
+    def resolve_trait(self, name: str) -> None:
+        """Resolve one trait, and those it asks for before it.
+
+        One whose numbers are not in force on the day stays out.
+        """
+        if name in self.traits:
+            return
+        trait = self.book.traits[name]
         try:
             holds = self.resolve(trait.holds, None)
             fails = Not(holds) if trait.fails is None else self.resolve(trait.fails, None)
-            rests_on = [self.numbers.condition_evidence(side, None) for side in sides(trait)]
-            evidence = [*self.numbers.cite(trait.evidence), *chain(*rests_on)]
+            rests_on = [tuple(self.evidence(side, None)) for side in sides(trait)]
         except NotInForceError:
             return
         self.traits[name] = Twin(name, push_not(holds), push_not(fails))
+        evidence = chain(self.numbers.cite(trait.evidence), *rests_on)
         self.trait_evidence[name] = tuple(dict.fromkeys(evidence))
 
     def evidence(
@@ -169,14 +176,8 @@ class Resolver:
     ) -> dict[Lang, dict[str, str]]:
         """Word everything but the person's facts that a sentence may name, by language."""
         names: set[str] = set()
-        for condition in conditions:
+        for condition in with_traits(self.book, conditions):
             names |= set(named_numbers(self.book, condition))
-            for leaf in leaves(condition):
-                if isinstance(leaf, types.TraitTest):
-                    trait = self.book.traits[leaf.trait]
-                    names |= {
-                        name for side in sides(trait) for name in named_numbers(self.book, side)
-                    }
         for row in self.book.terms:
             if product and row.type in {"integer", "money"} and valued(product, row.id):
                 names.add(row.id)

@@ -45,8 +45,7 @@ def resolve_rule(
     resolver: Resolver, name: str, product: types.Product | None, kind: Kind, rule: types.Rule
 ) -> ResolvedRule:
     """Resolve one rule. Raises NotInForceError."""
-    started = rule.from_ is None or rule.from_ <= resolver.day
-    if not started or (rule.until is not None and rule.until <= resolver.day):
+    if not rule.in_force(resolver.day):
         raise NotInForceError(name)
     holds = resolver.resolve(rule.when, product)
     fails = Not(holds) if rule.fails is None else resolver.resolve(rule.fails, product)

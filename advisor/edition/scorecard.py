@@ -37,7 +37,7 @@ def resolve_factors(resolver: Resolver, product: types.Product) -> Iterator[Reso
 def weighted(resolver: Resolver, product: types.Product) -> Iterator[ResolvedFactor]:
     """Resolve the factors in the order of the file."""
     for factor in resolver.book.scorecard:
-        own = product.score.get(factor.id, types.ProductFactor())
+        own = product.score.get(factor.id, types.NO_OWN_FACTOR)
         weight = factor.weight if own.weight is None else own.weight
         bands = own.bands or factor.bands
         if weight and bands:

@@ -46,9 +46,6 @@ def resolve_conflict(resolver: Resolver, conflict: types.Conflict) -> ResolvedCo
 def resolve_cost_notes(resolver: Resolver) -> Iterator[ResolvedNote]:
     """Resolve what is to be known beside the costs; what is not in force on the day stays out."""
     for note in resolver.book.cost_notes:
-        started = note.from_ is None or note.from_ <= resolver.day
-        if not started or (note.until is not None and note.until <= resolver.day):
-            continue
         with suppress(NotInForceError):
             numbers = {n: resolver.numbers.value(n, None) for n in placeholders(note.text.zh)}
             evidence = resolver.numbers.cite(note.evidence)

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from advisor.errors import Problem, RuleError
-from advisor.logic.condition import TRAIT, And, Compare, Condition, Or, fields, parts_of, with_parts
+from advisor.logic.condition import And, Condition, Or, fields
+from advisor.logic.traits import unfold
 from advisor.model import PERSON, Settling, wants
 from advisor.outlook.ways import Algebra, Way, covers
 from advisor.rulebook.index import is_own, moved_by
@@ -186,13 +187,3 @@ def sides_of(rules: Iterable[ResolvedRule]) -> tuple[Sides, Sides]:
     """Give for each rule the side that its kind wants, and for each the other one."""
     pairs = [(one.holds, one.fails) if wants(one.kind) else (one.fails, one.holds) for one in rules]
     return [good for good, _ in pairs], [bad for _, bad in pairs]
-
-
-def unfold(condition: Condition, traits: Mapping[str, Twin]) -> Condition:
-    """Put for each trait what it stands for: certainly holding, or certainly failing."""
-    if isinstance(condition, Compare):
-        if not condition.field.startswith(TRAIT):
-            return condition
-        twin = traits[condition.field.removeprefix(TRAIT)]
-        return twin.holds if condition.op == "==" else twin.fails
-    return with_parts(condition, tuple(unfold(part, traits) for part in parts_of(condition)))

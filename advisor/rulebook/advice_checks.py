@@ -120,7 +120,7 @@ def check_weights(book: types.Rulebook, path: Path, product: types.Product) -> I
     """Check that a product's weights add up to the whole, each on a factor with bands."""
     total = 0
     for factor in book.scorecard:
-        own = product.score.get(factor.id, types.ProductFactor())
+        own = product.score.get(factor.id, types.NO_OWN_FACTOR)
         weight = factor.weight if own.weight is None else own.weight
         total += weight
         if weight and not (own.bands or factor.bands):

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from advisor.model import PERSON
 from advisor.rulebook import scalars, types, values
 from advisor.rulebook.advice_checks import (
     check_answers,
@@ -19,8 +18,9 @@ from advisor.rulebook.advice_checks import (
     check_steps,
     check_steps_there,
 )
-from advisor.rulebook.index import Names, condition_leaves, text_names
+from advisor.rulebook.index import Names, leaves, sides, text_names
 from advisor.rulebook.placed import rule_lists
+from advisor.rulebook.product_checks import check_products
 from advisor.rulebook.rule_checks import (
     Context,
     Mistake,
@@ -31,8 +31,9 @@ from advisor.rulebook.rule_checks import (
     mistake,
     repeated,
 )
+from advisor.rulebook.scalars import is_number
 from advisor.rulebook.types import SECTIONS
-from advisor.rulebook.units import NUMERIC, UnitError, worked_out
+from advisor.rulebook.units import NUMERIC, UnitError, quantity, worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def check_names_and_shapes(book: types.Rulebook) -> Iterator[Mistake]:
     yield from check_numbers(book)
     yield from check_sources(book, names)
     yield from check_traits(book, names)
-    yield from check_products(book)
+    yield from check_products(book, names)
     yield from check_conflicts(book, names)
     for spot, rules, product in rule_lists(book):
         yield from check_rules(spot, rules, names, product)
@@ -67,12 +68,12 @@ def check_names_and_shapes(book: types.Rulebook) -> Iterator[Mistake]:
         yield from check_condition((*path, "when"), note.when, Context(names))
         read = text_names(note.when, names)
         yield from check_text((*path, "text"), note.text, read)
+        yield from check_days(path, note.id, note)
     yield from repeated(("notes",), [note.id for note in book.notes])
     for number, cost_note in enumerate(book.cost_notes):
         known = {*book.parameters, *(n for n, one in book.assumptions.items() if one.type)}
         yield from check_text(("cost_notes", number, "text"), cost_note.text, known)
-        if cost_note.from_ and cost_note.until and cost_note.from_ >= cost_note.until:
-            yield mistake(("cost_notes", number), "rule-days", name=cost_note.id)
+        yield from check_days(("cost_notes", number), cost_note.id, cost_note)
     yield from repeated(("cost_notes",), [note.id for note in book.cost_notes])
     yield from check_steps(book)
     yield from check_scorecard(book, names)
@@ -200,6 +201,9 @@ def operand_names(book: types.Rulebook) -> list[str]:
 def check_numbers(book: types.Rulebook) -> Iterator[Mistake]:
     """Check parameters and assumptions: types, and a history in order."""
     for name, parameter in book.parameters.items():
+        if parameter.op is not None or not parameter.values:
+            yield from check_worked_out(book, name, parameter)
+            continue
         path: Path = ("parameters", name, "values")
         days = [value.from_ for value in parameter.values]
         for number, value in enumerate(parameter.values):
@@ -210,10 +214,47 @@ def check_numbers(book: types.Rulebook) -> Iterator[Mistake]:
         elif any(a and b and a >= b for a, b in pairwise(days)):
             yield mistake(path, "parameter-order", name=name)
     for name, assumption in book.assumptions.items():
+        yield from check_days(("assumptions", name), name, assumption)
         if (assumption.type is None) != (assumption.value is None):
             yield mistake(("assumptions", name), "assumption-half", name=name)
         elif assumption.type and not fits(assumption.type, assumption.value):
             yield mistake(("assumptions", name), "number-type", found=assumption.value)
+
+
+def check_worked_out(
+    book: types.Rulebook, name: str, parameter: types.Parameter
+) -> Iterator[Mistake]:
+    """Check a parameter that is worked out from others: what from, and what it is in."""
+    path: Path = ("parameters", name)
+    others = (*(parameter.of or ()), *(parameter.less or ()))
+    if parameter.op is None or not parameter.of or parameter.values:
+        yield mistake(path, "parameter-half", name=name)
+    elif (parameter.op == "difference") != (parameter.less is not None):
+        yield mistake(path, "parameter-less", name=name)
+    elif not parameter.evidence:
+        yield mistake(path, "parameter-evidence", name=name)
+    else:
+        numbers = {**book.parameters, **{n: a for n, a in book.assumptions.items() if a.type}}
+        unknown = [
+            n for n in others if isinstance(n, str) and not is_number(n) and n not in numbers
+        ]
+        for one in unknown:
+            yield mistake(path, "number-unknown", numbers, name=one)
+        if unknown:
+            return
+        try:
+            unit = quantity(book, name).unit
+        except UnitError as error:
+            yield mistake(path, error.code, numbers, **error.values)
+            return
+        if unit.kind != parameter.type:
+            yield mistake(path, "number-kind", name=name, found=parameter.type, wanted=unit.kind)
+
+
+def check_days(path: Path, name: str, dated: types.Dated) -> Iterator[Mistake]:
+    """Check that something begins before it ends."""
+    if dated.from_ and dated.until and dated.from_ >= dated.until:
+        yield mistake(path, "rule-days", name=name)
 
 
 # Sources ------------------------------------------------------------------------------------------
@@ -260,83 +301,30 @@ def check_evidence(book: types.Rulebook, path: Path, evidence: types.Evidence) -
 
 
 def check_traits(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
-    """Check the conditions of traits, which stand on facts alone."""
+    """Check the conditions of traits, which stand on facts, and on traits that do not need them."""
     for name, trait in book.traits.items():
         for side, condition in (("holds", trait.holds), ("fails", trait.fails)):
             if condition is None:
                 continue
             path: Path = ("traits", name, side)
             yield from check_condition(path, condition, Context(names))
-            if any(isinstance(leaf, types.TraitTest) for _, leaf in condition_leaves(condition)):
-                yield mistake(path, "trait-in-trait", name=name)
+    for name in book.traits:
+        if (circle := traits_circle(book, name, ())) is not None and min(circle) == name:
+            yield mistake(("traits", name), "trait-circle", names=" → ".join(circle))
 
 
-def check_products(book: types.Rulebook) -> Iterator[Mistake]:
-    """Check ids, order and terms of the products, and that rule ids are unique for each."""
-    orders: dict[int, str] = {}
-    yield from check_rows(book)
-    for key, product in sorted(book.products.items()):
-        path: Path = ("products", key)
-        if product.id != key:
-            yield mistake((*path, "id"), "product-file", name=product.id, file=f"{key}.yaml")
-        if product.id == PERSON:
-            yield mistake((*path, "id"), "product-general")
-        if product.order in orders:
-            other = orders[product.order]
-            yield mistake((*path, "order"), "product-order", order=product.order, other=other)
-        orders.setdefault(product.order, key)
-        yield from check_terms(book, product, path)
-        shared = [rule for kind in SECTIONS for rule in getattr(book.every_product, kind)]
-        own = [rule for kind in SECTIONS for rule in getattr(product, kind)]
-        yield from repeated(path, [rule.id for rule in (*own, *shared)])
-
-
-def check_rows(book: types.Rulebook) -> Iterator[Mistake]:
-    """Check that the rows which costs are worked out from are of the type that takes."""
-    for number, row in enumerate(book.terms):
-        wanted = types.USED_ROWS.get(row.id, row.type)
-        known = row.id != "method" or set(row.choices or ()) <= set(types.METHODS)
-        if row.type != wanted or not known:
-            kind = wanted if known else ", ".join(types.METHODS)
-            yield mistake(("terms", number), "term-row", name=row.id, type=kind)
-
-
-def check_terms(book: types.Rulebook, product: types.Product, path: Path) -> Iterator[Mistake]:
-    """Check a product's terms against the rows that there are."""
-    rows = {row.id: row for row in book.terms}
-    for name, term in product.terms.items():
-        if name not in rows:
-            yield mistake((*path, "terms", name), "term-unknown", rows, name=name)
-        elif term.value is not None and not term_fits(rows[name], term.value):
-            kind = rows[name].type
-            yield mistake((*path, "terms", name), "term-type", name=name, type=kind)
-        for number, statement in enumerate(term.statements):
-            spot: Path = (*path, "terms", name, "statements", number, "text")
-            yield from check_text(spot, statement.text, set())
-
-
-def term_fits(row: types.TermRow, value: Any) -> bool:
-    """Tell whether a term's value is of its row's type."""
-    if row.type == "range":
-        return range_fits(value)
-    if row.type == "choice":
-        return value in (row.choices or ())
-    if row.type == "boolean":
-        return isinstance(value, bool)
-    if row.id == "day_count":
-        return value in types.DAY_COUNTS
-    number = not isinstance(value, bool | str | types.Range)
-    return number and row.type in {"integer", "money"} and value > 0 and fits(row.type, value)
-
-
-def range_fits(value: Any) -> bool:
-    """Tell whether a value is a range of rates, the right way round."""
-    if not isinstance(value, types.Range):
-        return False
-    ends = [value.from_] if value.to is None else [value.from_, value.to]
-    return sorted(ends) == ends and all(
-        0 <= end <= HIGHEST_RATE and fits("fraction", end) for end in ends
-    )
+def traits_circle(
+    book: types.Rulebook, name: str, within: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """Give the traits by which one needs itself, from it on; None where it does not."""
+    if name in within:
+        return (*within[within.index(name) :], name)
+    if name not in book.traits:
+        return None
+    asked = [leaf for side in sides(book.traits[name]) for leaf in leaves(side)]
+    needed = sorted({leaf.trait for leaf in asked if isinstance(leaf, types.TraitTest)})
+    circles = (traits_circle(book, one, (*within, name)) for one in needed)
+    return next((circle for circle in circles if circle is not None), None)
 
 
 def check_conflicts(book: types.Rulebook, names: Names) -> Iterator[Mistake]:

@@ -13,7 +13,7 @@ from advisor.rulebook.scalars import is_number
 from advisor.rulebook.units import UnitError, worked_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from advisor.rulebook.yaml12 import Path
 
@@ -94,13 +94,14 @@ class Names:
         """Tell whether a rule can stay unknown although every fact it asks for is known."""
         if rule.fails is not None:
             return True
-        for _, leaf in condition_leaves(rule.when):
-            if isinstance(leaf, types.TraitTest):
-                trait = self.book.traits.get(leaf.trait)
-                if trait is not None and trait.fails is not None:
+        for side in with_traits(self.book, [rule.when]):
+            for leaf in leaves(side):
+                if isinstance(leaf, types.TraitTest):
+                    trait = self.book.traits.get(leaf.trait)
+                    if trait is not None and trait.fails is not None:
+                        return True
+                elif any(is_own(self.book, name) for name in read_by(self.book, leaf)):
                     return True
-            elif any(is_own(self.book, name) for name in read_by(self.book, leaf)):
-                return True
         return False
 
     def evidence(self) -> Iterator[tuple[Path, types.Evidence]]:
@@ -116,9 +117,12 @@ class Names:
             yield from numbered(one.path, one.rule)
         for key, product in book.products.items():
             for name, term in product.terms.items():
-                for number, statement in enumerate(term.statements):
-                    spot: Path = ("products", key, "terms", name, "statements", number)
-                    yield from numbered(spot, statement)
+                for part in ("statements", "values"):
+                    for number, statement in enumerate(getattr(term, part) or ()):
+                        spot: Path = ("products", key, "terms", name, part, number)
+                        yield from numbered(spot, statement)
+            for number, exemption in enumerate(product.except_ or ()):
+                yield from numbered(("products", key, "except_", number), exemption)
 
 
 def kind_of(book: types.Rulebook, name: str) -> str:
@@ -143,6 +147,8 @@ def parameter_evidence(book: types.Rulebook) -> Iterator[tuple[Path, types.Evide
     for name, parameter in book.parameters.items():
         for number, value in enumerate(parameter.values):
             yield from numbered(("parameters", name, "values", number), value)
+        if parameter.evidence is not None:
+            yield from numbered(("parameters", name), parameter)
 
 
 def numbered(path: Path, statement: Any) -> Iterator[tuple[Path, types.Evidence]]:
@@ -173,20 +179,29 @@ def condition_parts(condition: types.Condition) -> Iterator[tuple[Path, types.Co
             yield (key, number), part
 
 
-def text_names(condition: types.Condition, names: Names, *, in_trait: bool = False) -> set[str]:
+def with_traits(
+    book: types.Rulebook, conditions: Iterable[types.Condition]
+) -> list[types.Condition]:
+    """Give some conditions, and those of every trait that they ask for, also through other traits."""
+    found, asked = list(conditions), set[str]()
+    for condition in found:  # it grows
+        for leaf in leaves(condition):
+            if isinstance(leaf, types.TraitTest) and leaf.trait not in asked:
+                asked.add(leaf.trait)
+                found += sides(book.traits[leaf.trait]) if leaf.trait in book.traits else []
+    return found
+
+
+def text_names(condition: types.Condition, names: Names) -> set[str]:
     """Give the names that a sentence about a condition may show: its facts and its numbers."""
     found: set[str] = set()
-    for _, leaf in condition_leaves(condition):
-        if isinstance(leaf, types.TraitTest):
-            trait = names.book.traits.get(leaf.trait)
-            if trait is not None and not in_trait:
-                for side in sides(trait):
-                    found |= text_names(side, names, in_trait=True)
-            continue
-        found |= {*read_by(names.book, leaf), *named_numbers(names.book, leaf)}
-        for name in read_by(names.book, leaf):
-            if not is_own(names.book, name):
-                found |= made_of(names.book, name)
+    for side in with_traits(names.book, [condition]):
+        found |= {name for name in named_numbers(names.book, side) if name in names.numbers}
+        for leaf in leaves(side):
+            for name in read_by(names.book, leaf):
+                found.add(name)
+                if not is_own(names.book, name):
+                    found |= made_of(names.book, name)
     return found
 
 
@@ -236,13 +251,10 @@ def numbers_in(book: types.Rulebook, name: str) -> Iterator[str]:
 def base_facts(book: types.Rulebook, condition: types.Condition) -> set[str]:
     """Give the facts of the person that a condition rests on, through traits and derivation."""
     found: set[str] = set()
-    for leaf in leaves(condition):
-        if isinstance(leaf, types.TraitTest):
-            for side in sides(book.traits[leaf.trait]):
-                found |= base_facts(book, side)
-            continue
-        for name in read_by(book, leaf):
-            found |= made_of(book, name)
+    for side in with_traits(book, [condition]):
+        for leaf in leaves(side):
+            for name in read_by(book, leaf):
+                found |= made_of(book, name)
     return found
 
 

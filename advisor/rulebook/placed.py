@@ -53,11 +53,7 @@ def placed_rules(book: types.Rulebook) -> Iterator[PlacedRule]:
             elif path[0] == "cautions":
                 yield PlacedRule(spot, PERSON, kind, rule, (PERSON,))
             else:
-                having = [
-                    one.id
-                    for one in book.products.values()
-                    if rule.where is None or valued(one, rule.where)
-                ]
+                having = [one.id for one in book.products.values() if has_rule(one, rule)]
                 yield PlacedRule(spot, EVERY, kind, rule, tuple(having))
 
 
@@ -73,9 +69,16 @@ def rules_by_owner(book: types.Rulebook) -> dict[str, list[PlacedRule]]:
     return found
 
 
+def has_rule(product: types.Product, rule: types.Rule) -> bool:
+    """Tell whether a rule of every product applies to one."""
+    exempt = any(one.rule == rule.id for one in product.except_ or ())
+    return not exempt and (rule.where is None or valued(product, rule.where))
+
+
 def valued(product: types.Product, term: str) -> bool:
     """Tell whether a product's file gives a term a value that rules can use."""
-    return term in product.terms and product.terms[term].value is not None
+    found = product.terms.get(term)
+    return found is not None and not (found.value is None and found.by is None and not found.values)
 
 
 def rule_lists(

@@ -111,6 +111,13 @@ def quantity(book: types.Rulebook, operand: Any, within: tuple[str, ...] = ()) -
         return Quantity(Unit(fact.type, counted), max(ends), negative=low < 0)
     if operand in book.facts.derived:
         return worked_out(book, operand, within)
+    parameter = book.parameters.get(operand)
+    if parameter is not None and parameter.op is not None:
+        if operand in within:
+            raise UnitError("operand-circle", names=" → ".join((*within, operand)))
+        listed = (*(parameter.of or ()), *(parameter.less or ()))
+        parts = [quantity(book, one, (*within, operand)) for one in listed]
+        return OPERATIONS[parameter.op](parts)._replace(fixed=True)
     return number_quantity(book, operand)
 
 

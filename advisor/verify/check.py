@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.edition.edition import turning_days
+from advisor.edition.history import turning_days
 from advisor.verify.bench import Bench
 from advisor.verify.logic import check_logic
 from advisor.verify.products import check_products

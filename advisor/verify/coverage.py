@@ -17,7 +17,7 @@ import polars as pl
 from advisor.errors import ProfileError
 from advisor.logic.condition import TRAIT, evaluate
 from advisor.logic.engine import Twin as EngineTwin
-from advisor.outlook.settle import unfold
+from advisor.logic.traits import unfold
 from advisor.person.profile import make_profile
 from advisor.verify.cases import OUTCOMES
 from advisor.verify.grid import Grid

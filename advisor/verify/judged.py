@@ -14,8 +14,8 @@ from advisor.logic.condition import (
     push_not,
     with_parts,
 )
+from advisor.logic.traits import unfold
 from advisor.model import EVERY, owned, rule_id
-from advisor.outlook.settle import unfold
 from advisor.rulebook.placed import placed_rules
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import polars as pl
 
 from advisor.edition.wording import percent
 from advisor.logic.condition import fields
-from advisor.outlook.settle import unfold
+from advisor.logic.traits import unfold
 from advisor.rulebook.index import is_own
 from advisor.texts import LANGS
 from advisor.verify.faults import Fault

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from advisor.logic.condition import push_not
+from advisor.logic.traits import unfold
 from advisor.model import owned
-from advisor.outlook.settle import unfold
 from advisor.rulebook.index import kind_of
 from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS

@@ -6,10 +6,18 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.edition.edition import turning_days
+from advisor.edition.history import turning_days
 from advisor.edition.numbers import NotInForceError, Numbers
 from advisor.rulebook import types
-from advisor.rulebook.index import Names, leaves, moved_by, named_numbers, read_by, sides
+from advisor.rulebook.index import (
+    Names,
+    leaves,
+    moved_by,
+    named_numbers,
+    read_by,
+    sides,
+    with_traits,
+)
 from advisor.rulebook.placed import placed_rules
 from advisor.texts.templates import placeholders
 from advisor.verify.faults import Fault, make_witness
@@ -116,8 +124,8 @@ def check_days(bench: Bench) -> Iterator[Fault]:
         if rule.until is not None and rule.until <= bench.as_of:
             values = {"name": placed.id, "day": rule.until.isoformat()}
             yield Fault("rule-over", placed.path, values)
-        days = [d for d in (rule.from_, bench.as_of, *later) if d is not None and in_force(rule, d)]
-        names = [n for side in rule_sides(book, rule) for n in named_numbers(book, side)]
+        days = [d for d in (rule.from_, bench.as_of, *later) if d is not None and rule.in_force(d)]
+        names = [n for side in with_traits(book, sides(rule)) for n in named_numbers(book, side)]
         for name in dict.fromkeys(n for n in names if n in book.parameters):
             gaps = [day for day in days if not valued_on(book, name, day)]
             if gaps:
@@ -126,18 +134,6 @@ def check_days(bench: Bench) -> Iterator[Fault]:
                 absent = placed.ids[:1]
                 witness = make_witness(bench.judge, {}, gaps[0], product, absent)
                 yield Fault("parameter-gap", placed.path, values, witness)
-
-
-def rule_sides(book: types.Rulebook, rule: types.Rule) -> list[types.Condition]:
-    """Give a rule's conditions, and those of the traits it asks for."""
-    found = sides(rule)
-    asked = [one.trait for c in found for one in leaves(c) if isinstance(one, types.TraitTest)]
-    return [*found, *(side for name in asked for side in sides(book.traits[name]))]
-
-
-def in_force(rule: types.Rule, day: date) -> bool:
-    """Tell whether a rule applies on a day."""
-    return (rule.from_ is None or rule.from_ <= day) and (rule.until is None or day < rule.until)
 
 
 def valued_on(book: types.Rulebook, name: str, day: date) -> bool:

@@ -10,6 +10,7 @@ the classes are made in less time.
 from advisor.rulebook.types.book import Rulebook
 from advisor.rulebook.types.common import (
     QUOTES,
+    Dated,
     Day,
     Exact,
     FactType,
@@ -46,6 +47,7 @@ from advisor.rulebook.types.products import (
     RATES,
     SECTIONS,
     USED_ROWS,
+    Branches,
     EveryProduct,
     Method,
     Product,
@@ -55,6 +57,7 @@ from advisor.rulebook.types.products import (
     TermRow,
 )
 from advisor.rulebook.types.rules import (
+    NO_OWN_FACTOR,
     Band,
     Bands,
     Factor,
@@ -90,6 +93,7 @@ __all__ = [
     "FORMS",
     "METHODS",
     "NEED",
+    "NO_OWN_FACTOR",
     "QUOTES",
     "RATES",
     "SECTIONS",
@@ -103,11 +107,13 @@ __all__ = [
     "Assumption",
     "Band",
     "Bands",
+    "Branches",
     "Choice",
     "Condition",
     "Conflict",
     "CostNote",
     "CountOf",
+    "Dated",
     "Day",
     "Derived",
     "EveryProduct",

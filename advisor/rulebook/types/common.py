@@ -2,9 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from advisor.rulebook import scalars
@@ -41,10 +49,39 @@ Exact = Annotated[Decimal, BeforeValidator(exact)]
 Day = Annotated[date, BeforeValidator(day)]
 
 
+MOST_OPERANDS = 12
+
+Operand: TypeAlias = Annotated[StrictInt | Decimal | StrictStr, Field()]
+"""What arithmetic takes: a fact, a parameter, an assumption or a term by its name, or a number."""
+
+
+def one_or_more(found: object) -> object:
+    """Read a single operand as a list of one."""
+    return found if isinstance(found, list) else [found]
+
+
+Operands = Annotated[
+    tuple[Operand, ...], BeforeValidator(one_or_more), Field(min_length=1, max_length=MOST_OPERANDS)
+]
+
+
 class Model(BaseModel):
     """The common base: frozen, and strict about field names."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Dated(Model):
+    """Something with its days: `from` is the first on which it holds, `until` the first without it."""
+
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether it holds on a day."""
+        return (self.from_ is None or self.from_ <= day) and (
+            self.until is None or day < self.until
+        )
 
 
 class LocalText(Model):

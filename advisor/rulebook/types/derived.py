@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, StrictInt, StrictStr
+from pydantic import Field
 
 from advisor.rulebook import arithmetic, scalars
-from advisor.rulebook.types.common import QUOTES, Id, LocalText, Model
+from advisor.rulebook.types.common import QUOTES, Id, LocalText, Model, Operand, Operands
 from advisor.rulebook.types.products import RATES, Product, Range
 
 Measure: TypeAlias = Literal["count", "share", "cost", "term", "number"]
@@ -18,21 +17,6 @@ a number in the unit of what it is worked out from."""
 NEED = frozenset({"amount", "repay_within_days"})
 """The facts with which a quoted fee is reckoned into a yearly cost."""
 
-
-MOST_OPERANDS = 12
-
-Operand: TypeAlias = Annotated[StrictInt | Decimal | StrictStr, Field()]
-"""What arithmetic takes: a fact, a parameter, an assumption or a term by its name, or a number."""
-
-
-def one_or_more(found: object) -> object:
-    """Read a single operand as a list of one."""
-    return found if isinstance(found, list) else [found]
-
-
-Operands = Annotated[
-    tuple[Operand, ...], BeforeValidator(one_or_more), Field(min_length=1, max_length=MOST_OPERANDS)
-]
 
 AMOUNTS = frozenset({"money", "integer"})
 """The types of facts that can be divided by one another."""

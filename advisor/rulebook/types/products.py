@@ -1,18 +1,19 @@
 """One product: its terms, its rules, its score."""
 
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from advisor.model import Kind
-from advisor.rulebook.types.common import Exact, Id, LocalText, Model
+from advisor.rulebook.types.common import Dated, Exact, Id, LocalText, Model
+from advisor.rulebook.types.conditions import Condition
 from advisor.rulebook.types.rules import ProductFactor, Rule
 from advisor.rulebook.types.sources import EvidenceList
 
 
-class Statement(Model):
-    """One thing a source says about a product."""
+class Statement(Dated):
+    """One thing a source says about a product, in its days."""
 
     text: LocalText
     evidence: EvidenceList
@@ -25,10 +26,38 @@ class Range(Model):
     to: Exact | None = None
 
 
-class Term(Model):
-    """One row of a product's terms: a value that rules can use, and the statements about it."""
+TermValue: TypeAlias = StrictBool | StrictInt | Decimal | StrictStr | Range
 
-    value: StrictBool | StrictInt | Decimal | StrictStr | Range | None = None
+
+class Branch(Model):
+    """One row of a table: the value of whom the condition holds for, or the last row's, of all else."""
+
+    when: Condition | None = None
+    value: TermValue
+
+
+Branches = Annotated[tuple[Branch, ...], Field(min_length=2, max_length=60)]
+
+
+class DatedValue(Dated):
+    """A term's value for some days: one for all, or one that depends on who asks."""
+
+    value: TermValue | None = None
+    by: Branches | None = None
+    evidence: EvidenceList
+
+
+class Term(Model):
+    """One row of a product's terms: a value that rules can use, and the statements about it.
+
+    The value is one for all (`value`), depends on who asks (`by`: the first row counts whose
+    condition holds), or has a history (`values`). What is asked for on a day is `edition.history`'s
+    to find.
+    """
+
+    value: TermValue | None = None
+    by: Branches | None = None
+    values: Annotated[tuple[DatedValue, ...], Field(min_length=1, max_length=200)] | None = None
     statements: tuple[Statement, ...] = Field(min_length=1, max_length=20)
 
 
@@ -66,14 +95,22 @@ SECTIONS: tuple[Kind, ...] = ("opening", "rejection", "need", "caution")
 """The kinds of rule that a product has, each a section of its file."""
 
 
-class Product(Model):
-    """`products/<id>.yaml`: everything that is known of one product."""
+class Exemption(Model):
+    """A rule of `every_product.yaml` that a product does not have, and why."""
+
+    rule: Id
+    evidence: EvidenceList
+
+
+class Product(Dated):
+    """`products/<id>.yaml`: everything that is known of one product, offered in its days."""
 
     id: Id
     order: StrictInt
     name: LocalText
     lender: LocalText
     terms: dict[Id, Term]
+    except_: tuple[Exemption, ...] | None = Field(None, alias="except")
     opening: tuple[Rule, ...] = ()
     rejection: tuple[Rule, ...] = ()
     need: tuple[Rule, ...] = ()

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StrictInt
 
 from advisor.model import Severity
-from advisor.rulebook.types.common import Day, Id, LocalText, Model, Sentence
+from advisor.rulebook.types.common import Dated, Id, LocalText, Model, Sentence
 from advisor.rulebook.types.conditions import Condition
 from advisor.rulebook.types.sources import EvidenceList
 
@@ -28,7 +28,7 @@ Said = Annotated[
 ]
 
 
-class Rule(Model):
+class Rule(Dated):
     """A condition that is judged, and what is said of the outcome.
 
     Without `fails` the rule is unmet exactly where `when` is false; with it, where `fails` holds.
@@ -45,8 +45,6 @@ class Rule(Model):
     fails: Condition | None = None
     evidence: EvidenceList
     severity: Severity | None = None
-    from_: Day | None = Field(None, alias="from")
-    until: Day | None = None
     where: Id | None = None
     met: Said
     unmet: Said
@@ -70,11 +68,11 @@ class Band(Model):
 Bands = Annotated[tuple[Band, ...], Field(min_length=1, max_length=20)]
 
 
-class Factor(Model):
+class Factor(Dated):
     """One factor of the scorecard.
 
     `weight` is in points out of 100, and holds for every product whose file gives no other one.
-    Without `bands` only products that have bands of their own can give it a weight. `unknown` is
+    `from` and `until` bound the days on which it counts. Without `bands` only products that have bands of their own can give it a weight. `unknown` is
     said where answers are missing, `grey` where they are not and still nobody can tell.
     """
 
@@ -87,8 +85,12 @@ class Factor(Model):
     grey: Said | None = None
 
 
-class ProductFactor(Model):
-    """What a product's file says of a factor: its own weight, its own bands."""
+class ProductFactor(Dated):
+    """What a product's file says of a factor, in its days: its own weight, its own bands."""
 
     weight: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
     bands: Bands | None = None
+
+
+NO_OWN_FACTOR = ProductFactor.model_validate({})
+"""What a product's file says of a factor that it does not name."""

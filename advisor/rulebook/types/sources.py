@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, StrictStr, StringConstraints
 
-from advisor.rulebook.types.common import Day, Exact, Id, LocalText, Model
+from advisor.rulebook.types.common import Dated, Day, Exact, Id, LocalText, Model, Operands
 
 
 class Evidence(Model):
@@ -44,15 +44,24 @@ class ParameterValue(Model):
 
 
 class Parameter(Model):
-    """A number that a source sets, with its history."""
+    """A number that a source sets, with its history; or one that is worked out from others.
+
+    The latter has an `op` over `of` (less `less`), on each day of their values on that day, and
+    `evidence` of its own; `from` is its first day.
+    """
 
     type: Literal["integer", "money", "fraction"]
     name: LocalText
-    values: tuple[ParameterValue, ...] = Field(min_length=1, max_length=500)
+    values: Annotated[tuple[ParameterValue, ...], Field(max_length=500)] = ()
+    op: Literal["sum", "difference", "times"] | None = None
+    of: Operands | None = None
+    less: Operands | None = None
+    from_: Day | None = Field(None, alias="from")
+    evidence: EvidenceList | None = None
 
 
-class Assumption(Model):
-    """A working value or reading of ours, because nobody publishes one."""
+class Assumption(Dated):
+    """A working value or reading of ours, because nobody publishes one; a number has its days."""
 
     type: Literal["integer", "money", "fraction"] | None = None
     value: Exact | None = None

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictInt, StrictStr
 
 from advisor.model import Action, Status
-from advisor.rulebook.types.common import Day, Id, LocalText, Model
+from advisor.rulebook.types.common import Dated, Id, LocalText, Model
 from advisor.rulebook.types.conditions import Condition
 from advisor.rulebook.types.sources import EvidenceList
 
@@ -32,20 +32,18 @@ class Answer(Model):
     occasions: Annotated[tuple[Occasion, ...], Field(min_length=1, max_length=60)]
 
 
-class Note(Model):
-    """Two answers that hardly fit together: judged as given, but said."""
+class Note(Dated):
+    """Two answers that hardly fit together: judged as given, but said, in its days."""
 
     id: Id
     when: Condition
     text: LocalText
 
 
-class CostNote(Model):
-    """Something to know beside the costs, from one day to another; it may name parameters."""
+class CostNote(Dated):
+    """Something to know beside the costs, in its days; it may name parameters."""
 
     id: Id
-    from_: Day | None = Field(None, alias="from")
-    until: Day | None = None
     text: LocalText
     evidence: EvidenceList
 

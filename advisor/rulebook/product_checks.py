@@ -1,0 +1,149 @@
+"""What must be right in every product: its days, its terms, what it is exempt from."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import PERSON
+from advisor.rulebook import types
+from advisor.rulebook.rule_checks import (
+    Context,
+    Mistake,
+    check_condition,
+    check_text,
+    fits,
+    mistake,
+    repeated,
+)
+from advisor.rulebook.types import SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.rulebook.index import Names
+    from advisor.rulebook.yaml12 import Path
+
+HIGHEST_RATE = 10
+
+
+def check_products(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
+    """Check ids, order and terms of the products, and that rule ids are unique for each."""
+    orders: dict[int, str] = {}
+    yield from check_rows(book)
+    for key, product in sorted(book.products.items()):
+        path: Path = ("products", key)
+        if product.id != key:
+            yield mistake((*path, "id"), "product-file", name=product.id, file=f"{key}.yaml")
+        if product.id == PERSON:
+            yield mistake((*path, "id"), "product-general")
+        if product.order in orders:
+            other = orders[product.order]
+            yield mistake((*path, "order"), "product-order", order=product.order, other=other)
+        orders.setdefault(product.order, key)
+        yield from check_terms(names, product, path)
+        yield from check_exemptions(book, product, path)
+        shared = [rule for kind in SECTIONS for rule in getattr(book.every_product, kind)]
+        own = [rule for kind in SECTIONS for rule in getattr(product, kind)]
+        gone = {one.rule for one in product.except_ or ()}
+        kept = [rule for rule in shared if rule.id not in gone]
+        yield from repeated(path, [rule.id for rule in (*own, *kept)])
+
+
+def check_rows(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check that the rows which costs are worked out from are of the type that takes."""
+    for number, row in enumerate(book.terms):
+        wanted = types.USED_ROWS.get(row.id, row.type)
+        known = row.id != "method" or set(row.choices or ()) <= set(types.METHODS)
+        if row.type != wanted or not known:
+            kind = wanted if known else ", ".join(types.METHODS)
+            yield mistake(("terms", number), "term-row", name=row.id, type=kind)
+
+
+def check_terms(names: Names, product: types.Product, path: Path) -> Iterator[Mistake]:
+    """Check a product's terms against the rows that there are."""
+    rows = {row.id: row for row in names.book.terms}
+    if product.from_ and product.until and product.from_ >= product.until:
+        yield mistake(path, "rule-days", name=product.id)
+    for name, term in product.terms.items():
+        spot: Path = (*path, "terms", name)
+        if name not in rows:
+            yield mistake(spot, "term-unknown", rows, name=name)
+        else:
+            yield from check_term(names, rows[name], term, spot)
+        for number, statement in enumerate(term.statements):
+            text: Path = (*spot, "statements", number, "text")
+            yield from check_text(text, statement.text, set())
+
+
+def check_term(names: Names, row: types.TermRow, term: types.Term, path: Path) -> Iterator[Mistake]:
+    """Check what a term says: one value, one for each who asks, or one for each time."""
+    if sum(one is not None for one in (term.value, term.by, term.values)) > 1:
+        yield mistake(path, "term-twice", name=row.id)
+        return
+    if term.value is not None and not term_fits(row, term.value):
+        yield mistake(path, "term-type", name=row.id, type=row.type)
+    yield from check_branches(names, row, term.by, path)
+    dated = term.values or ()
+    for number, one in enumerate(dated):
+        spot: Path = (*path, "values", number)
+        if (one.value is None) == (one.by is None):
+            yield mistake(spot, "term-value-one", name=row.id)
+        elif one.value is not None and not term_fits(row, one.value):
+            yield mistake(spot, "term-type", name=row.id, type=row.type)
+        yield from check_branches(names, row, one.by, spot)
+    for number, (one, other) in enumerate(pairwise(dated)):
+        ends = one.until or other.from_
+        after = one.from_ is None or (other.from_ is not None and one.from_ < other.from_)
+        if other.from_ is None or not after or (ends is not None and other.from_ < ends):
+            yield mistake((*path, "values", number + 1), "term-order", name=row.id)
+        if one.from_ and one.until and one.from_ >= one.until:
+            yield mistake((*path, "values", number), "rule-days", name=row.id)
+
+
+def check_branches(
+    names: Names, row: types.TermRow, branches: types.Branches | None, path: Path
+) -> Iterator[Mistake]:
+    """Check a table: all rows but the last are conditional, and each has a value of its type."""
+    for number, branch in enumerate(branches or ()):
+        spot: Path = (*path, "by", number)
+        if (branch.when is None) != (number == len(branches or ()) - 1):
+            yield mistake(spot, "branch-last", name=row.id)
+        if branch.when is not None:
+            yield from check_condition((*spot, "when"), branch.when, Context(names))
+        if not term_fits(row, branch.value):
+            yield mistake(spot, "term-type", name=row.id, type=row.type)
+
+
+def check_exemptions(book: types.Rulebook, product: types.Product, path: Path) -> Iterator[Mistake]:
+    """Check that a product is exempt from rules that every product has, and from each once."""
+    shared = [rule.id for kind in SECTIONS for rule in getattr(book.every_product, kind)]
+    exempt = [one.rule for one in product.except_ or ()]
+    yield from repeated((*path, "except"), exempt)
+    for number, name in enumerate(exempt):
+        if name not in shared:
+            yield mistake((*path, "except", number, "rule"), "exempt-unknown", shared, name=name)
+
+
+def term_fits(row: types.TermRow, value: Any) -> bool:
+    """Tell whether a term's value is of its row's type."""
+    if row.type == "range":
+        return range_fits(value)
+    if row.type == "choice":
+        return value in (row.choices or ())
+    if row.type == "boolean":
+        return isinstance(value, bool)
+    if row.id == "day_count":
+        return value in types.DAY_COUNTS
+    number = not isinstance(value, bool | str | types.Range)
+    return number and row.type in {"integer", "money"} and value > 0 and fits(row.type, value)
+
+
+def range_fits(value: Any) -> bool:
+    """Tell whether a value is a range of rates, the right way round."""
+    if not isinstance(value, types.Range):
+        return False
+    ends = [value.from_] if value.to is None else [value.from_, value.to]
+    return sorted(ends) == ends and all(
+        0 <= end <= HIGHEST_RATE and fits("fraction", end) for end in ends
+    )
