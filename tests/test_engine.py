@@ -45,6 +45,8 @@ def condition(rand: random.Random, depth: int) -> Condition:
     if rand.random() < 0.2:
         return Not(condition(rand, depth - 1))
     parts = tuple(condition(rand, depth - 1) for _ in range(rand.randint(1, 4)))
+    if rand.random() < 0.05:
+        return rand.choice([And, Or])(())
     if rand.random() < 0.15:
         return AtLeast(parts, rand.randint(1, len(parts)))
     return rand.choice([And, Or])(parts)

@@ -22,7 +22,15 @@ from advisor.logic.condition import (
 )
 from advisor.logic.engine import Twin
 from advisor.rulebook import types, values
-from advisor.rulebook.index import is_own, kind_of, leaves, named_numbers, sides, with_traits
+from advisor.rulebook.index import (
+    condition_parts,
+    is_own,
+    kind_of,
+    leaves,
+    named_numbers,
+    sides,
+    with_traits,
+)
 from advisor.rulebook.labels import local
 from advisor.rulebook.placed import valued
 from advisor.rulebook.scalars import is_number
@@ -53,6 +61,17 @@ def of_number(name: str, op: Op, value: int) -> Condition:
     return Compare(name + (HIGH if op in {"<", "<="} else LOW), op, steps)
 
 
+def counted(count: types.CountOf, parts: tuple[Condition, ...]) -> Condition:
+    """Give a count over resolved parts."""
+    if count.at_least is not None:
+        return AtLeast(parts, count.at_least)
+    if count.exactly == len(parts):
+        return And(parts)
+    most = count.at_most if count.exactly is None else count.exactly
+    no_more: Condition = Not(AtLeast(parts, (most or 0) + 1))
+    return And((AtLeast(parts, count.exactly), no_more)) if count.exactly else no_more
+
+
 class Resolver:
     """Resolves the names of one rulebook on one day; its traits are resolved when it is made.
 
@@ -78,31 +97,19 @@ class Resolver:
 
     def resolve(self, condition: types.Condition, product: types.Product | None) -> Condition:
         """Resolve a condition's names; raises NotInForceError where a number has no value."""
-        if isinstance(condition, types.AllOf):
-            return And(tuple(self.resolve(part, product) for part in condition.all))
-        if isinstance(condition, types.AnyOf):
-            return Or(tuple(self.resolve(part, product) for part in condition.any))
-        if isinstance(condition, types.CountOf):
-            return self.resolve_count(condition, product)
-        if isinstance(condition, types.NotOf):
-            return Not(self.resolve(condition.not_, product))
+        if isinstance(condition, types.FactTest):
+            return self.resolve_fact(condition, product)
         if isinstance(condition, types.TraitTest):
             self.resolve_trait(condition.trait)
             if condition.trait not in self.traits:
                 raise NotInForceError(condition.trait)
             return Compare(TRAIT + condition.trait, "==", value=True)
-        return self.resolve_fact(condition, product)
-
-    def resolve_count(self, count: types.CountOf, product: types.Product | None) -> Condition:
-        """Resolve a count."""
-        parts = tuple(self.resolve(part, product) for part in count.count)
-        if count.at_least is not None:
-            return AtLeast(parts, count.at_least)
-        if count.exactly == len(parts):
-            return And(parts)
-        most = count.at_most if count.exactly is None else count.exactly
-        no_more: Condition = Not(AtLeast(parts, (most or 0) + 1))
-        return And((AtLeast(parts, count.exactly), no_more)) if count.exactly else no_more
+        parts = tuple(self.resolve(part, product) for _, part in condition_parts(condition))
+        if isinstance(condition, types.CountOf):
+            return counted(condition, parts)
+        if isinstance(condition, types.NotOf):
+            return Not(*parts)
+        return Or(parts) if isinstance(condition, types.AnyOf) else And(parts)
 
     def resolve_fact(self, test: types.FactTest, product: types.Product | None) -> Condition:
         """Resolve one comparison."""

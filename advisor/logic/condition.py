@@ -91,6 +91,13 @@ class Not:
 Condition: TypeAlias = "Compare | And | Or | AtLeast | Not"
 
 
+ALWAYS: Condition = And(())
+"""Holds whatever is known."""
+
+NEVER: Condition = Or(())
+"""Fails whatever is known."""
+
+
 def other_end(field: str) -> str:
     """Give the field of a number's other end; of a field that is no end, the field itself."""
     name, slash, end = field.rpartition("/")
@@ -173,6 +180,22 @@ def with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
     if isinstance(condition, AtLeast):
         return AtLeast(parts, condition.count)
     return And(parts) if isinstance(condition, And) else Or(parts)
+
+
+def simplified(condition: Condition) -> Condition:
+    """Give the same condition, without `Not`, in which nothing but the whole is ALWAYS or NEVER."""
+    if isinstance(condition, Compare):
+        return condition
+    parts = tuple(map(simplified, parts_of(condition)))
+    open_ = tuple(part for part in parts if part not in (ALWAYS, NEVER))
+    if isinstance(condition, And):
+        return NEVER if NEVER in parts else And(open_)
+    if isinstance(condition, Or):
+        return ALWAYS if ALWAYS in parts else Or(open_)
+    needed = condition.count - parts.count(ALWAYS) if isinstance(condition, AtLeast) else 0
+    if not 0 < needed <= len(open_):
+        return NEVER if needed > 0 else ALWAYS
+    return AtLeast(open_, needed)
 
 
 def comparisons(condition: Condition) -> Iterator[Compare]:

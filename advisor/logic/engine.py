@@ -26,8 +26,10 @@ import durable_rules_engine as durable
 
 from advisor.errors import EngineError, Problem, RuleError
 from advisor.logic.condition import (
+    ALWAYS,
     HIGH,
     LOW,
+    NEVER,
     And,
     AtLeast,
     Compare,
@@ -35,6 +37,7 @@ from advisor.logic.condition import (
     comparisons,
     parts_of,
     push_not,
+    simplified,
     with_parts,
 )
 
@@ -80,6 +83,11 @@ class Twin(NamedTuple):
     holds: Condition
     fails: Condition
 
+    @property
+    def is_fixed(self) -> bool:
+        """Tell whether it holds, or fails, whatever is known; its sides are simplified."""
+        return ALWAYS in (self.holds, self.fails)
+
     def comparisons(self) -> Iterator[Compare]:
         """Give the comparisons of both sides."""
         yield from comparisons(self.holds)
@@ -96,7 +104,7 @@ class Alphabet:
 
     def __init__(self, twins: Iterable[Twin]) -> None:
         """Number every field, every count and every text that some rule names."""
-        listed = list(twins)
+        listed = list(map(plain, twins))
         read = [compare for twin in listed for compare in twin.comparisons()]
         self.counts: dict[Parts, str] = {}
         for twin in listed:
@@ -163,14 +171,17 @@ class Ruleset:
         """Compile `twins`. Raises RuleError for one that the engine cannot hold."""
         self.alphabet = alphabet
         self.layers: list[Layer] = []
+        listed = list(map(plain, twins))
+        self.fixed = {one.name: one.holds == ALWAYS for one in listed if one.is_fixed}
+        twins = [one for one in listed if not one.is_fixed]
         counts: Mapping[str, Sequence[str]] = {}
         while twins or not self.layers:
             parts, counted = parts_counted(twins, alphabet)
-            plain = [
+            flat = [
                 Twin(one.name, alphabet.counted(one.holds), alphabet.counted(one.fails))
                 for one in twins
             ]
-            networks = [Network(part, alphabet) for part in spread(plain)]
+            networks = [Network(part, alphabet) for part in spread(flat)]
             self.layers.insert(0, Layer(networks, counts))
             twins, counts = parts, counted
 
@@ -190,7 +201,7 @@ class Ruleset:
                 judged.update(network.run(written))
             if layer.counts:
                 written = {**written, **self.alphabet.write(layer.tally(judged))}
-        return judged
+        return judged | self.fixed if self.fixed else judged
 
 
 class Network:
@@ -222,6 +233,8 @@ class Network:
                 used = 0
             used += pending(twin)
             for side, condition in (("T", twin.holds), ("F", twin.fails)):
+                if condition == NEVER:
+                    continue
                 pattern = {"$and": [{groups[-1]: 1}, self.pattern(condition)]}
                 rules[f"{side}{number}"] = {"all": [{"m": pattern}], "pri": number + 1}
         rules[SENTINEL] = {"all": [{"m": {"g0": 1}}], "pri": 60_000}
@@ -320,6 +333,11 @@ def parts_counted(
 
 PART = "#"
 """What stands between a rule's id and that of a part of it; no id has it."""
+
+
+def plain(twin: Twin) -> Twin:
+    """Give a rule both sides of which are simplified: the engine knows no empty groups."""
+    return Twin(twin.name, simplified(twin.holds), simplified(twin.fails))
 
 
 def counts_of(*conditions: Condition) -> Iterator[AtLeast]:

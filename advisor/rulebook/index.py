@@ -173,7 +173,7 @@ def condition_parts(condition: types.Condition) -> Iterator[tuple[Path, types.Co
     """Give the parts of a group of conditions with the way to each; a comparison has none."""
     if isinstance(condition, types.NotOf):
         yield ("not",), condition.not_
-    elif not isinstance(condition, types.FactTest | types.TraitTest):
+    elif not isinstance(condition, types.FactTest | types.TraitTest | types.Always):
         key = types.form_of(condition) or ""
         for number, part in enumerate(getattr(condition, key)):
             yield (key, number), part

@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import polars as pl
 
 from advisor.errors import ProfileError
-from advisor.logic.condition import TRAIT, evaluate
+from advisor.logic.condition import ALWAYS, NEVER, TRAIT, evaluate
 from advisor.logic.engine import Twin as EngineTwin
 from advisor.logic.traits import unfold
 from advisor.person.profile import make_profile
 from advisor.verify.cases import OUTCOMES
 from advisor.verify.grid import Grid
 from advisor.verify.judged import (
-    ALWAYS,
-    NEVER,
     Judged,
     judged_rules,
     judged_traits,

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.logic.condition import (
     TRAIT,
-    And,
     Compare,
     Condition,
-    Or,
     parts_of,
     push_not,
     with_parts,
@@ -148,10 +146,6 @@ def replaced(condition: Condition, number: int, put: Condition) -> tuple[Conditi
         made, number = replaced(part, number, put)
         parts.append(made)
     return with_parts(condition, tuple(parts)), number
-
-
-ALWAYS, NEVER = And(()), Or(())
-"""A condition that holds, and one that fails, whatever is known."""
 
 
 def negation(condition: Condition) -> Condition:

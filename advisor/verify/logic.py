@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from advisor.edition.wording import percent
-from advisor.logic.condition import fields
+from advisor.logic.condition import ALWAYS, NEVER, fields
 from advisor.logic.traits import unfold
 from advisor.rulebook.index import is_own
 from advisor.texts import LANGS
 from advisor.verify.faults import Fault
 from advisor.verify.grid import Grid
 from advisor.verify.judged import (
-    ALWAYS,
-    NEVER,
     Judged,
     judged_notes,
     judged_rules,

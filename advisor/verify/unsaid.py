@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from advisor.logic.condition import push_not
+from advisor.logic.condition import ALWAYS, push_not
 from advisor.logic.traits import unfold
 from advisor.model import owned
 from advisor.rulebook.index import kind_of
@@ -15,7 +15,7 @@ from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS
 from advisor.verify.faults import Fault
 from advisor.verify.grid import Grid
-from advisor.verify.judged import ALWAYS, Judged, judged_rules, leaves_of, negation
+from advisor.verify.judged import Judged, judged_rules, leaves_of, negation
 from advisor.verify.logic import said_name, without_parts
 from advisor.verify.words import in_words
 

@@ -99,11 +99,8 @@ def numbers(names: Iterable[str]) -> Iterator[Use]:
 
 def conditions_of(found: Any) -> Iterator[types.Condition]:
     """Give every condition in a rulebook, wherever it stands."""
-    if isinstance(
-        found,
-        types.FactTest | types.TraitTest | types.AllOf | types.AnyOf | types.CountOf | types.NotOf,
-    ):
-        yield found
+    if isinstance(found, types.Model) and types.form_of(found) is not None:
+        yield found  # type: ignore[misc]  # which only conditions are
     elif isinstance(found, types.Model):
         for name in type(found).model_fields:
             yield from conditions_of(getattr(found, name))

@@ -24,6 +24,7 @@ from advisor.rulebook.types.common import (
 from advisor.rulebook.types.conditions import (
     FORMS,
     AllOf,
+    Always,
     AnyOf,
     Condition,
     CountOf,
@@ -100,6 +101,7 @@ __all__ = [
     "TODAY",
     "USED_ROWS",
     "AllOf",
+    "Always",
     "AnnualCost",
     "Answer",
     "AnyOf",

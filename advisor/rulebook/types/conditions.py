@@ -1,7 +1,7 @@
 """Conditions, as a rule keeper writes them."""
 
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, StrictBool, StrictInt, StrictStr, Tag
 
@@ -63,7 +63,13 @@ class NotOf(Model):
     not_: "Condition" = Field(alias="not")
 
 
-FORMS = ("fact", "trait", "all", "any", "count", "not")
+class Always(Model):
+    """Holds whatever is known."""
+
+    always: Literal[True]
+
+
+FORMS = ("fact", "trait", "all", "any", "count", "not", "always")
 
 
 TAGS = {
@@ -73,6 +79,7 @@ TAGS = {
     "AnyOf": "any",
     "CountOf": "count",
     "NotOf": "not",
+    "Always": "always",
 }
 
 
@@ -90,7 +97,8 @@ Condition: TypeAlias = Annotated[
     | Annotated[AllOf, Tag("all")]
     | Annotated[AnyOf, Tag("any")]
     | Annotated[CountOf, Tag("count")]
-    | Annotated[NotOf, Tag("not")],
+    | Annotated[NotOf, Tag("not")]
+    | Annotated[Always, Tag("always")],
     Discriminator(
         form_of, custom_error_type="condition", custom_error_message="one of fact, trait, all, …"
     ),
