@@ -276,7 +276,7 @@ class Assessment(NamedTuple):
     cautions: tuple[Finding, ...]
     answers: tuple[Reply, ...]
     conflicts: tuple[Contradiction, ...]
-    costs: Mapping[str, Any]
+    costs: Any
     cost_notes: tuple[CostRemark, ...]
 
     @property

@@ -455,7 +455,7 @@ def test_quoted_instalments_each_bear_their_fee(product: str) -> None:
 def test_without_amount_or_term_there_is_no_cost() -> None:
     """Nothing is assumed for a person who has not said what they need."""
     for known in ({}, {"amount": Decimal(100)}, {"repay_within_days": 10}):
-        assert set(Costs(BOOK, known).values()) == {None}
+        assert set(Costs(BOOK.ordered_products(), known).values()) == {None}
     assert cost_at("weilidai", {"upfront_fee": "10000", "annual_rate": "0.1"}) is None
 
 

@@ -80,8 +80,10 @@ class Advisor:
             EngineError: the engine did not finish; nothing is guessed then.
         """
         compiled = self.on(profile.as_of)
-        edition, book = compiled.edition, self.book
+        edition = compiled.edition
+        book = edition.book
         judged = compiled.judge(profile)
+        flat = judged.general.seen
         words = Words(book, profile.known, lang)
         general = Explanation(judged.general, profile.echo, words.about(judged.general.seen))
         person = general.findings()
@@ -103,9 +105,9 @@ class Advisor:
         return Assessment(
             lang=lang,
             engine_version=__version__,
-            digest=book.digest,
+            digest=self.book.digest,
             profile=profile,
-            notes=tuple(notes(edition, general)),
+            notes=tuple(notes(edition, general, profile.as_of)),
             advice=advice,
             products=products,
             cautions=person,
@@ -115,7 +117,7 @@ class Advisor:
                 for conflict in edition.conflicts
                 if conflict.when is None or evaluate(conflict.when, judged.general.seen)
             ),
-            costs=Costs(book, profile.known),
+            costs=Costs([one.product_for(flat) for one in edition.products], profile.known),
             cost_notes=tuple(
                 CostRemark(note.id, note.said[lang], note.evidence) for note in edition.cost_notes
             ),
@@ -232,13 +234,18 @@ def answers(
             yield Reply(answer.id, answer.instead, *answer.said[lang], answer.evidence)
 
 
-def notes(edition: Edition, person: Explanation) -> Iterator[str]:
-    """Say which answers hardly fit together, and which rules are not in force on the day."""
+def notes(edition: Edition, person: Explanation, day: date) -> Iterator[str]:
+    """Say which answers hardly fit together, and which rules and products are not there on the day."""
     for rule in edition.notes:
         if person.judgement.truths.get(rule.id):
             yield person.sentence(rule, "met", {})
+    lang = person.words.lang
     if edition.not_applied:
-        lang = person.words.lang
         names = {local(name, lang) for name in edition.not_applied.values()}
         rules = sentence("report.list-comma", lang).join(sorted(names))
         yield sentence("report.not-in-force", lang, rules=rules)
+    for product in edition.absent:
+        later = product.from_ is not None and product.from_ > day
+        code, when = ("later", product.from_) if later else ("ended", product.until)
+        name = local(product.name, lang)
+        yield sentence(f"report.product-{code}", lang, product=name, day=when)

@@ -96,14 +96,22 @@ def products_command(lang: Lang) -> click.Command:
     @options.format_option(lang, ("text", "json"))
     @options.output_option(lang)
     @options.rules_option(lang)
+    @options.day_option(lang)
     @options.lang_option(lang)
     def products(
-        products: tuple[str, ...], form: str, output: Path | None, rules: Path | None, lang: Lang
+        products: tuple[str, ...],
+        form: str,
+        output: Path | None,
+        rules: Path | None,
+        as_of: date,
+        lang: Lang,
     ) -> None:
+        from advisor.edition.history import book_on
         from advisor.report.products import products_object, products_text
 
-        book = load_rulebook(rules)
-        check_products(book, products)
+        whole = load_rulebook(rules)
+        check_products(whole, products)
+        book = book_on(whole, as_of)
         chosen = [p for p in book.ordered_products() if not products or p.id in products]
         if form == "json":
             options.write_result(as_json(products_object(book, chosen, lang)), output)

@@ -13,6 +13,7 @@ import narwhals as nw
 
 from advisor.assess.recommend import cost_bounds, cost_key
 from advisor.columns.coded import CodedWord, Listing, bits
+from advisor.columns.depending import own_columns
 from advisor.columns.formulas import worked_out
 from advisor.columns.reader import Reader, derived_columns
 from advisor.columns.truths import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from advisor.edition.resolved import ResolvedFactor, ResolvedProduct, ResolvedRule
     from advisor.logic.condition import Condition
     from advisor.logic.formula import Formula, Table
+    from advisor.model import Value
 
 VERDICT = VERDICTS[::-1]
 RECOMMENDATION = RECOMMENDATIONS[::-1]
@@ -87,15 +89,14 @@ class Columns:
         stops = [rule for rule in self.edition.general if rule.severity == "stop"]
         truths = {rule.id: self.reader.twin(rule.holds, rule.fails, {}) for rule in stops}
         for place, resolved in enumerate(self.edition.products):
-            reader = self.reader_of(place, resolved)
-            own = resolved.unquoted
+            reader, own = self.reader_of(place, resolved)
             truths |= {
                 rule.id: reader.twin(rule.holds, rule.fails, own)
                 for rule in resolved.rules
                 if wanted(rule)
             }
             for factor in resolved.factors:
-                truths |= bands(reader, resolved, factor)
+                truths |= bands(reader, own, resolved, factor)
         self.truths = self.stage("r", truths)
 
         person = [self.truths[rule.id] for rule in stops]
@@ -105,12 +106,19 @@ class Columns:
         self.stages.append({})
         self.advice(person)
 
-    def reader_of(self, place: int, resolved: ResolvedProduct) -> Reader:
-        """Give a reader that knows a product's own arithmetic too."""
-        if not resolved.formulas:
-            return self.reader
-        more = self.worked_out(f"p{place} ", resolved.formulas, self.reader.fields)
-        return Reader({**self.reader.fields, **more}, self.reader.traits)
+    def reader_of(
+        self, place: int, resolved: ResolvedProduct
+    ) -> tuple[Reader, Mapping[str, Value]]:
+        """Give a reader that knows a product's own arithmetic too, and its facts that are fixed."""
+        own, fields = resolved.unquoted, dict(self.reader.fields)
+        if resolved.depending:
+            depending = dict(own_columns(resolved, lambda one: self.reader.read(one, {})))
+            self.stages.append({f"own{place} {n}": e for n, e in enumerate(depending.values())})
+            fields |= {name: nw.col(f"own{place} {n}") for n, name in enumerate(depending)}
+            own = {}
+        if resolved.formulas:
+            fields |= self.worked_out(f"p{place} ", resolved.formulas, fields)
+        return Reader(fields, self.reader.traits), own
 
     def worked_out(
         self, prefix: str, formulas: Iterable[Formula | Table], fields: Mapping[str, nw.Expr]
@@ -222,9 +230,10 @@ def band_key(resolved: ResolvedProduct, factor: ResolvedFactor, name: str) -> st
     return name if factor.shared else f"{resolved.product.id}/{name}"
 
 
-def bands(reader: Reader, resolved: ResolvedProduct, factor: ResolvedFactor) -> dict[str, Truth]:
+def bands(
+    reader: Reader, own: Mapping[str, Value], resolved: ResolvedProduct, factor: ResolvedFactor
+) -> dict[str, Truth]:
     """Read a factor's bands; those that all products share are read once."""
-    own = resolved.unquoted
     return {
         band_key(resolved, factor, band.name): reader.twin(band.holds, band.fails, own)
         for band in factor.bands

@@ -12,7 +12,7 @@ from advisor.cost.schedule import ZERO, to_cents
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 DEFAULT_METHOD: types.Method = "equal-instalment"
 """For a product whose file names no method; our own files all name one."""
@@ -153,9 +153,9 @@ class Costs(Mapping[str, "ProductCost | None"]):
     Worked out once, when it is first looked at: not everybody who judges wants costs.
     """
 
-    def __init__(self, book: types.Rulebook, known: Mapping[str, Any]) -> None:
-        """Take the rulebook, and what is known of the person, in its own units."""
-        self.book = book
+    def __init__(self, products: Iterable[types.Product], known: Mapping[str, Any]) -> None:
+        """Take the products as they are for the person, and what is known of them, in its own units."""
+        self.products = tuple(products)
         self.known = known
 
     @cached_property
@@ -164,7 +164,7 @@ class Costs(Mapping[str, "ProductCost | None"]):
         quotes = self.known.get(types.QUOTES, {})
         return {
             product.id: product_cost(product, self.known, quotes.get(product.id))
-            for product in self.book.ordered_products()
+            for product in self.products
         }
 
     def __getitem__(self, product: str) -> ProductCost | None:

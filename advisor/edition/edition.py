@@ -6,25 +6,26 @@ Between two days on which a parameter or a rule changes, the edition is the same
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from advisor.cost.bounds import cost_facts
+from advisor.edition.depending import DependingTerm, product_for
 from advisor.edition.history import book_on
-from advisor.edition.resolved import ResolvedProduct
+from advisor.edition.numbers import NotInForceError
+from advisor.edition.resolved import ResolvedProduct, term_facts
 from advisor.edition.resolver import Resolver
 from advisor.edition.rules import resolve_notes, resolve_rules
 from advisor.edition.scorecard import resolve_factors
 from advisor.edition.statements import resolve_answers, resolve_conflicts, resolve_cost_notes
 from advisor.logic.formula import work_out
 from advisor.model import PERSON
-from advisor.rulebook import types, values
-from advisor.rulebook.index import kind_of
 from advisor.rulebook.placed import rules_by_owner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from advisor.edition.numbers import Numbers
     from advisor.edition.resolved import (
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
         ResolvedRule,
     )
     from advisor.logic.engine import Twin
-    from advisor.logic.formula import Formula
+    from advisor.logic.formula import Formula, Table
     from advisor.model import Profile, Value
+    from advisor.rulebook import types
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Edition:
     book: types.Rulebook
     day: date
     numbers: Numbers
-    formulas: tuple[Formula, ...]
+    formulas: tuple[Formula | Table, ...]
     traits: Mapping[str, Twin]
     general: tuple[ResolvedRule, ...]
     notes: tuple[ResolvedRule, ...]
@@ -121,23 +123,34 @@ def resolve_product(
     conflicts: tuple[ResolvedConflict, ...],
 ) -> ResolvedProduct:
     """Resolve a product, with the rules that apply to it."""
-    derived = resolver.book.facts.derived
-    constants = {
-        name: values.in_rule_units(kind_of(resolver.book, name), value)
-        for name, one in derived.items()
-        if (value := one.own_value(product)) is not None
-    }
+    book = resolver.book
     factors = tuple(resolve_factors(resolver, product))
+    depending = tuple(resolve_depending(resolver, product))
+    unknown = product_for(product, depending, {})
+    constants = term_facts(book, unknown)
     return ResolvedProduct(
         product,
-        derived,
+        book,
         rules=rules,
         factors=factors,
         formulas=tuple(resolver.formulas_of(product).values()),
+        depending=depending,
         constants=constants,
-        unquoted={**constants, **cost_facts(derived, product, {}, None)},
+        unquoted={**constants, **cost_facts(book.facts.derived, unknown, {}, None)},
         conflicts=tuple((c.id, c.when) for c in conflicts if product.id in c.products),
     )
+
+
+def resolve_depending(resolver: Resolver, product: types.Product) -> Iterator[DependingTerm]:
+    """Resolve a product's terms that depend on who asks; one whose numbers are not in force is out."""
+    for name, term in product.terms.items():
+        if term.by is not None:
+            with suppress(NotInForceError):
+                rows = [
+                    (None if one.when is None else resolver.over_facts(one.when), one.value)
+                    for one in term.by
+                ]
+                yield DependingTerm(name, tuple(rows))
 
 
 def epoch(days: list[date], day: date) -> date:

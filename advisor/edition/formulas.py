@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from advisor.edition.numbers import NotInForceError
-from advisor.logic.formula import Formula, Operand
+from advisor.logic.formula import Formula, Operand, Table
 from advisor.logic.span import Span, exactly
 from advisor.rulebook import types, values
 from advisor.rulebook.index import is_own
@@ -16,58 +16,81 @@ from advisor.rulebook.scalars import is_number
 from advisor.rulebook.units import NUMERIC, Unit, quantity
 
 if TYPE_CHECKING:
-    from advisor.edition.numbers import Numbers
+    from advisor.edition.resolver import Resolver
 
 UNKNOWN = Span()
 
 
-def resolve_formulas(numbers: Numbers, product: types.Product | None) -> dict[str, Formula]:
+def resolve_formulas(
+    resolver: Resolver, product: types.Product | None, found: dict[str, Formula | Table]
+) -> None:
     """Resolve the arithmetic about the person; with a product, that about it, and what it rests on.
 
     Those whose numbers others rest on come first; one whose numbers are not in force stays out.
     """
-    book = numbers.book
-    found: dict[str, Formula] = {}
+    book = resolver.book
+    kinds = {row.id: row.type for row in book.terms}
+    for name, term in (product.terms if product else {}).items():
+        if term.by is not None and kinds[name] in NUMERIC:
+            with suppress(NotInForceError):
+                found[name] = table(resolver, name, kinds[name], term.by)
     for name, derived in book.facts.derived.items():
         if isinstance(derived, types.Arithmetic) and is_own(book, name) == (product is not None):
             with suppress(NotInForceError):
-                add_formula(numbers, name, product, found)
-    return found
+                add_formula(resolver, name, product, found)
 
 
 def add_formula(
-    numbers: Numbers, name: str, product: types.Product | None, found: dict[str, Formula]
+    resolver: Resolver, name: str, product: types.Product | None, found: dict[str, Formula | Table]
 ) -> None:
     """Resolve a derived fact, and those that it rests on before it. Raises NotInForceError."""
-    derived = numbers.book.facts.derived[name]
+    derived = resolver.book.facts.derived[name]
     if name in found or not isinstance(derived, types.Arithmetic):
         return
     for one in derived.names:
-        if one in numbers.book.facts.derived:
-            add_formula(numbers, one, product, found)
-    unit = quantity(numbers.book, name).unit
+        if one in resolver.book.facts.derived:
+            add_formula(resolver, one, product, found)
+    unit = quantity(resolver.book, name).unit
     operands = tuple(
-        operand(numbers, one, product, unit, added=derived.op in {"sum", "difference"})
+        operand(resolver, one, product, unit, added=derived.op in {"sum", "difference"})
         for one in derived.operands
     )
     found[name] = Formula(name, derived.op, operands, unit.steps, derived.rounded_up)
 
 
-def difference(numbers: Numbers, one: str, other: str, product: types.Product | None) -> Formula:
-    """Give the formula by which two facts are compared: one less the other."""
-    unit = quantity(numbers.book, one).unit
-    operands = tuple(operand(numbers, name, product, unit, added=True) for name in (one, other))
-    return Formula(f"{one} - {other}", "difference", operands, unit.steps)
+def table(resolver: Resolver, name: str, kind: str, rows: types.Branches) -> Table:
+    """Resolve a term that depends on who asks. Raises NotInForceError."""
+    resolved = [
+        (
+            None if row.when is None else resolver.over_facts(row.when),
+            exactly(scaled(kind, row.value)),
+        )
+        for row in rows
+    ]
+    return Table(name, tuple(resolved), Unit(kind).steps)
+
+
+def difference(resolver: Resolver, one: str, other: str, product: types.Product | None) -> Formula:
+    """Add the formula by which two facts are compared: one less the other."""
+    owner = product if is_own(resolver.book, one) or is_own(resolver.book, other) else None
+    for name in (one, other):
+        if name in resolver.book.facts.derived:
+            add_formula(resolver, name, owner, resolver.formulas_of(owner))
+    unit = quantity(resolver.book, one).unit
+    operands = tuple(operand(resolver, name, product, unit, added=True) for name in (one, other))
+    formula = Formula(f"{one} - {other}", "difference", operands, unit.steps)
+    resolver.formulas_of(owner)[formula.name] = formula
+    return formula
 
 
 def operand(
-    numbers: Numbers, one: Any, product: types.Product | None, unit: Unit, *, added: bool
+    resolver: Resolver, one: Any, product: types.Product | None, unit: Unit, *, added: bool
 ) -> Operand:
     """Resolve one operand; a number that is written out and `added` is in the unit of the result.
 
     Raises NotInForceError for a number without a value on the day.
     """
-    book = numbers.book
+    book = resolver.book
     if not isinstance(one, str) or is_number(one):
         number = Fraction(Decimal(one))
         step = values.CENTS if added and unit.kind == "money" else 1
@@ -75,13 +98,23 @@ def operand(
     if one in book.facts.facts:
         fact = book.facts.facts[one]
         return Operand(one, natural(fact), quantity(book, one).unit.steps)
-    if one in book.facts.derived:
+    depends = product is not None and one in resolver.formulas_of(product)
+    if one in book.facts.derived or depends:
         return Operand(one, UNKNOWN, quantity(book, one).unit.steps)
-    if one not in book.parameters and one not in book.assumptions and product is not None:
-        with suppress(NotInForceError):
-            return Operand(None, exactly(scaled(*numbers.value(one, product))))
-        return Operand(None, Span(0, None))  # nobody says what this product's is
-    return Operand(None, exactly(scaled(*numbers.value(one, product))))
+    return Operand(None, number_of(resolver, one, product))
+
+
+def number_of(resolver: Resolver, name: str, product: types.Product | None) -> Span:
+    """Give a parameter, an assumption, or a product's term; a term that nobody gives is not negative.
+
+    Raises NotInForceError for a parameter or an assumption without a value on the day.
+    """
+    try:
+        return exactly(scaled(*resolver.numbers.value(name, product)))
+    except NotInForceError:
+        if name in resolver.book.parameters or name in resolver.book.assumptions:
+            raise
+        return Span(0, None)
 
 
 def scaled(kind: str, value: Any) -> int | Fraction:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cost.bounds import cost_facts
+from advisor.edition.depending import DependingTerm, product_for
 from advisor.logic.formula import work_out
-from advisor.rulebook import types
+from advisor.rulebook import types, values
+from advisor.rulebook.index import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.logic.condition import Condition
-    from advisor.logic.formula import Formula
+    from advisor.logic.formula import Formula, Table
     from advisor.model import Citation, Contradiction, Grade, Kind, Profile, Severity, Value
     from advisor.rulebook.values import Known
     from advisor.texts import Lang
@@ -109,18 +111,21 @@ class ResolvedProduct(NamedTuple):
     """A product with its rules, and what its own file makes known.
 
     Attributes:
-        derived: the rulebook's derived facts, some of which are about the product.
+        product: as it is on the day; for one person, see `product_for`.
+        book: the rulebook, whose derived facts are in part about the product.
         formulas: the arithmetic about the product, and what it rests on.
-        constants: the facts that are the product's own terms.
-        unquoted: `constants` and the bounds of its yearly cost where nothing is quoted.
+        depending: its terms that depend on who asks.
+        constants: the facts that are the product's own terms, whoever asks.
+        unquoted: `constants` and the ends of its yearly cost where nothing is known of a person.
         conflicts: ids of the document's contradictions about it, and when each touches a person.
     """
 
     product: types.Product
-    derived: Mapping[str, types.Derived]
+    book: types.Rulebook
     rules: tuple[ResolvedRule, ...]
     factors: tuple[ResolvedFactor, ...]
-    formulas: tuple[Formula, ...]
+    formulas: tuple[Formula | Table, ...]
+    depending: tuple[DependingTerm, ...]
     constants: Mapping[str, Value]
     unquoted: Mapping[str, Value]
     conflicts: tuple[tuple[str, Condition | None], ...]
@@ -129,23 +134,41 @@ class ResolvedProduct(NamedTuple):
         """Give what the product's app quotes to a person, field -> value; None where nothing is."""
         return known.get(types.QUOTES, {}).get(self.product.id) or None
 
-    def facts(self, known: Mapping[str, Any]) -> Mapping[str, Value]:
+    def product_for(self, flat: Mapping[str, Value]) -> types.Product:
+        """Give the product as it is for a person, by their flat fact."""
+        return product_for(self.product, self.depending, flat)
+
+    def facts(
+        self, known: Mapping[str, Any], flat: Mapping[str, Value] | None = None
+    ) -> Mapping[str, Value]:
         """Give the facts that its rules see beside the person's, in rule units: terms and costs.
 
         Args:
             known: the person's facts, each in its own unit; its quote is one of them.
+            flat: the same as rules see them, for terms that depend on them.
         """
         quote = self.quote(known)
-        if quote is None:
+        if quote is None and not self.depending:
             return self.unquoted
-        return {**self.constants, **cost_facts(self.derived, self.product, known, quote)}
+        product = self.product_for(flat or {})
+        terms = term_facts(self.book, product) if self.depending else self.constants
+        return {**terms, **cost_facts(self.book.facts.derived, product, known, quote)}
 
     def seen(self, flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
         """Give what its rules see beside a person's flat fact: its facts, and its arithmetic."""
-        own = self.facts(profile.known)
+        own = self.facts(profile.known, flat)
         if not self.formulas:
             return own
         return {**own, **work_out(self.formulas, {**flat, **own}, profile.as_of)}
+
+
+def term_facts(book: types.Rulebook, product: types.Product) -> dict[str, Value]:
+    """Give the facts that are a product's own terms, in rule units."""
+    return {
+        name: values.in_rule_units(kind_of(book, name), value)
+        for name, one in book.facts.derived.items()
+        if (value := one.own_value(product)) is not None
+    }
 
 
 class ResolvedConflict(NamedTuple):

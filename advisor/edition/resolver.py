@@ -21,6 +21,7 @@ from advisor.logic.condition import (
     push_not,
 )
 from advisor.logic.engine import Twin
+from advisor.logic.traits import unfold
 from advisor.rulebook import types, values
 from advisor.rulebook.index import (
     condition_parts,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.logic.condition import Op
-    from advisor.logic.formula import Formula
+    from advisor.logic.formula import Formula, Table
     from advisor.model import Citation
 
 OPERATORS: dict[str, Op] = {
@@ -87,9 +88,7 @@ class Resolver:
         self.numbers = Numbers(book, day)
         self.traits: dict[str, Twin] = {}
         self.trait_evidence: dict[str, tuple[Citation, ...]] = {}
-        self.formulas: dict[str | None, dict[str, Formula]] = {
-            None: resolve_formulas(self.numbers, None)
-        }
+        self.formulas: dict[str | None, dict[str, Formula | Table]] = {}
         for name in sorted(book.traits):
             self.resolve_trait(name)
 
@@ -128,11 +127,9 @@ class Resolver:
     ) -> Condition:
         """Resolve a comparison with a number: written out, named, or another fact's."""
         facts = self.book.facts
-        if wanted in facts.facts or wanted in facts.derived:
-            formula = difference(self.numbers, fact, wanted, product)
-            about_product = is_own(self.book, fact) or is_own(self.book, wanted)
-            self.formulas_of(product if about_product else None)[formula.name] = formula
-            return of_number(formula.name, op, 0)
+        depends = product is not None and wanted in self.formulas_of(product)
+        if wanted in facts.facts or wanted in facts.derived or depends:
+            return of_number(difference(self, fact, wanted, product).name, op, 0)
         if isinstance(wanted, str) and not is_number(wanted):
             wanted = self.numbers.value(wanted, product)[1]
         value = int(values.in_rule_units(kind_of(self.book, fact), types.exact(wanted)))
@@ -142,11 +139,16 @@ class Resolver:
             raise NotInForceError(fact)
         return of_number(fact, op, value)
 
-    def formulas_of(self, product: types.Product | None) -> dict[str, Formula]:
+    def over_facts(self, condition: types.Condition) -> Condition:
+        """Resolve a condition about the person to one without `Not`, over facts alone."""
+        return unfold(push_not(self.resolve(condition, None)), self.traits)
+
+    def formulas_of(self, product: types.Product | None) -> dict[str, Formula | Table]:
         """Give the arithmetic about a product, or about the person, by what it is called."""
         owner = product.id if product else None
         if owner not in self.formulas:
-            self.formulas[owner] = resolve_formulas(self.numbers, product)
+            self.formulas[owner] = {}
+            resolve_formulas(self, product, self.formulas[owner])
         return self.formulas[owner]
 
     def resolve_trait(self, name: str) -> None:

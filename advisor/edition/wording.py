@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from advisor.cost.annual import BEYOND_USE
 from advisor.cost.loan import LINE
 from advisor.cost.schedule import CENT
+from advisor.logic.condition import HIGH, LOW
 from advisor.rulebook.arithmetic import MILLION
+from advisor.rulebook.index import kind_of
 from advisor.rulebook.labels import local
+from advisor.rulebook.values import in_own_unit
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
@@ -103,7 +106,9 @@ class Words(dict[str, str]):
 
     def derived(self, name: str) -> str:
         """Word a derived fact; shares are rounded up to the whole percent, as they are compared."""
-        shape = self.book.facts.derived[name]
+        shape = self.book.facts.derived.get(name)
+        if shape is None or shape.measure == "number":
+            return self.number(name)
         value = self.seen.get(name)
         if value is None:
             return sentence("report.not-known", self.lang)
@@ -112,6 +117,25 @@ class Words(dict[str, str]):
         if shape.measure == "cost":
             return percent(Decimal(int(value)) / MILLION)
         return worded("integer", value, self.lang)
+
+    def number(self, name: str) -> str:
+        """Word a number that is worked out, or a term that depends on the person: it, or its ends."""
+        rows = {row.id: row.type for row in self.book.terms}
+        kind = rows[name] if name in rows else kind_of(self.book, name)
+        if (value := self.seen.get(name)) is not None:
+            return worded(kind, in_own_unit(kind, value), self.lang)
+        low, high = self.seen.get(name + LOW), self.seen.get(name + HIGH)
+        ends = {
+            "low": None if low is None else int(low) // 2,
+            "high": None if high is None else -(-int(high) // 2),
+        }
+        known = {
+            end: worded(kind, in_own_unit(kind, value), self.lang)
+            for end, value in ends.items()
+            if value is not None
+        }
+        form = "between" if len(known) > 1 else next(iter(known), "unknown")
+        return sentence(f"report.number-{form}", self.lang, **known)
 
 
 def hundredths(millionths: Any) -> Decimal:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import BINDING, GRADES
 from advisor.report import pictures
+from advisor.report.as_judged import as_judged
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited, wrong
 from advisor.report.product import ProductSection, open_cautions
@@ -32,7 +33,7 @@ PROFILE = "profile.json"
 
 def document_of(assessment: Assessment, book: Rulebook, opened: Collection[str] = ()) -> Document:
     """Lay an assessment out as a document; the products in `opened` are unfolded in full."""
-    return Layout(assessment, book, opened).document()
+    return Layout(assessment, as_judged(book, assessment), opened).document()
 
 
 class Layout:

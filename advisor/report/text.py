@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from advisor.model import GRADES
+from advisor.report.as_judged import as_judged
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited
 from advisor.report.product import ProductSection
@@ -219,4 +220,4 @@ def to_text(
     opened: Collection[str] = (),
 ) -> str:
     """Write an assessment for a terminal of `width` columns; `opened` products in full."""
-    return TextReport(assessment, book, width, opened).render(color=color)
+    return TextReport(assessment, as_judged(book, assessment), width, opened).render(color=color)

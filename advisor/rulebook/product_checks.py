@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import PERSON
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from advisor.rulebook.yaml12 import Path
 
 HIGHEST_RATE = 10
+
+MOST_COMBINED = 500
+"""Combinations of rows of one product's tables; each is looked at for people in columns."""
 
 
 def check_products(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
@@ -65,6 +69,12 @@ def check_terms(names: Names, product: types.Product, path: Path) -> Iterator[Mi
     rows = {row.id: row for row in names.book.terms}
     if product.from_ and product.until and product.from_ >= product.until:
         yield mistake(path, "rule-days", name=product.id)
+    tables = [
+        [len(by) for by in (term.by, *(one.by for one in term.values or ())) if by is not None]
+        for term in product.terms.values()
+    ]
+    if prod(max(counts) for counts in tables if counts) > MOST_COMBINED:
+        yield mistake(path, "branches-many", name=product.id, most=MOST_COMBINED)
     for name, term in product.terms.items():
         spot: Path = (*path, "terms", name)
         if name not in rows:

@@ -1,0 +1,63 @@
+"""Terms that depend on who asks: a product as it is for one person, as far as that is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.logic.condition import Condition, evaluate
+from advisor.rulebook import types
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from advisor.model import Value
+    from advisor.rulebook.types.products import TermValue
+
+
+class DependingTerm(NamedTuple):
+    """A term with its rows: the first counts whose condition holds; the last has None."""
+
+    name: str
+    rows: tuple[tuple[Condition | None, TermValue], ...]
+
+    def possible(self, flat: Mapping[str, Value]) -> list[TermValue]:
+        """Give the values that it may have for somebody, by a flat fact."""
+        found: list[TermValue] = []
+        for condition, value in self.rows:
+            truth = condition is None or evaluate(condition, flat)
+            if truth is not False:
+                found.append(value)
+            if truth:
+                break
+        return found
+
+
+def product_for(
+    product: types.Product, depending: Sequence[DependingTerm], flat: Mapping[str, Value]
+) -> types.Product:
+    """Give a product as it is for somebody; what is not known of its terms is left open.
+
+    A range of rates then spans all that are possible; any other term has no value.
+    """
+    if not depending:
+        return product
+    terms = dict(product.terms)
+    for one in depending:
+        value = hull(one.possible(flat))
+        terms[one.name] = terms[one.name].model_copy(update={"value": value, "by": None})
+    return product.model_copy(update={"terms": terms})
+
+
+def hull(found: Sequence[TermValue]) -> TermValue | None:
+    """Give the one value there is, or the range that spans ranges; None where that is not known."""
+    first = found[0]
+    if all(one == first for one in found):
+        return first
+    ranges = [one for one in found if isinstance(one, types.Range)]
+    if len(ranges) < len(found):
+        return None
+    tops = [one.to for one in ranges]
+    low = min(one.from_ for one in ranges)
+    return types.Range.model_validate(
+        {"from": low, "to": None if None in tops else max(t for t in tops if t is not None)}
+    )
