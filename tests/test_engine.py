@@ -19,6 +19,7 @@ from advisor.logic.condition import (
     Or,
     evaluate,
     push_not,
+    two_sided,
 )
 from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
 
@@ -106,6 +107,18 @@ def test_the_largest_accepted_rule_does_not_crash_the_engine(connective: type) -
     alphabet = Alphabet(rules)
     known = {f"n{i}": 5 for i in range(most)}
     assert Ruleset(rules, alphabet).run(alphabet.write(known)) == {r.name: True for r in rules}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_where_a_rule_holds_and_fails_the_failing_counts(order: int) -> None:
+    """Law 13 in the engine and the plain reading: what loading could not see is judged as failing."""
+    above, below = Compare("n0", ">", 0), Compare("n0", "<", 5)
+    rules = [Twin(f"r{n}", above, below) for n in range(40)][::order]
+    alphabet = Alphabet(rules)
+    for value, truth in ((-1, False), (3, False), (7, True)):
+        found = Ruleset(rules, alphabet).run(alphabet.write({"n0": value}))
+        assert set(found.values()) == {truth}
+        assert two_sided(above, below, {"n0": value}) is truth
 
 
 def test_a_rule_beyond_the_limit_is_refused() -> None:

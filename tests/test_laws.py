@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import advisor
 from advisor.assess.scoring import possible_bands
 from advisor.edition.edition import Edition
-from advisor.logic.condition import TRAIT, Truth, evaluate
+from advisor.logic.condition import TRAIT, Truth, two_sided
 from advisor.model import Assessment, Value
 from advisor.report.json import as_object, to_json
 from advisor.report.replay import Replay, replay
@@ -206,12 +206,6 @@ def reference(edition: Edition, found: dict[str, Any]) -> dict[str, Truth]:
                     truth = two_sided(band.holds, band.fails, values)
                     judged[f"{resolved.product.id} {band.name}"] = truth
     return judged
-
-
-def two_sided(holds: Any, fails: Any, values: dict[str, Value]) -> Truth:
-    if evaluate(holds, values):
-        return True
-    return False if evaluate(fails, values) else None
 
 
 @settings(max_examples=300)

@@ -54,9 +54,9 @@ YES, NO = True, False
 
 
 def settled(met: Truth, unmet: Truth) -> Truth:
-    """Give what is true where the one holds, false where the other does, and else unknown."""
-    unless: Truth = choose(unmet, NO, None)
-    truth: Truth = choose(met, YES, unless)
+    """Give what is false where the second holds, true where the first does, and else unknown."""
+    otherwise: Truth = choose(met, YES, None)
+    truth: Truth = choose(unmet, NO, otherwise)
     return truth
 
 

@@ -132,6 +132,13 @@ def evaluate(condition: Condition, values: Mapping[str, Value]) -> Truth:
     return None if unknown else not settling
 
 
+def two_sided(holds: Condition, fails: Condition, values: Mapping[str, Value]) -> Truth:
+    """Judge what says where it holds and where it fails; of both at once the failing counts."""
+    if evaluate(fails, values):
+        return False
+    return True if evaluate(holds, values) else None
+
+
 def compared(compare: Compare, values: Mapping[str, Value]) -> Truth:
     """Judge one comparison; of a number's end it is false only where the other end says so."""
     value = values.get(compare.field)

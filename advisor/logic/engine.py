@@ -70,6 +70,10 @@ OPERATORS: dict[Op, str | None] = {
     ">=": "$gte",
 }
 
+LAST = 30_000
+"""From which turn on rules fire that say where something fails: what is said last counts, so that of
+a rule that holds and fails at once it is the failing that does."""
+
 SENTINEL = "E"
 RETRACT = '{"sid":"s","id":"p"}'
 
@@ -232,11 +236,11 @@ class Network:
                 groups.append(f"g{len(groups)}")
                 used = 0
             used += pending(twin)
-            for side, condition in (("T", twin.holds), ("F", twin.fails)):
+            for side, condition, turn in (("T", twin.holds, 1), ("F", twin.fails, LAST)):
                 if condition == NEVER:
                     continue
                 pattern = {"$and": [{groups[-1]: 1}, self.pattern(condition)]}
-                rules[f"{side}{number}"] = {"all": [{"m": pattern}], "pri": number + 1}
+                rules[f"{side}{number}"] = {"all": [{"m": pattern}], "pri": turn + number}
         rules[SENTINEL] = {"all": [{"m": {"g0": 1}}], "pri": 60_000}
         return groups, rules
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from advisor.rulebook.rule_checks import (
     mistake,
     repeated,
 )
+from advisor.rulebook.said_numbers import contradicted, unsaid, values_of
 from advisor.rulebook.types import SECTIONS
 
 if TYPE_CHECKING:
@@ -81,9 +83,39 @@ def check_terms(names: Names, product: types.Product, path: Path) -> Iterator[Mi
             yield mistake(spot, "term-unknown", rows, name=name)
         else:
             yield from check_term(names, rows[name], term, spot)
+            yield from check_rates(name, term, spot)
+            for number, wrong in contradicted(term, rows[name]):
+                values = {"name": name, "found": said(rows[name], wrong)}
+                yield mistake((*spot, "statements", number), "term-said", **values)
+            for missing in unsaid(term, rows[name]):
+                yield mistake(spot, "term-unsaid", name=name, found=said(rows[name], missing))
         for number, statement in enumerate(term.statements):
             text: Path = (*spot, "statements", number, "text")
             yield from check_text(text, statement.text, set())
+
+
+def check_rates(name: str, term: types.Term, path: Path) -> Iterator[Mistake]:
+    """Refuse a yearly rate where a daily one is wanted, and the other way round."""
+    for value in values_of(term):
+        if not isinstance(value, types.Range):
+            continue
+        top = value.from_ if value.to is None else value.to
+        if name == "daily_rate" and top > HIGHEST_DAILY:
+            yield mistake(path, "rate-not-daily", found=f"{(top * 100).normalize():f}%")
+        if name == "annual_rate" and 0 < top < LOWEST_ANNUAL:
+            yield mistake(path, "rate-not-annual", found=f"{(top * 100).normalize():f}%")
+
+
+HIGHEST_DAILY = Decimal("0.01")
+"""A rate above it is 365 % a year: nobody documents one as a daily rate."""
+
+LOWEST_ANNUAL = Decimal("0.005")
+"""A yearly rate below it, and above nothing, is a daily one in the wrong row."""
+
+
+def said(row: types.TermRow, number: Decimal) -> str:
+    """Write a number as a statement says it."""
+    return f"{(number * 100).normalize():f}%" if row.type == "range" else f"{number:,f}"
 
 
 def check_term(names: Names, row: types.TermRow, term: types.Term, path: Path) -> Iterator[Mistake]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import polars as pl
 
 from advisor.errors import ProfileError
-from advisor.logic.condition import ALWAYS, NEVER, TRAIT, evaluate
+from advisor.logic.condition import ALWAYS, NEVER, TRAIT, two_sided
 from advisor.logic.engine import Twin as EngineTwin
 from advisor.logic.traits import unfold
 from advisor.person.profile import make_profile
@@ -124,10 +124,8 @@ class Seen:
 
     def truth(self, holds: Condition, fails: Condition, product: str | None) -> Truth:
         """Judge two sides by the plain reading, traits taken for what they stand for."""
-        values = self.values[product]
-        if evaluate(unfold(holds, self.edition.traits), values):
-            return True
-        return False if evaluate(unfold(fails, self.edition.traits), values) else None
+        sides = (unfold(side, self.edition.traits) for side in (holds, fails))
+        return two_sided(*sides, self.values[product])
 
 
 def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Coverage:
@@ -269,9 +267,7 @@ def matters(seen: Seen, turned: Turned, bench: Bench) -> bool:
 
 def truth_of(twin: Twin, values: Mapping[str, Value]) -> Truth:
     """Judge two sides by the plain reading."""
-    if evaluate(twin[0], values):
-        return True
-    return False if evaluate(twin[1], values) else None
+    return two_sided(*twin, values)
 
 
 def wanting(bench: Bench, turned: Turned, number: int) -> Witness | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.edition.wording import worded
 from advisor.rulebook import types
 from advisor.rulebook.placed import placed_rules
+from advisor.rulebook.said_numbers import numbers, spelt_en, spelt_zh
 from advisor.verify.faults import Fault
 
 if TYPE_CHECKING:
@@ -24,16 +23,6 @@ _PLAIN = re.compile(r"[a-z]+")
 """A word that is no name: names of products have capitals or digits."""
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-_NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)?(?![0-9])")
-UNITS = {"万": 10_000, "千": 1_000, "百": 100, "亿": 100_000_000}
-PARTS = {"万分之": 10_000, "千分之": 1_000, "百分之": 100}
-DIGITS = {one: number for number, one in enumerate("零一二三四五六七八九十")} | {"两": 2}
-SPELT = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "twice": 2, "once": 1, "half": 2, "january": 1,
-    "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
-    "september": 9, "october": 10, "november": 11, "december": 12,
-}  # fmt: skip
 
 
 def check_translations(bench: Bench) -> Iterator[Fault]:
@@ -101,38 +90,3 @@ def differing(zh: str, en: str) -> tuple[list[str], list[str]]:
     only_zh = [n for n in mine if n not in theirs and n not in spelt_en(en)]
     only_en = [n for n in theirs if n not in mine and n not in spelt_zh(zh)]
     return [f"{one:,f}" for one in only_zh], [f"{one:,f}" for one in only_en]
-
-
-def numbers(text: str) -> Counter[Decimal]:
-    """Give the numbers written in digits, in units of one: 20 万 is 200000, 万分之五 is in words."""
-    found: Counter[Decimal] = Counter()
-    for match in _NUMBER.finditer(text):
-        number = Decimal(match.group().replace(",", ""))
-        rest = text[match.end() :].lstrip()
-        unit = UNITS.get(rest[:1], 1)
-        found[(number * unit).normalize()] += 1
-    return found
-
-
-def spelt_zh(text: str) -> set[Decimal]:
-    """Give the numbers that a Chinese text spells out."""
-    found = {Decimal(DIGITS[one]) for one in text if one in DIGITS}
-    if "一半" in text:
-        found.add(Decimal(50).normalize())
-    for word, parts in PARTS.items():
-        for match in re.finditer(word + "([一二三四五六七八九十])", text):
-            found.add((Decimal(DIGITS[match.group(1)] * 100) / parts).normalize())
-    for match in re.finditer("([一二两三四五六七八九])([万千百])", text):
-        found.add(Decimal(DIGITS[match.group(1)] * UNITS[match.group(2)]).normalize())
-    for match in re.finditer("([二三四五六七八九]?)十([一二三四五六七八九]?)", text):
-        tens, ones = (
-            DIGITS.get(part, default) for part, default in zip(match.groups(), (1, 0), strict=True)
-        )
-        found.add(Decimal(tens * 10 + ones).normalize())
-    return found
-
-
-def spelt_en(text: str) -> set[Decimal]:
-    """Give the numbers that an English text spells out."""
-    words = re.findall(r"[a-z]+", text.lower())
-    return {Decimal(SPELT[word]) for word in words if word in SPELT}

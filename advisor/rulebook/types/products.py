@@ -13,9 +13,13 @@ from advisor.rulebook.types.sources import EvidenceList
 
 
 class Statement(Dated):
-    """One thing a source says about a product, in its days."""
+    """One thing a source says about a product, in its days.
+
+    `other` marks one whose numbers are not the term's value, on purpose: another page's, for example.
+    """
 
     text: LocalText
+    other: Literal[True] | None = None
     evidence: EvidenceList
 
 
