@@ -124,8 +124,8 @@ class Seen:
 
     def truth(self, holds: Condition, fails: Condition, product: str | None) -> Truth:
         """Judge two sides by the plain reading, traits taken for what they stand for."""
-        sides = (unfold(side, self.edition.traits) for side in (holds, fails))
-        return two_sided(*sides, self.values[product])
+        traits = self.edition.traits
+        return two_sided(unfold(holds, traits), unfold(fails, traits), self.values[product])
 
 
 def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Coverage:
