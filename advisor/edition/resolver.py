@@ -190,6 +190,8 @@ class Resolver:
         for row in self.book.terms:
             if product and row.type in {"integer", "money"} and valued(product, row.id):
                 names.add(row.id)
+        if product:
+            names -= self.formulas_of(product).keys()  # a number that depends on who asks
         numbers = {name: self.numbers.value(name, product) for name in names}
         return {
             lang: {name: worded(*number, lang) for name, number in numbers.items()}

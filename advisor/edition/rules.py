@@ -11,7 +11,7 @@ from advisor.edition.resolved import ResolvedRule
 from advisor.edition.statements import in_order, resolve_text, resolve_variant
 from advisor.logic.condition import Not, push_not
 from advisor.model import PERSON, rule_id, wants, weakest
-from advisor.rulebook.index import base_facts, sides
+from advisor.rulebook.index import base_facts, sides, terms_needed
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang, sentence
 
@@ -62,7 +62,7 @@ def resolve_rule(
         holds=push_not(holds),
         fails=push_not(fails),
         two_sided=rule.fails is not None,
-        facts=facts_of(resolver, sides(rule)),
+        facts=facts_of(resolver, sides(rule), product),
         evidence=evidence,
         grade=weakest(one.grade for one in evidence),
         said={
@@ -93,16 +93,30 @@ def resolve_note(resolver: Resolver, note: types.Note) -> ResolvedRule:
         holds=push_not(holds),
         fails=push_not(holds, negate=True),
         two_sided=False,
-        facts=facts_of(resolver, [note.when]),
+        facts=facts_of(resolver, [note.when], None),
         evidence=(),
         grade="assumption",
         said={"met": (resolve_text(note.text, None, constants),)},
     )
 
 
-def facts_of(resolver: Resolver, conditions: Iterable[types.Condition]) -> tuple[str, ...]:
-    """Give the facts of the person that some conditions rest on, sorted."""
-    return tuple(sorted(set().union(*(base_facts(resolver.book, one) for one in conditions))))
+def facts_of(
+    resolver: Resolver, conditions: Iterable[types.Condition], product: types.Product | None
+) -> tuple[str, ...]:
+    """Give the facts of the person that some conditions rest on, sorted.
+
+    Those on which a product's terms depend are among them, where the conditions need such a term.
+    """
+    asked = list(conditions)
+    for term in terms_needed(resolver.book, asked) if product else ():
+        asked += [one.when for one in branches(product, term) if one.when is not None]
+    return tuple(sorted(set().union(*(base_facts(resolver.book, one) for one in asked))))
+
+
+def branches(product: types.Product | None, term: str) -> types.Branches:
+    """Give the rows of a product's term that depends on who asks."""
+    found = product.terms.get(term) if product else None
+    return () if found is None or found.by is None else found.by
 
 
 def variant_conditions(rule: types.Rule) -> list[types.Condition]:

@@ -210,6 +210,19 @@ def leaves(condition: types.Condition) -> list[types.FactTest | types.TraitTest]
     return [leaf for _, leaf in condition_leaves(condition)]
 
 
+def terms_needed(book: types.Rulebook, conditions: Iterable[types.Condition]) -> set[str]:
+    """Give the terms of a product that some conditions rest on, through derived facts too."""
+    rows = {row.id for row in book.terms}
+    found: set[str] = set()
+    for condition in with_traits(book, conditions):
+        found |= rows.intersection(named_numbers(book, condition))
+        for leaf in leaves(condition):
+            for name in read_by(book, leaf):
+                derived = book.facts.derived.get(name)
+                found |= set(derived.terms_read) if derived is not None else set()
+    return found
+
+
 def compared_with(leaf: types.FactTest) -> list[str]:
     """Give the names that a comparison compares with: of a number, or of another fact."""
     found = [getattr(leaf, name) for name in ORDER]
@@ -220,8 +233,9 @@ def read_by(book: types.Rulebook, leaf: types.FactTest | types.TraitTest) -> lis
     """Give the facts and derived facts that a comparison names; a trait's are not its own."""
     if isinstance(leaf, types.TraitTest):
         return []
-    known = book.facts.facts.keys() | book.facts.derived.keys()
-    return [leaf.fact, *(name for name in compared_with(leaf) if name in known)]
+    facts = book.facts
+    others = [n for n in compared_with(leaf) if n in facts.facts or n in facts.derived]
+    return [leaf.fact, *others]
 
 
 def named_numbers(book: types.Rulebook, condition: types.Condition) -> list[str]:

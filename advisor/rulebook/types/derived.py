@@ -8,7 +8,7 @@ from pydantic import Field
 
 from advisor.rulebook import arithmetic, scalars
 from advisor.rulebook.types.common import QUOTES, Id, LocalText, Model, Operand, Operands
-from advisor.rulebook.types.products import RATES, Product, Range
+from advisor.rulebook.types.products import RATES, USED_ROWS, Product, Range
 
 Measure: TypeAlias = Literal["count", "share", "cost", "term", "number"]
 """What a derived fact's number is: a count, a share of something, a yearly cost, a product's term, or
@@ -66,6 +66,11 @@ class DerivedFact(Model):
         """Give the values of one of its facts about the point at which it reaches a cut."""
         del fact, cut, flat
         return set()
+
+    @property
+    def terms_read(self) -> tuple[str, ...]:
+        """Give the terms of a product from which it is worked out, beside arithmetic's operands."""
+        return ()
 
     def own_value(self, product: Product) -> Any:
         """Give what a product's own file makes of it, in its own unit; None is nothing."""
@@ -245,6 +250,11 @@ class TermFact(DerivedFact):
         """Give the term's own type."""
         return terms.get(self.term, "boolean")
 
+    @property
+    def terms_read(self) -> tuple[str, ...]:
+        """Give the term."""
+        return (self.term,)
+
     def own_value(self, product: Product) -> Any:
         """Give the term's value; a range is no value."""
         term = product.terms.get(self.term)
@@ -280,6 +290,11 @@ class AnnualCost(DerivedFact):
     def moved_by(self) -> frozenset[str]:
         """Give the quotes, and what brings their fees into a yearly rate."""
         return self.made_of | NEED
+
+    @property
+    def terms_read(self) -> tuple[str, ...]:
+        """Give all terms that costs are worked out from."""
+        return tuple(USED_ROWS)
 
     def cites(self, product: Product | None) -> tuple[str, ...]:
         """Give the rate that the product's file documents."""
