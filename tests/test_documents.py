@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,15 @@ def assessed(person: str, lang: Lang) -> advisor.Assessment:
     return JUDGE.assess(advisor.read_profile(content, BOOK, DAY), lang)
 
 
+@cache
 def document(person: str, lang: Lang, *opened: str) -> Document:
     return document_of(assessed(person, lang), BOOK, opened)
+
+
+@cache
+def page_of(person: str, lang: Lang, *opened: str, paper: bool = False) -> str:
+    """Give a document as HTML, drawn once for all tests."""
+    return to_html(document(person, lang, *opened), paper=paper)
 
 
 class Page(HTMLParser):
@@ -124,7 +132,7 @@ def golden() -> Iterator[tuple[Path, str]]:
             text = re.sub(r"sha256:\w+", "sha256:…", to_markdown(made))
             yield GOLDEN / "documents" / f"{person}.{lang}.md", text
             path = GOLDEN / "documents" / f"{person}.{lang}.outline.txt"
-            yield path, outline(Page(to_html(made)))
+            yield path, outline(Page(page_of(person, lang)))
 
 
 def test_documents_are_the_ones_that_were_read() -> None:
@@ -139,7 +147,7 @@ def test_documents_are_the_ones_that_were_read() -> None:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_a_page_is_sound_and_loads_nothing(person: str, lang: Lang) -> None:
     """Elements are closed, headings in order, ids once; no script, no outside address, strict CSP."""
-    text = to_html(document(person, lang))
+    text = page_of(person, lang)
     page = Page(text)
     assert ("html", {"lang": "zh-CN" if lang == "zh" else "en"}) in page.elements
     levels = [level for level, _ in page.headings]
@@ -170,13 +178,13 @@ def test_a_page_is_sound_and_loads_nothing(person: str, lang: Lang) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_page_leads_to_its_sections_and_products(lang: Lang) -> None:
     """Each section is linked once, each name of the overview leads to that product."""
-    text = to_html(document("mortgage-soon-with-quotes", lang))
+    text = page_of("mortgage-soon-with-quotes", lang)
     links = dict(re.findall(r'<a href="#([\w-]+)">([^<]*)</a>', text))
     headings = dict(re.findall(r'<h[23] id="([\w-]+)">([^<]*)</h[23]>', text))
     del headings["advice"]
     assert links == headings
     assert "#product-1" in text
-    paper = to_html(document("mortgage-soon-with-quotes", lang), paper=True)
+    paper = page_of("mortgage-soon-with-quotes", lang, paper=True)
     assert "<nav" not in paper
     assert 'href="#' not in paper
 
@@ -193,7 +201,7 @@ def test_a_mark_that_no_heading_explains_is_said_in_words(person: str) -> None:
 def test_a_recommended_product_says_why_and_what_its_score_depends_on(paper: bool) -> None:  # noqa: FBT001
     """Every condition that it passed, and every part of the score that is an interval."""
     found = as_object(assessed("mortgage-soon-with-quotes", "en"))
-    page = to_html(document("mortgage-soon-with-quotes", "en"), paper=paper)
+    page = page_of("mortgage-soon-with-quotes", "en", paper=paper)
     parts = re.findall("<article.*?</article>", page, re.DOTALL)
     passed = {("opening", "met"), ("rejection", "unmet")}
     for part, product in zip(parts, found["products"], strict=True):
@@ -215,7 +223,7 @@ def test_a_recommended_product_says_why_and_what_its_score_depends_on(paper: boo
 def test_the_record_judges_again(person: str, lang: Lang) -> None:
     """The JSON of a page, saved as it stands, is the profile it was made from."""
     made = document(person, lang)
-    text = re.findall("<pre><code>([^<]*)</code></pre>", to_html(made))[1]
+    text = re.findall("<pre><code>([^<]*)</code></pre>", page_of(person, lang))[1]
     profile = advisor.read_profile(html.unescape(text).encode(), BOOK, DAY)
     assert JUDGE.assess(profile, lang) == assessed(person, lang)
     assert f"\n{made.profile}\n" in to_markdown(made)
@@ -224,7 +232,7 @@ def test_the_record_judges_again(person: str, lang: Lang) -> None:
 
 def test_a_regulations_number_is_marked_as_chinese() -> None:
     """In an English report, so that it is read out as what it is."""
-    page = to_html(document("mortgage-soon-with-quotes", "en"))
+    page = page_of("mortgage-soon-with-quotes", "en")
     assert '<span lang="zh-CN">国务院令第631号</span>, art. ' in page
     text = to_markdown(document("mortgage-soon-with-quotes", "en"))
     assert "Regulation on the Credit Reporting Industry, 国务院令第631号, art. 16" in text
@@ -237,19 +245,19 @@ def test_articles_stand_in_the_order_of_their_numbers() -> None:
 
 def test_whoever_should_not_borrow_sees_no_score_and_no_price() -> None:
     """Like the text; only who asks for everything gets them."""
-    page = Page(to_html(document("student", "en")))
+    page = Page(page_of("student", "en"))
     assert not any(tag == "svg" for tag, _ in page.elements)
     assert "score" not in [cell for table in page.tables for cell in table[0]]
-    everything = Page(to_html(document("student", "en", *BOOK.products)))
+    everything = Page(page_of("student", "en", *BOOK.products))
     assert any(tag == "svg" for tag, _ in everything.elements)
 
 
 def test_what_is_folded_is_left_out_on_paper_unless_it_was_asked_for() -> None:
     """A product that is named is open in every format."""
-    screen = to_html(document("student", "en", "fenfu"))
+    screen = page_of("student", "en", "fenfu")
     assert screen.count("<details open>") >= 1
-    short = Page(to_html(document("student", "en"), paper=True))
-    full = Page(to_html(document("student", "en", "fenfu"), paper=True))
+    short = Page(page_of("student", "en", paper=True))
+    full = Page(page_of("student", "en", "fenfu", paper=True))
     assert not any(tag == "details" for tag, _ in (*short.elements, *full.elements))
     assert "findings with their facts" not in short.text
     assert full.text.count("findings with their facts") == 1
@@ -333,7 +341,7 @@ def test_the_numbers_are_those_of_the_json(person: str, lang: Lang) -> None:
     """Read back from HTML and from rendered Markdown."""
     found = as_object(assessed(person, lang))
     made = document(person, lang)
-    screen = check_numbers(Page(to_html(made)).tables, found, lang)
+    screen = check_numbers(Page(page_of(person, lang)).tables, found, lang)
     assert check_numbers(markdown_tables(to_markdown(made)), found, lang) == screen
     assert screen > 100 or found["advice"]["action"] == "do_not_borrow"
 
@@ -342,7 +350,7 @@ def test_the_numbers_are_those_of_the_json(person: str, lang: Lang) -> None:
 def test_the_pictures_carry_the_numbers_of_their_tables(person: str) -> None:
     """What is written on a picture is what its table says."""
     found = as_object(assessed(person, "en"))
-    page = to_html(document(person, "en"))
+    page = page_of(person, "en")
     drawings = re.findall("<svg.*?</svg>", page, re.DOTALL)
     said = [re.findall(r"<text[^>]*>([^<]*)</text>", drawing) for drawing in drawings]
     first = set(said[0])
@@ -446,7 +454,7 @@ def test_a_pdf_is_tagged_has_bookmarks_and_carries_its_fonts(
     kinds = [(one.get("/S"), one.get("/Alt")) for one in walk(root["/StructTreeRoot"])]
     assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/L", "/Figure"} <= {k for k, _ in kinds}
     figures = [alt for kind, alt in kinds if kind == "/Figure"]
-    shown = to_html(document("mortgage-soon-with-quotes", lang, "weilidai"), paper=True)
+    shown = page_of("mortgage-soon-with-quotes", lang, "weilidai", paper=True)
     assert len(figures) == shown.count("<figure>") >= 4
     assert all(figures), "each has an alternative text"
     alt = sentence("document.scores-alt", lang)

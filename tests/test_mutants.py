@@ -23,7 +23,8 @@ def test_every_mutant_is_noticed_or_proven_to_change_nothing() -> None:
     for placed in read_cases(BOOK, FOLDER):
         made = make_profile(profile_of(placed, JUDGE), BOOK, placed.as_of)
         stretch = epoch(days, placed.as_of)
-        base.setdefault(stretch, edition_on(BOOK, placed.as_of))
+        if stretch not in base:
+            base[stretch] = edition_on(BOOK, placed.as_of)
         case = Case(placed, made, base[stretch], vocabulary)
         cases.setdefault(stretch, []).append(case)
     now = epoch(days, DAY)

@@ -82,6 +82,15 @@ def served(*options: str, program: list[str] | None = None) -> Iterator[Served]:
             running.process.communicate()
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Served]:
+    """One server for all that do not stop or slow it; at the end it has had nothing to say."""
+    with served() as running:
+        yield running
+        status, out, err = running.stop()
+    assert (status, out, len(err.splitlines())) == (130, "", 1), err
+
+
 def test_it_answers_on_loopback_says_where_and_stops_when_told() -> None:
     """Ctrl-C ends it with 130; it prints nothing of what it was asked."""
     with served() as running:
@@ -151,20 +160,20 @@ def test_stragglers_are_let_go() -> None:
 
 @pytest.mark.parametrize("size", [100, 33_000, 199_000])
 @pytest.mark.parametrize("pieces", [1, 3])
-def test_a_body_of_any_allowed_size_is_read(size: int, pieces: int) -> None:
+def test_a_body_of_any_allowed_size_is_read(shared: Served, size: int, pieces: int) -> None:
     """In one piece with its head, or split."""
     body = PROFILE[:-1] + " " * (size - len(PROFILE)) + "}"
-    with served() as running, running.connect() as connection:
+    with shared.connect() as connection:
         whole = request("/api/v1/assess", body)
         step = len(whole) // pieces + 1
         for start in range(0, len(whole), step):
             connection.sendall(whole[start : start + step])
             time.sleep(0.05)
         assert read_all(connection).startswith(b"HTTP/1.1 200")
-        too_long = running.post("/api/v1/assess", " " * 200_001)
+        too_long = shared.post("/api/v1/assess", " " * 200_001)
         assert too_long.startswith(b"HTTP/1.1 413")
         lies = b"POST /api/v1/assess HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + b"0" * 5_000
-        with running.connect() as other:
+        with shared.connect() as other:
             other.sendall(lies + b"\r\nConnection: close\r\n\r\n")
             assert read_all(other).startswith((b"HTTP/1.1 413", b"HTTP/1.1 400"))
 
@@ -194,6 +203,12 @@ CHUNKED = (
 )
 
 
+@pytest.fixture(scope="module")
+def slow() -> Iterator[Served]:
+    with served(program=["-c", SLOW]) as running:
+        yield running
+
+
 @pytest.mark.parametrize(
     ("start", "flood"),
     [
@@ -208,13 +223,13 @@ CHUNKED = (
     ],
     ids=["trailers", "chunk extensions", "headers", "one header", "pipelined"],
 )
-def test_what_no_application_sees_is_bounded_too(start: bytes, flood: bytes) -> None:
+def test_what_no_application_sees_is_bounded_too(slow: Served, start: bytes, flood: bytes) -> None:
     """A client that never ends is cut off, long before it fills memory."""
-    with served(program=["-c", SLOW]) as running, running.connect() as connection:
+    with slow.connect() as connection:
         connection.sendall(start)
         with pytest.raises(OSError, match=r"reset|[Bb]roken"):
             pour(connection, flood, 20_000_000)
-        assert running.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
+        assert slow.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
 
 
 def test_whoever_left_is_not_judged() -> None:
@@ -270,19 +285,18 @@ def test_a_second_interrupt_is_quiet_too() -> None:
         assert b"problem:stopping" in body
 
 
-def test_a_head_that_is_too_large_is_told() -> None:
+def test_a_head_that_is_too_large_is_told(shared: Served) -> None:
     """431 as a problem or a page, in the client's language; what just fits is answered."""
-    with served() as running:
-        for path, told in (("/api/v1/health", b"problem:head"), ("/", b"<html lang=en")):
-            start = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: en\r\nX: "
-            for size, status in ((32_600, b"200"), (40_000, b"431"), (600_000, b"431")):
-                end = b"x" * size + b"\r\nConnection: close\r\n\r\n"
-                with running.connect() as connection:
-                    connection.sendall(start.encode() + end)
-                    answered = read_all(connection)
-                assert answered.startswith(b"HTTP/1.1 " + status)
-                assert status != b"431" or told in answered.replace(b'"', b"")
-                assert b"content-security-policy" in answered
+    for path, told in (("/api/v1/health", b"problem:head"), ("/", b"<html lang=en")):
+        start = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: en\r\nX: "
+        for size, status in ((32_600, b"200"), (40_000, b"431"), (600_000, b"431")):
+            end = b"x" * size + b"\r\nConnection: close\r\n\r\n"
+            with shared.connect() as connection:
+                connection.sendall(start.encode() + end)
+                answered = read_all(connection)
+            assert answered.startswith(b"HTTP/1.1 " + status)
+            assert status != b"431" or told in answered.replace(b'"', b"")
+            assert b"content-security-policy" in answered
 
 
 CLOSE = b"Connection: close\r\n"
@@ -306,9 +320,11 @@ CLOSE = b"Connection: close\r\n"
     ],
     ids=["words", "TLS", "version", "header", "chunk", "after another"],
 )
-def test_what_is_no_request_is_told_as_every_error_is(sent: bytes, told: bytes) -> None:
+def test_what_is_no_request_is_told_as_every_error_is(
+    shared: Served, sent: bytes, told: bytes
+) -> None:
     """400 with the headers that every answer has; a page only where one was asked for."""
-    with served() as running, running.connect() as connection:
+    with shared.connect() as connection:
         connection.sendall(sent)
         answered = read_all(connection).rpartition(b"HTTP/1.1 ")[2]
         head, _, body = answered.partition(b"\r\n\r\n")
@@ -316,9 +332,7 @@ def test_what_is_no_request_is_told_as_every_error_is(sent: bytes, told: bytes) 
         assert told in body.replace(b'"', b"")
         assert b"x-frame-options: DENY" in head
         assert b"connection: close" in head
-        assert running.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
-        _, _, err = running.stop()
-    assert "Traceback" not in err
+        assert shared.post("/api/v1/assess", "{}").startswith(b"HTTP/1.1 200")
 
 
 def test_a_body_that_breaks_off_is_answered_once() -> None:
@@ -332,15 +346,14 @@ def test_a_body_that_breaks_off_is_answered_once() -> None:
     assert len(err.strip().splitlines()) == 1
 
 
-def test_a_probe_needs_no_host() -> None:
+def test_a_probe_needs_no_host(shared: Served) -> None:
     """It asks by an address, and some ask in HTTP/1.0; nothing else is answered so."""
-    with served() as running:
-        for path, status in (("health", b"200"), ("ready", b"200"), ("rulebook", b"421")):
-            for end in (b" HTTP/1.0\r\n\r\n", b" HTTP/1.1\r\n" + CLOSE + b"\r\n"):
-                with running.connect() as connection:
-                    connection.sendall(f"GET /api/v1/{path}".encode() + end)
-                    answered = read_all(connection)
-                assert answered.startswith(b"HTTP/1.1 " + status)
+    for path, status in (("health", b"200"), ("ready", b"200"), ("rulebook", b"421")):
+        for end in (b" HTTP/1.0\r\n\r\n", b" HTTP/1.1\r\n" + CLOSE + b"\r\n"):
+            with shared.connect() as connection:
+                connection.sendall(f"GET /api/v1/{path}".encode() + end)
+                answered = read_all(connection)
+            assert answered.startswith(b"HTTP/1.1 " + status)
 
 
 CROWDED = """
@@ -370,7 +383,7 @@ def test_one_connection_too_many_is_told_as_every_error_is() -> None:
         assert told in answered.replace(b'"', b"")
 
 
-def test_requests_in_a_row_are_answered_in_order() -> None:
+def test_requests_in_a_row_are_answered_in_order(shared: Served) -> None:
     """Sent at once, bodies too; none is looked at before the one before is answered."""
     paths = ["health", "rulebook", "assess", "health", "cost", "health"]
     sent = b""
@@ -379,7 +392,7 @@ def test_requests_in_a_row_are_answered_in_order() -> None:
         if path in {"health", "rulebook"}:
             whole = whole.partition(b"Content-Type")[0].replace(b"POST", b"GET") + b"\r\n"
         sent += whole
-    with served() as running, running.connect() as connection:
+    with shared.connect() as connection:
         connection.sendall(sent + b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n")
         time.sleep(0.2)
         connection.sendall(b"Connection: close\r\n\r\n")

@@ -7,9 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from advisor.report.pages import to_html
 from advisor.texts import Lang
-from tests.test_documents import BOOK, document
+from tests.test_documents import BOOK, page_of
 
 VIEWS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}},
@@ -27,7 +26,7 @@ PEOPLE: list[tuple[str, Lang]] = [
 def page_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     person, lang = request.param
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(to_html(document(person, lang, *BOOK.products)), encoding="utf-8")
+    path.write_text(page_of(person, lang, *BOOK.products), encoding="utf-8")
     return path
 
 
@@ -74,7 +73,7 @@ def test_on_paper_nothing_is_lost(chromium: Browser, page_file: Path) -> None:
 def test_what_is_closed_leaves_no_heading_on_paper(chromium: Browser, tmp_path: Path) -> None:
     """Folds are left out as in a PDF, but the numbers of a picture are printed with it."""
     path = tmp_path / "report.html"
-    path.write_text(to_html(document("mortgage-soon-with-quotes", "en")), encoding="utf-8")
+    path.write_text(page_of("mortgage-soon-with-quotes", "en"), encoding="utf-8")
     page = chromium.new_page()
     page.goto(path.as_uri())
     page.emulate_media(media="print")
