@@ -1,6 +1,8 @@
 """What most tests start from: our own rulebook, an advisor, and a fixed day."""
 
+import importlib.util
 import os
+import shutil
 from datetime import date
 from typing import NamedTuple
 
@@ -61,11 +63,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register each lane as a marker."""
     for name, lane in LANES.items():
         config.addinivalue_line("markers", f"{name}: {lane.purpose}")
+    config.addinivalue_line("markers", "spark: what runs on Spark, which takes minutes to start")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with the lane of its file."""
+    """Mark each test with the lane of its file; skip, aloud, what needs a Spark that is not here."""
     lanes = {f"test_{file}": name for name, lane in LANES.items() for file in lane.files.split()}
+    has_spark = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
     for item in items:
         if item.path.stem in lanes:
             item.add_marker(lanes[item.path.stem])
+        if item.get_closest_marker("spark") is not None:
+            item.add_marker(pytest.mark.filterwarnings("default"))  # of pandas and its own parts
+            if not has_spark and not REQUIRE_ALL:
+                item.add_marker(pytest.mark.skip(reason="no pyspark, or no Java"))

@@ -1,8 +1,6 @@
 """Files as people save them: each gives what `odd_files.py` says, on both engines, and no traceback."""
 
-import importlib.util
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +93,7 @@ def test_what_parquet_gives_as_parquet(
     examined(odd, order, lambda order: batch.run(JUDGE, order, lambda *_: None), capsys)
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("pyspark") is None or shutil.which("java") is None,
-    reason="no pyspark, or no Java",
-)
-@pytest.mark.filterwarnings("default")  # Spark warns of pandas and of its own parts
+@pytest.mark.spark
 def test_spark_gives_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One session for all; where Spark cannot read what polars can, it says so and writes nothing."""
     from advisor.batch import spark

@@ -1,8 +1,6 @@
 """The same judgement on Spark, in local mode; where there is no Spark or no Java, it is skipped."""
 
-import importlib.util
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,13 +21,7 @@ ROOT = Path(__file__).parent.parent
 BOOK = advisor.load_rulebook()
 JUDGE = advisor.Advisor(BOOK)
 
-pytestmark = [
-    pytest.mark.skipif(
-        importlib.util.find_spec("pyspark") is None or shutil.which("java") is None,
-        reason="no pyspark, or no Java",
-    ),
-    pytest.mark.filterwarnings("default"),  # Spark warns of pandas and of its own parts
-]
+pytestmark = pytest.mark.spark
 
 
 def people() -> pl.DataFrame:
