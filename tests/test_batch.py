@@ -19,21 +19,28 @@ from advisor.batch import writing
 from advisor.columns.coded import Listing
 from advisor.columns.frames import judge_frame
 from tests.benchmarks.common import random_profiles
+from tests.command import ROOT, called
 from tests.conftest import DAY
 from tests.test_columns import frame_of
 from tests.test_documents import Page
 
-ROOT = Path(__file__).parent.parent
 BOOK = advisor.load_rulebook()
 JUDGE = advisor.Advisor(BOOK)
 PEOPLE = list(random_profiles(BOOK, 300, seed=8))
 FORMS = ("csv", "jsonl", "parquet")
 
 
-def batch(*arguments: object, **settings: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "advisor", "batch", *map(str, arguments)]
+BASE = ("--as-of", DAY.isoformat(), "--lang", "en")
+
+
+def batch(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return called("batch", *arguments, *BASE)
+
+
+def batch_process(*arguments: object, **settings: Any) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own."""
     return subprocess.run(
-        [*command, "--as-of", DAY.isoformat(), "--lang", "en"],
+        [sys.executable, "-m", "advisor", "batch", *map(str, arguments), *BASE],
         capture_output=True,
         text=True,
         check=False,
@@ -125,7 +132,7 @@ def test_no_row_is_lost(tmp_path: Path, form: str) -> None:
     content, rejected, kept = SPOILED[form]
     source, output = tmp_path / f"in.{form}", tmp_path / "out.csv"
     source.write_text(content, encoding="utf-8")
-    done = batch(source, "--output", output)
+    done = batch_process(source, "--output", output)
     assert done.returncode == 1, done.stderr
     whole = len(rejected) + len(kept)
     assert f"{whole} rows read: {len(kept)} judged, {len(rejected)} rejected." in done.stdout
@@ -137,7 +144,7 @@ def test_no_row_is_lost(tmp_path: Path, form: str) -> None:
         assert told in " ".join(one["problems"])
         assert one["row"]
     source.write_text(content.splitlines()[0] + "\n" + ("" if form == "jsonl" else "a,30,100\n"))
-    assert batch(source, "--output", output).returncode == 0
+    assert batch_process(source, "--output", output).returncode == 0
     assert not (tmp_path / "out.csv.rejects.jsonl").exists()
 
 
@@ -303,7 +310,7 @@ def test_a_full_disk(tmp_path: Path, form: str) -> None:
     def starve() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    done = batch(source, "--output", output, preexec_fn=starve)
+    done = batch_process(source, "--output", output, preexec_fn=starve)
     assert done.returncode == 2, (done.returncode, done.stderr)
     assert "Traceback" not in done.stderr
     assert output.read_text() == "as it was"

@@ -11,11 +11,8 @@ what the check `misses` is expected to fail until the check is mended.
 """
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -32,6 +29,7 @@ from advisor.verify import logic, products, unsaid
 from advisor.verify.check import check_rules
 from advisor.verify.faults import Fault, Witness
 from advisor.verify.grid import Grid
+from tests.command import called
 from tests.conftest import DAY
 
 ROOT = Path(__file__).parent / "planted_rules"
@@ -234,11 +232,9 @@ def test_planted_fault_by_command(name: str, tmp_path: Path) -> None:
 
 def run(*words: object) -> tuple[int, str]:
     """Run the command line as its keeper would."""
-    command = [sys.executable, "-m", "advisor", *map(str, words)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(command, capture_output=True, check=False, env=environment)
-    assert done.stderr == b""
-    return done.returncode, done.stdout.decode()
+    done = called(*words)
+    assert done.stderr == ""
+    return done.returncode, done.stdout
 
 
 # All of them ----------------------------------------------------------------------------------------

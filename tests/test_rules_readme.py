@@ -8,12 +8,9 @@ or YAML for its end; `<!-- run: STATUS -->` is a command and all that it prints,
 """
 
 import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +30,7 @@ from advisor.rulebook.load import FILES
 from advisor.rulebook.rule_checks import COMPARISONS, Context, check_condition
 from advisor.verify.cases import Case, Expect
 from advisor.verify.schemas import rule_schemas
+from tests.command import called
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "rules" / "README.md"
@@ -104,14 +102,7 @@ def run(step: Step, folder: Path) -> tuple[int, str]:
         shutil.copytree(folder / arguments[1], folder / arguments[2])
         return 0, f"{command}\n"
     assert program == "advisor", command
-    done = subprocess.run(
-        [sys.executable, "-m", "advisor", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = called(*arguments, cwd=folder)
     lines = (done.stdout + done.stderr).splitlines(keepends=True)
     kept = re.search(r"first (\d+)", step.about)
     if kept and len(lines) > int(kept[1]):

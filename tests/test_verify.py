@@ -5,7 +5,6 @@ import itertools
 import json
 import shutil
 import subprocess
-import sys
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -35,10 +34,10 @@ from advisor.verify.products import check_products
 from advisor.verify.trial import mismatches
 from advisor.verify.words import in_words
 from advisor.verify.written import case_yaml
+from tests.command import ROOT, called
 from tests.conftest import DAY
 from tests.strategies import GRID, small_books
 
-ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
 BOOK = advisor.load_rulebook()
 BENCH = Bench(BOOK, DAY)
@@ -217,9 +216,8 @@ def test_a_case_left_out_is_missed_and_offered_again() -> None:
 
 
 def rules(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run `advisor rules`, in English on a fixed day."""
-    command = [sys.executable, "-m", "advisor", "rules", *map(str, arguments), "--lang", "en"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    """Run `advisor rules` in English."""
+    return called("rules", *arguments, "--lang", "en")
 
 
 DATED = ("--as-of", DAY.isoformat())
@@ -367,9 +365,7 @@ def test_diff_proves_what_a_change_does(changed: Path, tmp_path: Path) -> None:
             path = tmp_path / "witness.json"
             path.write_text(json.dumps(flip["profile"]), "utf-8")
             for folder, wanted in ((RULES, flip["old"]), (changed, flip["new"])):
-                command = [sys.executable, "-m", "advisor", "assess", path, "--rules", folder]
-                form = ["--format", "json", *DATED]
-                told = subprocess.run([*command, *form], capture_output=True, check=True, cwd=ROOT)
+                told = called("assess", path, "--rules", folder, "--format", "json", *DATED)
                 judged = {one["id"]: one for one in json.loads(told.stdout)["products"]}
                 assert judged[product["id"]][aspect] == wanted
 

@@ -3,8 +3,6 @@
 import json
 import logging
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -25,11 +23,11 @@ from advisor.web.gate import Gate
 from advisor.web.language import preferred
 from advisor.web.limits import LARGEST_BODY
 from advisor.web.service import Service
+from tests.command import called
 from tests.conftest import DAY
 from tests.strategies import profiles
 from tests.test_documents import Page
 
-ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "golden" / "profiles"
 BOOK = advisor.load_rulebook()
 API = "/api/v1"
@@ -50,13 +48,9 @@ def client(service: Service) -> Iterator[TestClient]:
 
 def by_command(person: str, lang: str, form: str = "json") -> bytes:
     arguments = ["assess", str(FOLDER / f"{person}.json"), "--as-of", DAY.isoformat()]
-    done = subprocess.run(
-        [sys.executable, "-m", "advisor", *arguments, "--lang", lang, "--format", form],
-        capture_output=True,
-        check=True,
-        cwd=ROOT,
-    )
-    return done.stdout
+    done = called(*arguments, "--lang", lang, "--format", form)
+    assert done.returncode == 0
+    return done.stdout.encode()
 
 
 def state(answers: dict[str, Any], *declined: str, again: str | None = None) -> str:
@@ -438,35 +432,12 @@ def test_cost_products_schema_rulebook_health(client: TestClient) -> None:
     """As the commands write them."""
     order = '{"amount": 10000, "annual_rate": "0.146", "instalments": 12}'
     found = client.post(f"{API}/cost", content=order, headers=JSON)
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "advisor",
-            "cost",
-            "--amount",
-            "10000",
-            "--annual-rate",
-            "0.146",
-            "--instalments",
-            "12",
-            "--format",
-            "json",
-        ],
-        capture_output=True,
-        check=True,
-        cwd=ROOT,
-    )
-    assert found.content == done.stdout
+    same = "--amount 10000 --annual-rate 0.146 --instalments 12 --format json"
+    assert found.text == called("cost", *same.split()).stdout
     for path, command in (("products", ["products"]), ("profile/schema", ["profile", "schema"])):
         form = ["--format", "json"] if path == "products" else []
-        done = subprocess.run(
-            [sys.executable, "-m", "advisor", *command, *form, "--lang", "en"],
-            capture_output=True,
-            check=True,
-            cwd=ROOT,
-        )
-        assert client.get(f"{API}/{path}?lang=en").content == done.stdout
+        done = called(*command, *form, "--lang", "en")
+        assert client.get(f"{API}/{path}?lang=en").text == done.stdout
     assert client.get(f"{API}/rulebook").json()["digest"] == BOOK.digest
     assert client.get(f"{API}/health").json() == {"status": "ok"}
     assert client.get(f"{API}/ready").json() == {"status": "ready"}

@@ -17,7 +17,8 @@ import pytest
 from advisor.batch.sources import part_files
 from advisor.batch.workplace import MARK, publish, workplace
 from advisor.errors import UsageError
-from tests.test_batch import ROOT, batch
+from tests.command import ROOT
+from tests.test_batch import batch
 
 ROW = "pid,age\n1,30\n"
 
