@@ -614,9 +614,20 @@ UP = "\x1b[A"
 
 
 def terminal(
-    *options: str, width: int = 80, folder: Path | None = None, term: str = "xterm"
+    *options: str,
+    width: int = 80,
+    folder: Path | None = None,
+    term: str = "xterm",
+    mute: bool = False,
 ) -> pexpect.spawn:
+    """Start a questionnaire in a terminal.
+
+    Each prompt asks a terminal where its cursor is and waits a second or two for an answer, which
+    none gives here: `mute` is one that is asked all the same.
+    """
     env = {**os.environ, "TERM": term, "LC_ALL": "C.UTF-8"}
+    if not mute:
+        env["PROMPT_TOOLKIT_NO_CPR"] = "1"
     for name in ("NO_COLOR", "COLUMNS", "LINES"):
         env.pop(name, None)
     return pexpect.spawn(
@@ -650,7 +661,7 @@ def plain(text: str) -> str:
 )
 def test_with_the_arrow_keys_to_the_report(lang: str, question: str, advice: str) -> None:
     """Chosen with Enter, reviewed, read in place; the offers are declined with Enter."""
-    screen = terminal("--lang", lang, width=60)
+    screen = terminal("--lang", lang, width=60, mute=lang == "zh")
     prompted(screen, question)
     screen.send(UP + UP + "\r")
     prompted(screen, "Choose the report" if lang == "en" else "选“看报告”")
