@@ -114,7 +114,7 @@ def products_command(lang: Lang) -> click.Command:
         book = book_on(whole, as_of)
         chosen = [p for p in book.ordered_products() if not products or p.id in products]
         if form == "json":
-            options.write_result(as_json(products_object(book, chosen, lang)), output)
+            options.write_result(as_json(products_object(book, chosen, lang, whole.digest)), output)
         else:
             width, color = options.page_width(output), options.wants_color(output)
             text = products_text(book, chosen, lang, width, color=color)

@@ -151,8 +151,13 @@ def product_name(lang: Lang, product: Product) -> str:
     return local(product.name, lang)
 
 
-def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> dict[str, Any]:
-    """Give the comparison as a JSON object, sources and contradictions included."""
+def products_object(
+    book: Rulebook, products: Sequence[Product], lang: Lang, digest: str
+) -> dict[str, Any]:
+    """Give the comparison as a JSON object, sources and contradictions included.
+
+    `book` is the rulebook as it is on a day; `digest` names the whole of it.
+    """
 
     def evidence(pieces: Iterable[Evidence]) -> list[dict[str, Any]]:
         cited = [cite(book, one) for one in pieces]
@@ -194,7 +199,7 @@ def products_object(book: Rulebook, products: Sequence[Product], lang: Lang) -> 
     return {
         "schema_version": "1",
         "lang": lang,
-        "rulebook": {"digest": book.digest},
+        "rulebook": {"digest": digest},
         "products": [
             {
                 "id": product.id,

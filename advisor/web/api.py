@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import WithJsonSchema
 
+from advisor.edition.history import book_on
 from advisor.report.json import SCHEMA_VERSION
 from advisor.report.products import products_object
 from advisor.rulebook.schema import profile_schema
@@ -103,11 +104,13 @@ def make_router(service: Service) -> APIRouter:
         summary="What each source says of each product",
         responses=answers("Products", "request"),
     )
-    async def products(request: Request, lang: LangText = None) -> Response:
-        del lang
-        address = asked(request, "lang")
+    async def products(request: Request, lang: LangText = None, as_of: DayText = None) -> Response:
+        del lang, as_of
+        address = asked(request, "lang", "as_of")
         address.refuse()
-        return as_json(written(products_object(book, book.ordered_products(), address.lang)))
+        there = book_on(book, address.day)
+        found = products_object(there, there.ordered_products(), address.lang, book.digest)
+        return as_json(written(found))
 
     @router.get(
         "/profile/schema",
