@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from advisor.rulebook.yaml12 import Path
 
 MOST_RULES = 2_000
+
+MOST_UNFOLDED = 400
+"""Comparisons of one trait, those of the traits that it asks for included."""
 HIGHEST_RATE = 10
 ORDERED = {"integer", "money", "fraction"}
 
@@ -311,6 +314,11 @@ def check_traits(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
     for name in book.traits:
         if (circle := traits_circle(book, name, ())) is not None and min(circle) == name:
             yield mistake(("traits", name), "trait-circle", names=" → ".join(circle))
+            return
+    sizes: dict[str, int] = {}
+    for name in book.traits:
+        if unfolded_size(book, name, sizes) > MOST_UNFOLDED:
+            yield mistake(("traits", name), "trait-large", name=name, most=MOST_UNFOLDED)
 
 
 def traits_circle(
@@ -325,6 +333,19 @@ def traits_circle(
     needed = sorted({leaf.trait for leaf in asked if isinstance(leaf, types.TraitTest)})
     circles = (traits_circle(book, one, (*within, name)) for one in needed)
     return next((circle for circle in circles if circle is not None), None)
+
+
+def unfolded_size(book: types.Rulebook, name: str, sizes: dict[str, int]) -> int:
+    """Count the comparisons of a trait in which the traits that it asks for are written out."""
+    if name not in book.traits:
+        return 1
+    if name not in sizes:
+        asked = [leaf for side in sides(book.traits[name]) for leaf in leaves(side)]
+        sizes[name] = sum(
+            unfolded_size(book, leaf.trait, sizes) if isinstance(leaf, types.TraitTest) else 1
+            for leaf in asked
+        )
+    return sizes[name]
 
 
 def check_conflicts(book: types.Rulebook, names: Names) -> Iterator[Mistake]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LARGEST = 2**60
 """The largest number, in steps of its unit, that arithmetic over columns may reach."""
 
+MOST_LEVELS = 4
+"""Derived facts within each other; an explanation of more could not be followed."""
+
 FINEST = 6
 """Decimals of a step that arithmetic over columns keeps."""
 
@@ -145,6 +148,8 @@ def worked_out(book: types.Rulebook, name: str, within: tuple[str, ...] = ()) ->
     derived = book.facts.derived[name]
     if name in within:
         raise UnitError("operand-circle", names=" → ".join((*within[within.index(name) :], name)))
+    if len(within) >= MOST_LEVELS:
+        raise UnitError("operand-deep", name=within[0], most=MOST_LEVELS)
     if not isinstance(derived, types.Arithmetic):
         rows = {row.id: row.type for row in book.terms}
         return Quantity(Unit(derived.kind(rows)), values.LARGEST_INTEGER, None)
