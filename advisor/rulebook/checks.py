@@ -176,7 +176,8 @@ def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> I
         try:
             worked_out(book, str(path[-1]))
         except UnitError as error:
-            yield mistake(path, error.code, operand_names(book), **error.values)
+            known = operand_names(book) if error.code == "operand-unknown" else ()
+            yield mistake(path, error.code, known, **error.values)
         return
     rows = [row.id for row in book.terms]
     term = getattr(derived, "term", None)
@@ -248,7 +249,7 @@ def check_worked_out(
         try:
             unit = quantity(book, name).unit
         except UnitError as error:
-            yield mistake(path, error.code, numbers, **error.values)
+            yield mistake(path, error.code, **error.values)
             return
         if unit.kind != parameter.type:
             yield mistake(path, "number-kind", name=name, found=parameter.type, wanted=unit.kind)

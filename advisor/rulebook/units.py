@@ -164,7 +164,11 @@ def worked_out(book: types.Rulebook, name: str, within: tuple[str, ...] = ()) ->
             raise UnitError("operand-share", name=one)
         if part.unit != BARE and part.unit.kind not in NUMERIC:
             raise UnitError("operand-kind", name=one, kind=part.unit.kind)
-    result = OPERATIONS[derived.op](parts)
+    return exact(name, OPERATIONS[derived.op](parts))
+
+
+def exact(name: str, result: Quantity) -> Quantity:
+    """Refuse what columns could not hold exactly."""
     if result.largest > LARGEST:
         raise UnitError("operand-large", name=name)
     if (result.decimals or 0) > FINEST:
