@@ -249,7 +249,7 @@ def check_worked_out(
         try:
             unit = quantity(book, name).unit
         except UnitError as error:
-            yield mistake(path, error.code, **error.values)
+            yield mistake(path, error.code, (), **error.values)
             return
         if unit.kind != parameter.type:
             yield mistake(path, "number-kind", name=name, found=parameter.type, wanted=unit.kind)
