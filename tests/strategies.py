@@ -121,11 +121,14 @@ comparisons: st.SearchStrategy[dict[str, Any]] = st.one_of(
 
 
 def combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Join conditions with all, any and not."""
+    """Join conditions with all, any, so many of, and not."""
     parts = st.lists(inner, min_size=1, max_size=3)
+    several = st.lists(inner, min_size=2, max_size=4)
+    counts = st.sampled_from(["at_least", "at_most", "exactly"])
     return st.one_of(
         parts.map(lambda found: {"all": found}),
         parts.map(lambda found: {"any": found}),
+        st.builds(lambda found, how: {"count": found, how: len(found) // 2}, several, counts),
         inner.map(lambda found: {"not": found}),
     )
 

@@ -138,7 +138,7 @@ class Advisor:
         settles: tuple[Settling, ...] = ()
         changes: tuple[Counterfactual, ...] = ()
         if verdict == "undetermined":
-            missing, settles = ways.left(judgement.seen)
+            missing, settles, _ = ways.left(judgement.seen)
         if verdict != "eligible":
             search = Search(compiled.edition, resolved, ways, applicant.profile)
             judge = partial(self.verdict, product=resolved.product.id)

@@ -11,7 +11,9 @@ from advisor.assess.judgement import Judgement, Judgements
 from advisor.logic.condition import TRAIT
 from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
 from advisor.logic.traits import tiers
-from advisor.outlook.settle import check_overlaps, recommendation_ways, stop_ways, verdict_ways
+from advisor.outlook.overlap import check_overlaps
+from advisor.outlook.reach import Facts
+from advisor.outlook.settle import recommendation_ways, stop_ways, verdict_ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,9 +53,10 @@ class Compiled:
         layers = [*self.traits, self.general, *self.products.values()]
         self.alphabet = Alphabet(one for layer in layers for one in layer)
         self.pool = Pool(self.rulesets)
-        check_overlaps(edition)
+        self.facts = Facts(edition.book)
+        check_overlaps(edition, self.facts)
         self.ways = {
-            resolved.product.id: verdict_ways(edition, resolved) for resolved in edition.products
+            one.product.id: verdict_ways(edition, self.facts, one) for one in edition.products
         }
 
     def rulesets(self) -> Rulesets:
@@ -116,12 +119,15 @@ class Compiled:
     def recommendation_ways(self) -> Mapping[str, Ways]:
         """Give the ways to each product being recommended; worked out where first asked for."""
         edition = self.edition
-        return {b.product.id: recommendation_ways(edition, b) for b in edition.products}
+        return {
+            one.product.id: recommendation_ways(edition, self.facts, one)
+            for one in edition.products
+        }
 
     @cached_property
     def stop_ways(self) -> Ways:
         """Give the ways to a stop caution about the person; worked out where first asked for."""
-        return stop_ways(self.edition)
+        return stop_ways(self.edition, self.facts)
 
 
 def product_twins(resolved: ResolvedProduct) -> list[Twin]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.edition.wording import Words
 from advisor.model import Counterfactual
+from advisor.outlook.ways import avoided
 from advisor.person.profile import echoed
 from advisor.rulebook.labels import local
 from advisor.texts import sentence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.model import Profile, Value, Verdict
     from advisor.outlook.steps import Move, Search
-    from advisor.outlook.ways import Way
+    from advisor.outlook.ways import Want
     from advisor.texts import Lang
 
 KEPT = {"window", "habit"}
@@ -81,13 +82,14 @@ def counterfactuals(
         judge: judges a changed profile on its day; each change is proven by it.
         lang: the language of the sentences.
     """
-    targets: list[tuple[Verdict, Callable[[], tuple[Way, ...]]]] = []
+    targets: list[tuple[Verdict, list[Want]]] = []
     if verdict != "eligible":
-        targets.append(("eligible", lambda: dict(search.ways.by_verdict)["eligible"]))
+        targets.append(("eligible", search.ways.good))
     if verdict == "ineligible":
-        targets.append(("undetermined", lambda: search.ways.open_ways))
-    for target, ways in targets:
-        sets = smallest(list(search.needed(ways())), search.profile.flat)
+        not_bad = [avoided(bad, search.ways.cells) for bad in search.ways.bad]
+        targets.append(("undetermined", not_bad))
+    for target, goals in targets:
+        sets = smallest(list(search.needed(goals)), search.profile.flat)
         proven = [moves for moves in sets if judge(search.moved(moves)) == target]
         if proven:
             return tuple(

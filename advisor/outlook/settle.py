@@ -1,54 +1,38 @@
 """What could still settle an open outcome: which unknown facts, and in which direction.
 
-For each product the ways to a definite outcome are worked out once, any of which will do. An
-outcome is definite exactly where some way's fields are all known and all agree, so the facts still
-missing from a way are a set that could settle it.
+An outcome is good where all of some rules come out well, and bad where one of them comes out badly.
+Rules that rest on the same facts are looked at together, for the person at hand: what is known
+decides some of what they want, and of the rest it is asked which answers could meet it. What was
+found is kept by the cells of the known values, because many people are alike in them.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from advisor.errors import Problem, RuleError
-from advisor.logic.condition import And, Condition, Or, fields
+from advisor.logic.condition import Compare, Condition, other_end
 from advisor.logic.traits import unfold
-from advisor.model import PERSON, Settling, wants
-from advisor.outlook.ways import Algebra, Way, covers
-from advisor.rulebook.index import is_own, moved_by
+from advisor.model import Settling, wants
+from advisor.outlook.cells import Cells
+from advisor.outlook.moving import Moving, moving
+from advisor.outlook.smallest import MOST_SETS, Sets, apart, either, smallest_sets, together
+from advisor.outlook.ways import MET, NEVER, Some, Within, changed, some, taken_apart, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct, ResolvedRule
-    from advisor.logic.engine import Twin
     from advisor.model import Value, Verdict
+    from advisor.outlook.reach import Facts
+    from advisor.outlook.ways import Want
 
 Sides: TypeAlias = "list[Condition]"
-"""Conditions of some rules: those under which they hold, or fail."""
+"""Conditions of some rules: those under which they come out well, or badly."""
 
-
-def check_overlaps(edition: Edition) -> None:
-    """Refuse a trait or rule that can hold and fail at once. Raises RuleError.
-
-    Rules about a product's own facts are left out: the bounds of its cost depend on each other.
-    """
-    for name, twin in edition.traits.items():
-        if edition.book.traits[name].fails is not None and overlap(edition, twin):
-            raise RuleError(Problem("trait-overlap", "traits.yaml", {"name": name}))
-    rules = [*edition.general, *(rule for resolved in edition.products for rule in resolved.rules)]
-    for rule in rules:
-        read = fields(rule.holds) | fields(rule.fails)
-        own = any(is_own(edition.book, field) for field in read)
-        if not own and rule.two_sided and overlap(edition, rule):
-            raise RuleError(Problem("rule-overlap", "", {"name": rule.id}))
-
-
-def overlap(edition: Edition, judged: Twin | ResolvedRule) -> bool:
-    """Tell whether some profile makes a trait or rule hold and fail at once."""
-    both = And((unfold(judged.holds, edition.traits), unfold(judged.fails, edition.traits)))
-    return bool(Algebra("", edition.book, (both,), {}).of(both))
+MOST_KEPT = 512
+"""Outcomes kept for each group of rules."""
 
 
 class Left(NamedTuple):
@@ -57,123 +41,180 @@ class Left(NamedTuple):
     Attributes:
         missing: the unknown facts that can still move it, sorted.
         settles: the smallest sets of them that could settle it, smallest first.
+        complete: whether there are no other such sets.
     """
 
     missing: tuple[str, ...]
     settles: tuple[Settling, ...]
+    complete: bool
+
+
+class Side(NamedTuple):
+    """What is left open of one side of some rules: the sets that meet it, and what can move it."""
+
+    sets: Sets
+    moving: Moving = Moving(0)
+
+
+class Group:
+    """Rules that rest on the same facts: what they want to come out well, and what badly."""
+
+    def __init__(self, facts: Facts, cells: Cells, good: Want, bad: Want) -> None:
+        self.facts = facts
+        self.cells = cells
+        self.good = good
+        self.bad = bad
+        fields = good.fields | bad.fields
+        self.fields = sorted(fields.union(map(other_end, fields)))
+        self.derived = sorted(set().union(*map(facts.behind, fields - facts.bit.keys())))
+        self.kept = lru_cache(MOST_KEPT)(self.worked_out)
+
+    def left(self, flat: Mapping[str, Value], declined: int) -> tuple[Side, Side]:
+        """Give what is left open of the good side and of the bad one, for one person."""
+        cell = self.cells.cell
+        at = tuple([cell(field, flat.get(field)) for field in self.fields])
+        unknown = tuple([name for name in self.derived if name not in flat])
+        return self.kept(at, unknown, declined)
+
+    def worked_out(
+        self, at: tuple[int, ...], unknown: tuple[str, ...], declined: int
+    ) -> tuple[Side, Side]:
+        """Give it from the cells of all fields, and the unknown facts behind derived ones."""
+        cell = dict(zip(self.fields, at, strict=True))
+
+        def seen(within: Within) -> Want:
+            field, mask, _ = within
+            here = cell[field]
+            if here and mask >> here & 1:
+                return MET
+            mask &= self.cells.room(field, here, cell[other_end(field)])
+            if not mask:
+                return NEVER
+            made = self.facts.behind(field)
+            open_ = made if field in self.facts.bit else made.intersection(unknown)
+            zero = field in self.cells.cuts and self.cells.admit(mask, field, 0)
+            found = self.facts.enough(field, open_, zero=zero)
+            sets = tuple(one for one in found if not one & declined)
+            return Within(field, mask, sets) if sets else NEVER
+
+        return self.all_of(changed(self.good, seen)), self.one_of(changed(self.bad, seen))
+
+    def all_of(self, want: Want) -> Side:
+        """Give what can meet all of some wants, and what has a part in it."""
+        sets = smallest_sets(want, self.facts)
+        if want is MET or (not sets.smallest and sets.complete):
+            return Side(sets)
+        return Side(sets, joined(map(moving, apart(taken_apart(want), every=True))))
+
+    def one_of(self, want: Want) -> Side:
+        """Give what can meet one of some wants, and what has a part in it."""
+        parts = want.parts if isinstance(want, Some) and want.count == 1 else (want,)
+        found = [(part, smallest_sets(part, self.facts)) for part in parts]
+        sets = either([one for _, one in found], self.facts)
+        possible = [part for part, one in found if one.smallest or not one.complete]
+        if want is MET or not possible:
+            return Side(sets)
+        return Side(sets, joined(map(moving, apart(possible, every=False))))
+
+
+def joined(found: Iterable[Moving]) -> Moving:
+    """Give what can move one of several things."""
+    facts, exact = 0, True
+    for one in found:
+        facts |= one.facts
+        exact = exact and one.exact
+    return Moving(facts, exact)
 
 
 class Ways:
-    """The ways of one thing that is judged to each definite outcome: the good one, and the bad one."""
+    """One thing that is judged, with what leads to its good outcome, and to its bad one.
+
+    Attributes:
+        good: what each rule wants to come out well.
+        bad: what each wants to come out badly.
+    """
 
     def __init__(
         self,
         edition: Edition,
-        name: str,
+        facts: Facts,
         constants: Mapping[str, Value],
         good: Sides,
         bad: Sides,
     ) -> None:
-        """Work them out: good where all of `good` hold, bad where one of `bad` does.
+        """Take the sides of its rules: good where all of `good` hold, bad where one of `bad` does."""
+        self.facts = facts
+        unfolded = [unfold(condition, edition.traits) for condition in (*good, *bad)]
+        self.cells = Cells(edition.book, unfolded)
 
-        Raises RuleError for rules with too many combinations.
-        """
-        self.book = edition.book
-        self.good = And(tuple(unfold(condition, edition.traits) for condition in good))
-        self.bad = Or(tuple(unfold(condition, edition.traits) for condition in bad))
-        self.algebra = Algebra(name, self.book, (self.good, self.bad), constants)
-        self.cells = self.algebra.cells
-        self.by_verdict: tuple[tuple[Verdict, tuple[Way, ...]], ...] = (
-            ("eligible", self.algebra.of(self.good)),
-            ("ineligible", self.algebra.of(self.bad)),
-        )
+        def leaf(compare: Compare) -> Want:
+            field, mask = compare.field, self.cells.mask(compare)
+            if field in constants:
+                return MET if self.cells.admit(mask, field, constants[field]) else NEVER
+            return Within(field, mask) if mask and facts.behind(field) else NEVER
 
-    @cached_property
-    def open_ways(self) -> tuple[Way, ...]:
-        """Give the ways in which the bad outcome is not certain."""
-        return self.algebra.avoiding(self.bad)
+        sides = [wanted(condition, leaf) for condition in unfolded]
+        self.good, self.bad = sides[: len(good)], sides[len(good) :]
+        self.groups = [Group(facts, self.cells, *sides) for sides in self.hanging_together()]
+
+    def hanging_together(self) -> list[tuple[Want, Want]]:
+        """Give the two sides of the rules, those that rest on the same facts joined."""
+        groups: list[tuple[frozenset[str], list[tuple[Want, Want]]]] = []
+        for good, bad in zip(self.good, self.bad, strict=True):
+            fields = good.fields | bad.fields
+            mine = frozenset().union(*map(self.facts.behind, fields))
+            met = [group for group in groups if group[0] & mine]
+            groups = [group for group in groups if not group[0] & mine]
+            pairs = [pair for _, group in met for pair in group] + [(good, bad)]
+            groups.append((mine.union(*(one for one, _ in met)), pairs))
+        return [
+            (some((good for good, _ in pairs), len(pairs)), some((bad for _, bad in pairs), 1))
+            for _, pairs in groups
+        ]
 
     def left(self, flat: Mapping[str, Value], declined: Collection[str] = ()) -> Left:
         """Give the facts that can still move the outcome, and the smallest sets that settle it.
 
         `declined` facts will stay unknown: what cannot be without them is left out.
         """
-        missing: set[str] = set()
-        settling: list[Settling] = []
-        for verdict, ways in self.by_verdict:
-            rest = [wanted for way in ways if (wanted := self.rest(way, flat)) is not None]
-            if declined:
-                rest = [way for way in rest if self.behind(way, flat).isdisjoint(declined)]
-            smallest = minimal(rest)
-            sets = {self.behind(way, flat) for way in smallest}
-            missing |= {fact for way in smallest for name in way for fact in self.made_of(name)}
-            settling += [
-                Settling(tuple(sorted(facts)), verdict)
-                for facts in sets
-                if not any(other < facts for other in sets)
-            ]
-        settling.sort(key=lambda one: (len(one.facts), one.facts, one.verdict))
-        return Left(tuple(sorted(missing - flat.keys() - set(declined))), tuple(settling))
-
-    def rest(self, way: Way, flat: Mapping[str, Value]) -> Way | None:
-        """Give what a way still wants; None if a known field speaks against it."""
-        wanted: Way = {}
-        for field, mask in way.items():
-            value = flat.get(field)
-            if value is None:
-                wanted[field] = mask
-            elif not self.cells.admit(mask, field, value):
-                return None
-        return wanted
-
-    def behind(self, way: Way, flat: Mapping[str, Value]) -> frozenset[str]:
-        """Give the unknown facts whose answers can bring a way's fields into its cells."""
-        facts: set[str] = set()
-        for field, mask in way.items():
-            derived = self.book.facts.derived.get(field)
-            zero_by = None if derived is None else derived.zero_by
-            if zero_by is not None and zero_by not in flat and self.cells.admit(mask, field, 0):
-                facts.add(zero_by)
-            else:
-                facts |= self.made_of(field)
-        return frozenset(facts - flat.keys())
-
-    def made_of(self, field: str) -> frozenset[str]:
-        """Give the facts whose answers can bring a field to a value."""
-        return moved_by(self.book, field)
-
-
-def minimal(ways: Sequence[Way]) -> list[Way]:
-    """Leave out every way that another covers; of ways that cover each other the first stays."""
-    return [
-        way
-        for number, way in enumerate(ways)
-        if not any(
-            covers(other, way) and (number > place or not covers(way, other))
-            for place, other in enumerate(ways)
-            if place != number
+        facts, staying = self.facts, self.facts.bits(declined)
+        found = [group.left(flat, staying) for group in self.groups]
+        good = together([well.sets for well, _ in found], facts)
+        bad = either([badly.sets for _, badly in found], facts)
+        if good.smallest == (0,) or bad.smallest == (0,):
+            return Left((), (), complete=True)  # settled
+        moved = [badly.moving for _, badly in found]
+        if good.smallest or not good.complete:
+            moved += [well.moving for well, _ in found]
+        moving = joined(moved)
+        outcomes: tuple[tuple[Verdict, Sets], ...] = (("eligible", good), ("ineligible", bad))
+        both = [(facts.cost(bits), v, bits) for v, sets in outcomes for bits in sets.smallest]
+        both.sort()
+        return Left(
+            tuple([name for name in facts.names(moving.facts) if name not in flat]),
+            tuple([Settling(facts.names(bits), v) for _, v, bits in both[:MOST_SETS]]),
+            good.complete and bad.complete and moving.exact and len(both) <= MOST_SETS,
         )
-    ]
 
 
-def verdict_ways(edition: Edition, resolved: ResolvedProduct) -> Ways:
-    """Give the ways to a product's verdict. Raises RuleError."""
-    return Ways(edition, resolved.product.id, resolved.constants, *verdict_sides(resolved))
+def verdict_ways(edition: Edition, facts: Facts, resolved: ResolvedProduct) -> Ways:
+    """Give what leads to a product's verdict."""
+    return Ways(edition, facts, resolved.constants, *verdict_sides(resolved))
 
 
-def recommendation_ways(edition: Edition, resolved: ResolvedProduct) -> Ways:
-    """Give the ways to a product being recommended, and to its not being. Raises RuleError."""
+def recommendation_ways(edition: Edition, facts: Facts, resolved: ResolvedProduct) -> Ways:
+    """Give what leads to a product being recommended, and to its not being."""
     good, bad = verdict_sides(resolved)
     needs = [rule for rule in resolved.rules if rule.kind == "need"]
     stops = [rule for rule in (*edition.general, *resolved.rules) if rule.severity == "stop"]
     more = sides_of([*needs, *stops])
-    return Ways(edition, resolved.product.id, resolved.constants, good + more[0], bad + more[1])
+    return Ways(edition, facts, resolved.constants, good + more[0], bad + more[1])
 
 
-def stop_ways(edition: Edition) -> Ways:
-    """Give the ways to a person being told not to borrow, and to no stop being met. Raises RuleError."""
+def stop_ways(edition: Edition, facts: Facts) -> Ways:
+    """Give what leads to a person being told not to borrow, and to no stop being met."""
     stops = [rule for rule in edition.general if rule.severity == "stop"]
-    return Ways(edition, PERSON, {}, *sides_of(stops))
+    return Ways(edition, facts, {}, *sides_of(stops))
 
 
 def verdict_sides(resolved: ResolvedProduct) -> tuple[Sides, Sides]:

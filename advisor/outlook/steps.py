@@ -8,24 +8,29 @@ follows from a step and with the time that has to pass.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cost.schedule import month_after
 from advisor.model import Profile
+from advisor.outlook.ways import NEVER, changed, holds, ways
 from advisor.rulebook import types, values
 from advisor.rulebook.arithmetic import anniversary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct
     from advisor.model import Value
     from advisor.outlook.settle import Ways
-    from advisor.outlook.ways import Way
+    from advisor.outlook.ways import Want, Way, Within
 
 LONGEST_WAIT = 100
 """Years; what takes longer is not proposed."""
+
+MOST_WAYS = 400
+"""Ways that are looked at for steps; whoever has more of them is shown what the first ones need."""
 
 LATEST = date.max.year - LONGEST_WAIT - 1
 """The last year of an assessment for which the calendar holds every wait."""
@@ -58,20 +63,40 @@ class Search:
         self.profile = profile
         self.as_of = profile.as_of
         self.now = self.seen(profile)
+        known = [fact for fact in self.book.steps if fact in profile.known]
+        self.movable = set(known).union(*(self.book.steps[fact].becomes for fact in known))
 
-    def needed(self, ways: tuple[Way, ...]) -> Iterator[tuple[Move, ...]]:
-        """Give every set of steps that a way needs, for each of some ways."""
-        known = [fact for fact in self.book.steps if fact in self.profile.known]
-        movable = set(known).union(*(self.book.steps[fact].becomes for fact in known))
-        for way in ways:
-            if all(
-                self.holds(f, mask) or self.ways.made_of(f) & movable for f, mask in way.items()
-            ):
-                yield from self.paths(way, ())
+    def needed(self, goals: Sequence[Want]) -> Iterator[tuple[Move, ...]]:
+        """Give every set of steps after which all of some wants are met.
 
-    def holds(self, field: str, mask: int) -> bool:
-        """Tell whether a field is in its cells as things are."""
-        return self.ways.cells.admit(mask, field, self.now.get(field))
+        Steps are looked for on the ways of those wants that are not met as things are. Where the
+        steps undo another want, its ways are taken into account too, and steps looked for anew.
+        """
+        able = [changed(goal, self.able) for goal in goals]
+        if NEVER in able:
+            return
+        unmet = tuple(goal for goal in able if not self.met(goal, self.now))
+        waiting = list(islice(ways(unmet, {}), MOST_WAYS))
+        for way in waiting:  # which grows meanwhile
+            undone: set[Want] = set()
+            for moves in self.paths(way, ()):
+                flat = self.after(moves)
+                broken = next((goal for goal in able if not self.met(goal, flat)), None)
+                if broken is None:
+                    yield moves
+                elif broken not in undone:
+                    undone.add(broken)
+                    waiting += islice(ways((broken,), way), MOST_WAYS - len(waiting))
+
+    def able(self, within: Within) -> Want:
+        """Leave out a field that is not within its cells, and that no step can move."""
+        behind = self.ways.facts.behind(within.field)
+        return within if self.movable & behind or self.met(within, self.now) else NEVER
+
+    def met(self, want: Want, flat: Mapping[str, Value]) -> bool:
+        """Tell whether a want is met by some values."""
+        admit = self.ways.cells.admit
+        return holds(want, lambda one: admit(one.mask, one.field, flat.get(one.field)))
 
     def paths(self, way: Way, moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
         """Give the sets of steps, beginning with `moves`, after which a way is taken."""
@@ -117,14 +142,12 @@ class Search:
         today = self.as_of.toordinal()
         return {name: today if v == types.TODAY else v for name, v in becomes.items()}
 
-    # Steps --------------------------------------------------------------------------------------
-
     def options(
         self, field: str, way: Way, moves: tuple[Move, ...], flat: Mapping[str, Value]
     ) -> Iterator[Move]:
         """Give the steps that could bring a field into its cells."""
         done = {move.fact for move in moves}
-        wanted = self.ways.made_of(field)
+        wanted = self.ways.facts.behind(field)
         for fact in wanted - done:
             if fact in self.book.steps and self.book.facts.facts[fact].type == "date":
                 yield from self.waiting(fact, field, way[field], flat)
@@ -177,7 +200,7 @@ class Search:
             points = {False, True}
         elif shape.type == "choice":
             points = {choice.id for choice in shape.choices or ()}
-        touched = [name for name in way if fact in self.ways.made_of(name)]
+        touched = [name for name in way if fact in self.ways.facts.behind(name)]
         for name in touched:
             derived = self.book.facts.derived.get(name)
             for cut in cells.cuts.get(name, ()):

@@ -19,7 +19,7 @@ import polars as pl
 from advisor.columns.reader import Reader, derived_columns
 from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TESTS, Condition, comparisons
-from advisor.outlook.ways import Cells
+from advisor.outlook.cells import Cells
 from advisor.rulebook import index, values
 from advisor.rulebook.arithmetic import MILLION, anniversary
 from advisor.rulebook.values import in_own_unit
