@@ -210,6 +210,7 @@ class ProductAssessment(NamedTuple):
         findings: one for each rule that applies, sorted by rule id.
         missing: unknown facts that can still move the verdict, sorted.
         settles: the smallest sets of them that could settle it, smallest first.
+        settles_complete: whether there are no others.
         cautions: ids of this product's cautions that are met.
         conflicts: ids of the document's contradictions that touch it.
     """
@@ -223,6 +224,7 @@ class ProductAssessment(NamedTuple):
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
     settles: tuple[Settling, ...]
+    settles_complete: bool
     counterfactuals: tuple[Counterfactual, ...]
     cautions: tuple[str, ...]
     conflicts: tuple[str, ...]

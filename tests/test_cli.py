@@ -72,6 +72,7 @@ def test_assess_reads_a_file_and_prints_json(
         "findings",
         "missing",
         "settles",
+        "settles_complete",
         "counterfactuals",
         "cautions",
         "cost",

@@ -89,11 +89,44 @@ def test_another_engine_version_is_named(report: Path, capsys: Any) -> None:
     assert "Nothing else has changed." in out
 
 
+def as_version_1(text: str) -> str:
+    """Write a report as version 1 of the schema had it."""
+    whole = json.loads(text)
+    for product in whole["products"]:
+        del product["settles_complete"]
+    return json.dumps(whole | {"schema_version": "1"}, ensure_ascii=False, indent=2) + "\n"
+
+
+def test_a_record_of_an_older_version_is_read(report: Path, capsys: Any) -> None:
+    """It is judged again and never identical; what it could not have is named once."""
+    report.write_text(as_version_1(report.read_text("utf-8")), "utf-8")
+    status, out, err = replayed(report, capsys)
+    assert (status, err) == (1, "")
+    assert out == (
+        "It differs from the record.\n"
+        "Written by an older version (schema 1, now 2), which did not have: settles_complete.\n"
+        "Nothing else has changed.\n"
+    )
+
+
+def test_what_an_older_version_judged_differently_is_named(report: Path, capsys: Any) -> None:
+    """A verdict that was another one then is what the new version changed."""
+    text = as_version_1(report.read_text("utf-8"))
+    report.write_text(
+        text.replace('"verdict": "undetermined"', '"verdict": "eligible"', 1), "utf-8"
+    )
+    status, out, _ = replayed(report, capsys)
+    assert status == 1
+    assert "What that changed (recorded → now):" in out
+    assert '  products.jintiao.verdict: "eligible" → "undetermined"\n' in out
+    assert out.count("→") == 2
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
         (lambda r: r | {"lang": "fr"}, "lang is missing or wrong"),
-        (lambda r: r | {"schema_version": "2"}, "schema_version is missing or wrong"),
+        (lambda r: r | {"schema_version": "3"}, "schema_version is missing or wrong"),
         (lambda r: r | {"rulebook": []}, "rulebook.digest is missing or wrong"),
         (lambda r: r | {"engine_version": None}, "engine_version is missing or wrong"),
         (lambda r: r | {"profile": None}, "profile is missing or wrong"),

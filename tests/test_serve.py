@@ -96,7 +96,7 @@ def test_it_answers_on_loopback_says_where_and_stops_when_told() -> None:
     with served() as running:
         answered = running.post("/api/v1/assess?lang=en", PROFILE)
         assert answered.startswith(b"HTTP/1.1 200")
-        assert b'"schema_version": "1"' in answered
+        assert b'"schema_version": "2"' in answered
         assert b"server:" not in answered.lower().split(b"\r\n\r\n")[0]
         refused = running.post("/api/v1/assess", '{"age": 31415}')
         assert refused.startswith(b"HTTP/1.1 422")
@@ -399,7 +399,7 @@ def test_requests_in_a_row_are_answered_in_order(shared: Served) -> None:
         answered = read_all(connection)
     statuses = re.findall(rb"HTTP/1.1 (\d+)", answered)
     assert statuses == [b"200", b"200", b"200", b"200", b"422", b"200", b"404"]
-    assert answered.index(b'"digest"') < answered.index(b'"schema_version": "1",\n  "as_of"')
+    assert answered.index(b'"digest"') < answered.index(b'"schema_version": "2",\n  "as_of"')
 
 
 UNREAD = """

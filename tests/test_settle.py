@@ -1,5 +1,6 @@
 """What could settle an open verdict, compared with trying every answer there is."""
 
+import json
 from collections.abc import Iterable
 from itertools import combinations, product
 from typing import Any
@@ -13,6 +14,7 @@ from advisor.edition.edition import edition_on
 from advisor.logic.condition import Compare, Condition, evaluate
 from advisor.outlook.reach import Facts
 from advisor.outlook.settle import Left, Ways
+from advisor.report.text import to_text
 from advisor.rulebook import types
 from tests.conftest import DAY
 from tests.strategies import GRID, SAID, small_book, small_books
@@ -120,6 +122,27 @@ def test_any_of_three_five_times_stops_nobody() -> None:
     threes = [range(n, n + 3) for n in range(0, 15, 3)]
     expected = sorted(tuple(f"flag_{i:02}" for i in five) for five in product(*threes))
     assert [one.facts for one in settles[5:]] == expected[:27]
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "complete", "more"),
+    [
+        ({}, 32, False, True),
+        ({0: True, 3: True, 6: True, 9: True}, 4, True, True),  # the text names two of three
+        ({0: True, 3: True, 6: True, 9: True, 12: False}, 3, True, False),
+    ],
+)
+def test_where_there_are_more_sets_each_report_says_so(
+    known: dict[int, bool], given: int, *, complete: bool, more: bool
+) -> None:
+    """The JSON in a field, and the text in words: also where it names fewer than the JSON."""
+    book = flags(15, [{"any": yes(range(n, n + 3))} for n in range(0, 15, 3)])
+    profile = advisor.make_profile({f"flag_{n:02}": v for n, v in known.items()}, book, DAY)
+    assessment = advisor.Advisor(book).assess(profile, "en")
+    found = json.loads(advisor.to_json(assessment))["products"][0]
+    assert (len(found["settles"]), found["settles_complete"]) == (given, complete)
+    text = to_text(assessment, book, 200, color=False)
+    assert ("not all of them are named here" in text) == more
 
 
 def test_two_of_four_three_times_is_exact() -> None:

@@ -21,6 +21,7 @@ from advisor.model import (
     Reply,
 )
 from advisor.outlook.counterfactual import counterfactuals
+from advisor.outlook.settle import Left
 from advisor.outlook.steps import Search
 from advisor.rulebook.labels import local
 from advisor.rulebook.types import QUOTES
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
         Advice,
         Counterfactual,
         Profile,
-        Settling,
         Value,
         Verdict,
     )
@@ -134,11 +134,10 @@ class Advisor:
         """Put one product's findings together: verdict, recommendation, score, what would change it."""
         findings, judgement = layer.findings(), layer.judgement
         verdict, ways = judgement.verdict, compiled.ways[resolved.product.id]
-        missing: tuple[str, ...] = ()
-        settles: tuple[Settling, ...] = ()
+        left = Left((), (), complete=True)
         changes: tuple[Counterfactual, ...] = ()
         if verdict == "undetermined":
-            missing, settles, _ = ways.left(judgement.seen)
+            left = ways.left(judgement.seen)
         if verdict != "eligible":
             search = Search(compiled.edition, resolved, ways, applicant.profile)
             judge = partial(self.verdict, product=resolved.product.id)
@@ -157,8 +156,9 @@ class Advisor:
                 layer.words,
             ),
             findings=findings,
-            missing=missing,
-            settles=settles,
+            missing=left.missing,
+            settles=left.settles,
+            settles_complete=left.complete,
             counterfactuals=changes,
             cautions=tuple(f.rule for f in findings if f.kind == "caution" and f.status == "met"),
             conflicts=tuple(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_DIFFERENCES = 30
 """Differences written out; the rest are counted."""
 
-SAID_ALREADY = {"engine_version", "rulebook.digest"}
+SAID_ALREADY = {"schema_version", "engine_version", "rulebook.digest"}
 """Paths whose difference has a sentence of its own."""
 
 
@@ -58,21 +58,21 @@ def replay_lines(outcome: Replay, lang: Lang) -> list[str]:
     if outcome.identical:
         return [told("replay-identical", lang)]
     lines = [told("replay-differs", lang)]
+    if outcome.schema:
+        was, now = outcome.schema
+        fields = ", ".join(outcome.added)
+        lines.append(told("replay-older", lang, was=was, now=now, fields=fields))
     if outcome.engine:
         was, now = outcome.engine
         lines.append(told("replay-engine", lang, was=printable(clipped(was)), now=now))
     if outcome.digest:
         was, now = outcome.digest
         lines.append(told("replay-rulebook", lang, was=printable(clipped(was)), now=now))
+    cause = outcome.schema or outcome.engine or outcome.digest
     same = [one for one in outcome.differences if one.path not in SAID_ALREADY]
     if not same:
-        lines.append(
-            told(
-                "replay-layout" if not (outcome.engine or outcome.digest) else "replay-nothing",
-                lang,
-            )
-        )
-    elif not (outcome.engine or outcome.digest):
+        lines.append(told("replay-nothing" if cause else "replay-layout", lang))
+    elif not cause:
         lines.append(told("replay-record", lang))
     else:
         lines.append(told("replay-changed", lang))

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from advisor.cost.sheet import ProductCost
     from advisor.model import Assessment, Citation, Contribution, Finding, ProductAssessment
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
+
+ADDED_SINCE = {"1": ("settles_complete",)}
+"""Older version -> the keys of an assessment that it did not have."""
 
 
 def to_json(assessment: Assessment) -> str:
@@ -80,6 +83,7 @@ def product_object(product: ProductAssessment, cost: ProductCost | None) -> dict
             {"facts": list(settling.facts), "verdict": settling.verdict}
             for settling in product.settles
         ],
+        "settles_complete": product.settles_complete,
         "counterfactuals": [
             {
                 "changes": dict(change.changes),

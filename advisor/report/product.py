@@ -86,11 +86,12 @@ class ProductSection:
                 yield "  ? ", self.marked(finding)
         alone = [s.facts for s in product.settles if s.verdict == "ineligible"]
         clearing = [s.facts for s in product.settles if s.verdict == "eligible"]
-        if alone == clearing and len(alone) == 1:
+        complete = product.settles_complete
+        if complete and alone == clearing and len(alone) == 1:
             yield "  → ", self.say("decides", facts=self.fact_list(alone[0]))
             return
         singles = [facts[0] for facts in alone if len(facts) == 1]
-        if len(clearing) == 1 and set(clearing[0]) == set(singles):
+        if complete and len(clearing) == 1 and set(clearing[0]) == set(singles):
             yield "  → ", self.say("each-decides", facts=self.fact_list(singles))
             return
         if singles:
@@ -98,6 +99,8 @@ class ProductSection:
         for number, facts in enumerate(clearing[:MOST_CLEARING]):
             name = "or-else" if number else "clears"
             yield "  → ", self.say(name, facts=self.fact_list(facts))
+        if not complete or len(clearing) > MOST_CLEARING:
+            yield "  → ", self.say("more-sets")
 
     def changes(self, product: ProductAssessment, most: int | None) -> Iterator[tuple[str, str]]:
         """Say what would change the verdict, and from when on."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from advisor.errors import Problem, UsageError, shown
 from advisor.person.profile import make_profile
 from advisor.person.strict_json import read_json
-from advisor.report.json import SCHEMA_VERSION, to_json
+from advisor.report.json import ADDED_SINCE, SCHEMA_VERSION, to_json
 from advisor.rulebook.scalars import BadValueError, read_date
 from advisor.texts import Lang
 from advisor.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from advisor.assess.advisor import Advisor
@@ -32,6 +32,7 @@ ABSENT = object()
 class Record(NamedTuple):
     """What a report says it was made from."""
 
+    schema: str
     as_of: date
     lang: Lang
     engine_version: str
@@ -53,11 +54,14 @@ class Replay(NamedTuple):
 
     Attributes:
         identical: byte for byte.
-        engine, digest: recorded and present ones, where they differ.
+        schema, engine, digest: recorded and present ones, where they differ.
+        added: the keys that the record's older schema did not have.
         differences: where the contents differ; empty if only the layout does.
     """
 
     identical: bool
+    schema: tuple[str, str] | None
+    added: tuple[str, ...]
     engine: tuple[str, str] | None
     digest: tuple[str, str] | None
     differences: tuple[Difference, ...]
@@ -81,18 +85,23 @@ def replay(content: bytes, advisor: Advisor, name: str) -> Replay:
     text = to_json(assessment)
     digest, engine = advisor.book.digest, __version__
     identical = text.encode() == content
+    schema, added = record.schema, ADDED_SINCE.get(record.schema, ())
+    now = without(json.loads(text), added)
     return Replay(
         identical,
+        None if schema == SCHEMA_VERSION else (schema, SCHEMA_VERSION),
+        added,
         None if engine == record.engine_version else (record.engine_version, engine),
         None if digest == record.digest else (record.digest, digest),
-        () if identical else tuple(differences("", record.whole, json.loads(text))),
+        () if identical else tuple(differences("", record.whole, now)),
     )
 
 
 def read_record(content: bytes, name: str) -> Record:
     """Read what a report was made from. Raises UsageError."""
     whole = read_json(content, UsageError, LARGEST_REPORT, name)
-    if not isinstance(whole, dict) or whole.get("schema_version") != SCHEMA_VERSION:
+    schema = whole.get("schema_version") if isinstance(whole, dict) else None
+    if schema not in (SCHEMA_VERSION, *ADDED_SINCE):
         raise UsageError(Problem("report-not-ours", name, {"field": "schema_version"}))
     rulebook = whole.get("rulebook")
     digest = rulebook.get("digest") if isinstance(rulebook, dict) else None
@@ -109,7 +118,15 @@ def read_record(content: bytes, name: str) -> Record:
         day = read_date(whole.get("as_of"))
     except BadValueError as bad:
         raise UsageError(Problem(bad.code, f"{name}: as_of", bad.values)) from None
-    return Record(day, whole["lang"], whole["engine_version"], str(digest), whole["profile"], whole)
+    lang, engine = whole["lang"], whole["engine_version"]
+    return Record(schema, day, lang, engine, str(digest), whole["profile"], whole)
+
+
+def without(value: Any, keys: Collection[str]) -> Any:
+    """Give a JSON value without some keys, wherever they stand."""
+    if isinstance(value, dict):
+        return {key: without(one, keys) for key, one in value.items() if key not in keys}
+    return [without(one, keys) for one in value] if isinstance(value, list) else value
 
 
 def differences(path: str, recorded: Any, replayed: Any) -> Iterator[Difference]:
