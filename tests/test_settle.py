@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import advisor
 from advisor.edition.edition import edition_on
+from advisor.edition.reach import Reach
 from advisor.logic.condition import Compare, Condition, evaluate
 from advisor.outlook.reach import Facts
 from advisor.outlook.settle import Left, Ways
@@ -227,7 +228,7 @@ def ends_left(good: list[Compare], flat: dict[str, int]) -> Left:
     plain["facts"]["derived"]["part"] = ENDS
     edition = edition_on(types.Rulebook.model_validate(plain), DAY)
     bad: list[Condition] = [one.opposite for one in good]
-    return Ways(edition, Facts(edition.book), {}, [*good], bad).left(flat)
+    return Ways(edition, Facts(Reach(edition.book, (), None)), {}, [*good], bad).left(flat)
 
 
 BOTH = (("count",), "eligible"), (("count",), "ineligible")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from advisor.assess import scoring
 from advisor.assess.judgement import Judgement, Judgements
+from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TRAIT
 from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
 from advisor.logic.traits import tiers
 from advisor.outlook.overlap import check_overlaps
-from advisor.outlook.reach import Facts
 from advisor.outlook.settle import recommendation_ways, stop_ways, verdict_ways
+from advisor.rulebook.placed import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct, ResolvedRule
     from advisor.model import Profile, Value
-    from advisor.outlook.settle import Ways
+from advisor.outlook.settle import Ways
 
 
 @dataclass
@@ -52,12 +53,17 @@ class Compiled:
         }
         layers = [*self.traits, self.general, *self.products.values()]
         self.alphabet = Alphabet(one for layer in layers for one in layer)
-        self.pool = Pool(self.rulesets)
-        self.facts = Facts(edition.book)
-        check_overlaps(edition, self.facts)
-        self.ways = {
-            one.product.id: verdict_ways(edition, self.facts, one) for one in edition.products
-        }
+        try:
+            self.pool = Pool(self.rulesets)
+        except RuleError as error:
+            raise RuleError(*(self.placed(one) for one in error.problems)) from None
+        check_overlaps(edition)
+        self.ways = {one.product.id: verdict_ways(edition, one) for one in edition.products}
+
+    def placed(self, problem: Problem) -> Problem:
+        """Give a problem that names a rule with the rule's file and line."""
+        place = place_of(self.edition.book, problem.where)
+        return replace(problem, where=f"{place}: {problem.where}") if place else problem
 
     def rulesets(self) -> Rulesets:
         """Compile one instance of every layer."""
@@ -119,15 +125,12 @@ class Compiled:
     def recommendation_ways(self) -> Mapping[str, Ways]:
         """Give the ways to each product being recommended; worked out where first asked for."""
         edition = self.edition
-        return {
-            one.product.id: recommendation_ways(edition, self.facts, one)
-            for one in edition.products
-        }
+        return {one.product.id: recommendation_ways(edition, one) for one in edition.products}
 
     @cached_property
     def stop_ways(self) -> Ways:
         """Give the ways to a stop caution about the person; worked out where first asked for."""
-        return stop_ways(self.edition, self.facts)
+        return stop_ways(self.edition)
 
 
 def product_twins(resolved: ResolvedProduct) -> list[Twin]:

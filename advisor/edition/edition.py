@@ -15,6 +15,7 @@ from advisor.cost.bounds import cost_facts
 from advisor.edition.depending import DependingTerm, product_for
 from advisor.edition.history import book_on
 from advisor.edition.numbers import NotInForceError
+from advisor.edition.reach import DAY, Reach
 from advisor.edition.resolved import ResolvedProduct, term_facts
 from advisor.edition.resolver import Resolver
 from advisor.edition.rules import resolve_notes, resolve_rules
@@ -83,7 +84,16 @@ class Edition:
             value = derived.value(flat, profile.as_of)
             if value is not None:
                 flat[name] = value
-        return flat | work_out(self.formulas, flat, profile.as_of)
+        return {
+            **flat,
+            **work_out(self.formulas, flat, profile.as_of),
+            DAY: profile.as_of.toordinal(),
+        }
+
+    def reach(self, product: ResolvedProduct | None) -> Reach:
+        """Give what can move the fields of the rules about the person, or of a product's rules."""
+        own = () if product is None else product.formulas
+        return Reach(self.book, (*self.formulas, *own), product)
 
 
 def edition_on(book: types.Rulebook, day: date) -> Edition:

@@ -1,18 +1,28 @@
-"""Which answers of a person can bring a field to a value: through arithmetic, tables and costs too."""
+"""Which answers of a person can bring a field to a value: through arithmetic, tables and costs too.
+
+How far an end of a number can come by the answers to some facts is tried at their extremes: sums,
+differences, products and shares grow or fall with each of their parts, so that nothing lies beyond.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import product as combinations
 from typing import TYPE_CHECKING
 
 from advisor.logic.condition import end_of, fields
-from advisor.logic.formula import Table
-from advisor.rulebook import index, types
+from advisor.logic.formula import Table, work_out
+from advisor.rulebook import index, types, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.formula import Formula
+    from advisor.model import Value
+
+DAY = "as of"
+"""The field of a flat fact that holds the day of the assessment, as an ordinal; no rule can name it."""
 
 
 class Reach:
@@ -53,3 +63,65 @@ class Reach:
                 read = {one for row, _ in term.rows if row is not None for one in fields(row)}
                 moving = moving.union(*map(self.moved_by, read))
         return moving
+
+    def is_number(self, field: str) -> bool:
+        """Tell whether a field is an end of a number that is worked out."""
+        return end_of(field) in self.formulas
+
+    def come_to(
+        self, field: str, facts: Collection[str], flat: Mapping[str, Value]
+    ) -> tuple[int, int] | None:
+        """Give how far down and up an end of a number can come by answers to some unknown facts.
+
+        In half steps; None where it has no end whatever they are.
+        """
+        tried = combinations(*(self.extremes(name, flat) for name in facts))
+        ends = (self.at(field, {**flat, **dict(zip(facts, one, strict=True))}) for one in tried)
+        found = [end for end in ends if end is not None]
+        return (min(found), max(found)) if found else None
+
+    def at(self, field: str, flat: Mapping[str, Value]) -> int | None:
+        """Give an end of a number for some values, in half steps; None where it has none."""
+        day = date.fromordinal(int(flat[DAY]))
+        end = work_out(self.formulas.values(), flat, day).get(field)
+        return None if end is None else int(end)
+
+    def crossing(
+        self, field: str, moved: str, cut: int, flat: Mapping[str, Value], ends: tuple[int, int]
+    ) -> set[int]:
+        """Give the two values next to each other between which an end of a number reaches a cut.
+
+        Args:
+            field: the end.
+            moved: the field whose values these are: a fact, or the day of the assessment.
+            cut: what is to be reached, in half steps.
+            flat: all else.
+            ends: the least and the largest value.
+
+        Returns none where it is reached by all of them, or by none.
+        """
+
+        def reached(value: int) -> bool:
+            end = self.at(field, {**flat, moved: value})
+            return end is not None and end >= cut
+
+        low, high = ends
+        at_last = reached(high)
+        if reached(low) == at_last:
+            return set()
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if reached(middle) == at_last else (middle, high)
+        return {low, high}
+
+    def extremes(self, name: str, flat: Mapping[str, Value]) -> Iterator[Value]:
+        """Give the values of a fact between which all others lie, or all where they have no order."""
+        fact = self.book.facts.facts[name]
+        if fact.type == "boolean":
+            yield from (False, True)
+        elif fact.type == "choice":
+            yield from (choice.id for choice in fact.choices or ())
+        elif fact.type == "date":
+            yield from (1, int(flat[DAY]))
+        elif fact.type != "quotes":
+            yield from (int(end * values.SCALES[fact.type]) for end in values.limits(fact))

@@ -6,52 +6,73 @@ costs adds up where sets have no fact in common, and sorts sets by size, then by
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.logic.condition import end_of
-from advisor.rulebook.index import moved_by
 from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.rulebook.types import Rulebook
+    from advisor.edition.reach import Reach
+    from advisor.model import Value
+    from advisor.outlook.cells import Cells
+
+Coming: TypeAlias = "tuple[tuple[int, int], ...]"
+"""Sets of facts, as bits, each with the cells into which their answers can bring a field."""
+
+
+MOST_TOGETHER = 3
+"""Unknown facts that are tried together for a number; beyond it all of them count as one set."""
 
 
 class Facts:
-    """A rulebook's facts, numbered by name, and what they have to do with the fields of conditions."""
+    """A rulebook's facts, numbered by name, and what they have to do with one layer's fields."""
 
-    def __init__(self, book: Rulebook) -> None:
-        self.book = book
-        self.named = sorted(book.facts.facts, reverse=True)
+    def __init__(self, reach: Reach) -> None:
+        self.book = reach.book
+        self.reach = reach
+        self.named = sorted(self.book.facts.facts, reverse=True)
         self.bit = {name: 1 << place for place, name in enumerate(self.named)}
-        self.made: dict[str, frozenset[str]] = {}
 
     def behind(self, field: str) -> frozenset[str]:
         """Give the facts of the person whose answers can bring a field to a value."""
-        made = self.made.get(field)
-        if made is None:
-            made = self.made[field] = moved_by(self.book, end_of(field) or field)
-        return made
+        return self.reach.moved_by(field)
 
     def enough(self, field: str, unknown: frozenset[str], *, zero: bool) -> tuple[int, ...]:
         """Give the sets of facts by whose answers an open field can come into wanted cells, as bits.
 
-        Any of the sets will do, and no other fact has a part in it; this is the only place that
-        knows it. What is open with all facts behind it known waits for the rest of a quote.
+        Any of the sets will do, and no other fact has a part in it. What is open with all facts
+        behind it known waits for the rest of a quote. For ends of numbers, see `coming`.
 
         Args:
-            field: a fact, a derived one, or an end of one.
+            field: a fact, or a derived one.
             unknown: the unknown ones of the facts behind it.
             zero: whether 0 lies in the wanted cells.
         """
         if not unknown:
             return (self.bit[QUOTES],) if QUOTES in self.behind(field) else ()
-        derived = self.book.facts.derived.get(end_of(field) or field)
+        derived = self.book.facts.derived.get(field)
         by_nothing = None if derived is None else derived.zero_by
         if zero and by_nothing in unknown:
             return self.bit[by_nothing], self.bits(unknown)
         return (self.bits(unknown),)
+
+    def coming(self, field: str, flat: Mapping[str, Value], cells: Cells) -> Coming:
+        """Give the cells into which an end of a number can come by answers to sets of facts.
+
+        Smaller sets come first.
+        """
+        open_ = sorted(self.behind(field) - flat.keys())
+        sizes = {*range(1, min(len(open_), MOST_TOGETHER) + 1), len(open_)} - {0}
+        found: list[tuple[int, int]] = []
+        for size in sorted(sizes):
+            for some in combinations(open_, size):
+                ends = self.reach.come_to(field, some, flat)
+                if ends is not None:
+                    low, high = (cells.cell(field, end) for end in ends)
+                    found.append((self.bits(some), (2 << high) - (1 << low)))
+        return tuple(found)
 
     def bits(self, names: Iterable[str]) -> int:
         """Give the bits of some facts."""

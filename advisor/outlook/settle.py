@@ -16,6 +16,7 @@ from advisor.logic.traits import unfold
 from advisor.model import Settling, wants
 from advisor.outlook.cells import Cells
 from advisor.outlook.moving import Moving, moving
+from advisor.outlook.reach import Facts
 from advisor.outlook.smallest import MOST_SETS, Sets, apart, either, smallest_sets, together
 from advisor.outlook.ways import MET, NEVER, Some, Within, changed, some, taken_apart, wanted
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct, ResolvedRule
     from advisor.model import Value, Verdict
-    from advisor.outlook.reach import Facts
+    from advisor.outlook.reach import Coming
     from advisor.outlook.ways import Want
 
 Sides: TypeAlias = "list[Condition]"
@@ -67,6 +68,7 @@ class Group:
         fields = good.fields | bad.fields
         self.fields = sorted(fields.union(map(other_end, fields)))
         self.derived = sorted(set().union(*map(facts.behind, fields - facts.bit.keys())))
+        self.numbers = [field for field in sorted(fields) if facts.reach.is_number(field)]
         self.kept = lru_cache(MOST_KEPT)(self.worked_out)
 
     def left(self, flat: Mapping[str, Value], declined: int) -> tuple[Side, Side]:
@@ -74,13 +76,19 @@ class Group:
         cell = self.cells.cell
         at = tuple([cell(field, flat.get(field)) for field in self.fields])
         unknown = tuple([name for name in self.derived if name not in flat])
-        return self.kept(at, unknown, declined)
+        coming = tuple([self.facts.coming(field, flat, self.cells) for field in self.numbers])
+        return self.kept(at, unknown, coming, declined)
 
     def worked_out(
-        self, at: tuple[int, ...], unknown: tuple[str, ...], declined: int
+        self,
+        at: tuple[int, ...],
+        unknown: tuple[str, ...],
+        coming: tuple[Coming, ...],
+        declined: int,
     ) -> tuple[Side, Side]:
-        """Give it from the cells of all fields, and the unknown facts behind derived ones."""
+        """Give it from the cells of all fields, the unknown facts, and how far numbers can come."""
         cell = dict(zip(self.fields, at, strict=True))
+        numbers = dict(zip(self.numbers, coming, strict=True))
 
         def seen(within: Within) -> Want:
             field, mask, _ = within
@@ -90,6 +98,10 @@ class Group:
             mask &= self.cells.room(field, here, cell[other_end(field)])
             if not mask:
                 return NEVER
+            if field in numbers:
+                sets = least(bits for bits, cells in numbers[field] if cells & mask)
+                sets = tuple(one for one in sets if not one & declined)
+                return Within(field, mask, sets) if sets else NEVER
             made = self.facts.behind(field)
             open_ = made if field in self.facts.bit else made.intersection(unknown)
             zero = field in self.cells.cuts and self.cells.admit(mask, field, 0)
@@ -115,6 +127,15 @@ class Group:
         if want is MET or not possible:
             return Side(sets)
         return Side(sets, joined(map(moving, apart(possible, every=False))))
+
+
+def least(sets: Iterable[int]) -> tuple[int, ...]:
+    """Leave out sets that have another one in them, which came before."""
+    kept: list[int] = []
+    for bits in sets:
+        if not any(one & bits == one for one in kept):
+            kept.append(bits)
+    return tuple(kept)
 
 
 def joined(found: Iterable[Moving]) -> Moving:
@@ -197,24 +218,28 @@ class Ways:
         )
 
 
-def verdict_ways(edition: Edition, facts: Facts, resolved: ResolvedProduct) -> Ways:
+def verdict_ways(edition: Edition, resolved: ResolvedProduct) -> Ways:
     """Give what leads to a product's verdict."""
-    return Ways(edition, facts, resolved.constants, *verdict_sides(resolved))
+    return Ways(
+        edition, Facts(edition.reach(resolved)), resolved.constants, *verdict_sides(resolved)
+    )
 
 
-def recommendation_ways(edition: Edition, facts: Facts, resolved: ResolvedProduct) -> Ways:
+def recommendation_ways(edition: Edition, resolved: ResolvedProduct) -> Ways:
     """Give what leads to a product being recommended, and to its not being."""
     good, bad = verdict_sides(resolved)
     needs = [rule for rule in resolved.rules if rule.kind == "need"]
     stops = [rule for rule in (*edition.general, *resolved.rules) if rule.severity == "stop"]
     more = sides_of([*needs, *stops])
-    return Ways(edition, facts, resolved.constants, good + more[0], bad + more[1])
+    return Ways(
+        edition, Facts(edition.reach(resolved)), resolved.constants, good + more[0], bad + more[1]
+    )
 
 
-def stop_ways(edition: Edition, facts: Facts) -> Ways:
+def stop_ways(edition: Edition) -> Ways:
     """Give what leads to a person being told not to borrow, and to no stop being met."""
     stops = [rule for rule in edition.general if rule.severity == "stop"]
-    return Ways(edition, facts, {}, *sides_of(stops))
+    return Ways(edition, Facts(edition.reach(None)), {}, *sides_of(stops))
 
 
 def verdict_sides(resolved: ResolvedProduct) -> tuple[Sides, Sides]:

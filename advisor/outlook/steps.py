@@ -12,6 +12,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cost.schedule import month_after
+from advisor.edition.reach import DAY
+from advisor.logic.condition import end_of
 from advisor.model import Profile
 from advisor.outlook.ways import NEVER, changed, holds, ways
 from advisor.rulebook import types, values
@@ -60,6 +62,7 @@ class Search:
         self.book = edition.book
         self.resolved = resolved
         self.ways = ways
+        self.reach = ways.facts.reach
         self.profile = profile
         self.as_of = profile.as_of
         self.now = self.seen(profile)
@@ -164,6 +167,9 @@ class Search:
         """Give the wait after which a date lies long enough ago."""
         if fact not in flat or field not in flat or self.as_of.year > LATEST:
             return
+        if self.reach.is_number(field):
+            yield from self.passing(fact, field, mask, flat)
+            return
         day, years = date.fromordinal(int(flat[fact])), int(flat[field])
         cells = self.ways.cells
         for later in cells.cuts[field]:
@@ -171,6 +177,19 @@ class Search:
                 passed = anniversary(day, later - 1)
                 yield Move(fact, None, passed + timedelta(days=1))
                 return
+
+    def passing(
+        self, fact: str, field: str, mask: int, flat: Mapping[str, Value]
+    ) -> Iterator[Move]:
+        """Give the wait after which a number that time moves lies in its cells."""
+        cells, today = self.ways.cells, self.as_of.toordinal()
+        last = anniversary(self.as_of, LONGEST_WAIT).toordinal()
+        for cut in cells.cuts[field]:
+            if cells.admit(mask, field, cut):
+                days = self.reach.crossing(field, DAY, cut, flat, (today, last))
+                if days:
+                    yield Move(fact, None, date.fromordinal(max(days)))
+                    return
 
     def changes(
         self, fact: str, step: types.Step, way: Way, flat: Mapping[str, Value]
@@ -194,26 +213,33 @@ class Search:
 
     def points(self, fact: str, way: Way, flat: Mapping[str, Value]) -> list[Value]:
         """Give the values of a fact at the edges of cells that suit every field of a way."""
-        cells, shape = self.ways.cells, self.book.facts.facts[fact]
+        shape = self.book.facts.facts[fact]
         points: set[Value] = {0}
         if shape.type == "boolean":
             points = {False, True}
         elif shape.type == "choice":
             points = {choice.id for choice in shape.choices or ()}
         touched = [name for name in way if fact in self.ways.facts.behind(name)]
-        for name in touched:
-            derived = self.book.facts.derived.get(name)
-            for cut in cells.cuts.get(name, ()):
-                if derived is None:
-                    points |= {cut - 1, cut}
-                else:
-                    points |= derived.near(fact, cut, flat)
         if not touched:
             return list(points)  # what follows from the fact is wanted, not the fact itself
         if shape.type not in {"boolean", "choice"}:
-            low, high = (values.in_rule_units(shape.type, end) for end in values.limits(shape))
-            points = {v for v in points if int(low) <= int(v) <= int(high)}
+            low, high = (int(values.in_rule_units(shape.type, e)) for e in values.limits(shape))
+            points = points.union(*(self.edges(fact, one, flat, (low, high)) for one in touched))
+            points = {v for v in points if low <= int(v) <= high}
         return [v for v in in_order(points) if self.suits(fact, v, touched, way, flat)]
+
+    def edges(
+        self, fact: str, field: str, flat: Mapping[str, Value], ends: tuple[int, int]
+    ) -> set[Value]:
+        """Give the values of a number on both sides of each cut of a field that it moves."""
+        derived = self.book.facts.derived.get(end_of(field) or field)
+        found: set[Value] = set()
+        for cut in self.ways.cells.cuts.get(field, ()):
+            if self.reach.is_number(field):
+                found |= self.reach.crossing(field, fact, cut, flat, ends)
+            else:
+                found |= {cut - 1, cut} if derived is None else derived.near(fact, cut, flat)
+        return found
 
     def suits(
         self, fact: str, value: Value, touched: list[str], way: Way, flat: Mapping[str, Value]
@@ -223,6 +249,8 @@ class Search:
         for name in touched:
             derived = self.book.facts.derived.get(name)
             then: Value | None = changed.get(name)
+            if self.reach.is_number(name):
+                then = self.reach.at(name, changed)
             if derived is not None and not derived.about_product:
                 then = derived.value(changed, self.as_of)
             if not self.ways.cells.admit(way[name], name, then):

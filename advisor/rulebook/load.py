@@ -68,7 +68,7 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     ]
     if problems:
         raise RuleError(*problems)
-    return rulebook
+    return rulebook.placed_by(lines.place)
 
 
 def default_folder() -> Path:

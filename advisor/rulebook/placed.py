@@ -57,6 +57,18 @@ def placed_rules(book: types.Rulebook) -> Iterator[PlacedRule]:
                 yield PlacedRule(spot, EVERY, kind, rule, tuple(having))
 
 
+def place_of(book: types.Rulebook, name: str) -> str:
+    """Give the file and line of a rule, trait or band by its id; nothing for what is none."""
+    paths: dict[str, Path] = {trait: ("traits", trait) for trait in book.traits}
+    paths |= {rule: one.path for one in placed_rules(book) for rule in one.ids}
+    owner, _, factor = name.partition(".score/")
+    for number, one in enumerate(book.scorecard):
+        if factor.split("/")[0] == one.id:
+            own = owner in book.products and book.products[owner].score.get(one.id)
+            paths[name] = ("products", owner, "score", one.id) if own else ("scorecard", number)
+    return book.place(paths[name]) if name in paths else ""
+
+
 def rules_by_owner(book: types.Rulebook) -> dict[str, list[PlacedRule]]:
     """Give the rules that apply to each product, its own first, and those about the person."""
     placed = list(placed_rules(book))

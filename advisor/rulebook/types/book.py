@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from advisor.rulebook.types.common import Id, Model
 from advisor.rulebook.types.products import SECTIONS, EveryProduct, Product, TermRow
@@ -47,6 +48,17 @@ class Rulebook(Model):
     conflicts: tuple[Conflict, ...]
     every_product: EveryProduct
     products: dict[Id, Product] = Field(min_length=1, max_length=200)
+
+    _places: Callable[[tuple[str | int, ...]], str] | None = PrivateAttr(None)
+
+    def place(self, path: tuple[str | int, ...]) -> str:
+        """Give the file and line of a path; of a rulebook that was not loaded, the path itself."""
+        return "/".join(map(str, path)) if self._places is None else self._places(path)
+
+    def placed_by(self, places: Callable[[tuple[str | int, ...]], str]) -> "Rulebook":
+        """Keep where everything stands, as loading has found it."""
+        self._places = places
+        return self
 
     @cached_property
     def digest(self) -> str:
