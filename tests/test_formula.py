@@ -13,7 +13,7 @@ import pytest
 from advisor.columns.formulas import worked_out
 from advisor.columns.outcomes import read_over
 from advisor.logic.condition import Compare
-from advisor.logic.formula import Formula, Operand, Table, work_out
+from advisor.logic.formula import Formula, Lookup, Operand, work_out
 from advisor.logic.span import Span, exactly
 
 DAY = date(2026, 11, 24)
@@ -52,7 +52,7 @@ FORMULAS = [
     Formula("between", "days_between", (field("began"), field("ended"))),
     Formula("of", "ratio", (field("a"), field("b")), 10**6, rounded_up=True),
     Formula("each", "ratio", (field("a"), field("n"))),
-    Table(
+    Lookup(
         "limit",
         (
             (Compare("n", "<", 3), exactly(100)),

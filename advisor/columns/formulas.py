@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.columns.exact import (
     Ends,
-    Number,
+    Pair,
     added,
     both,
     constant,
@@ -22,7 +22,7 @@ from advisor.columns.exact import (
 )
 from advisor.columns.truths import choose, greater, lesser, literal
 from advisor.logic.condition import HIGH, LOW
-from advisor.logic.formula import MONTHS, Table
+from advisor.logic.formula import MONTHS, Lookup
 from advisor.logic.span import exactly
 from advisor.rulebook.arithmetic import MILLION
 
@@ -41,7 +41,7 @@ STEP = 1_000
 
 
 def worked_out(
-    formulas: Iterable[Formula | Table],
+    formulas: Iterable[Formula | Lookup],
     fields: Mapping[str, nw.Expr],
     read: Callable[[Condition, Mapping[str, nw.Expr]], Truth],
     as_of: date,
@@ -57,7 +57,7 @@ def worked_out(
     found: dict[str, Ends] = {}
     columns = dict(fields)
     for formula in formulas:
-        if isinstance(formula, Table):
+        if isinstance(formula, Lookup):
             ends = looked_up(formula, columns, read)
         else:
             ends = reckoned(formula, columns, found, as_of)
@@ -97,7 +97,7 @@ def known_of(
     column = fields.get(operand.field)
     if column is None:
         return ends
-    return Ends(*(Number(column if end is None else filled(column, end)) for end in ends))
+    return Ends(*(Pair(column if end is None else filled(column, end)) for end in ends))
 
 
 def product(formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str, Ends]) -> Ends:
@@ -112,7 +112,7 @@ def product(formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str,
         ends = known_of(one, 1, fields, found)
         if one.steps > 1 and in_steps:
             ends = Ends(
-                *(None if end is None else Number(*divided(end.whole, MILLION)) for end in ends)
+                *(None if end is None else Pair(*divided(end.whole, MILLION)) for end in ends)
             )
         in_steps = in_steps or one.steps > 1
         varying.append(ends)
@@ -127,7 +127,7 @@ def product(formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str,
 
 
 def looked_up(
-    table: Table,
+    table: Lookup,
     fields: Mapping[str, nw.Expr],
     read: Callable[[Condition, Mapping[str, nw.Expr]], Truth],
 ) -> Ends:
@@ -144,14 +144,14 @@ def looked_up(
 
 
 def where(
-    truth: Truth, own: Number | None, rest: Number | None, pick: Callable[[Any, Any], Any]
-) -> Number | None:
+    truth: Truth, own: Pair | None, rest: Pair | None, pick: Callable[[Any, Any], Any]
+) -> Pair | None:
     """Give a row's own end where its condition holds, the rest's where not, else the farther one."""
     mine, others = (None if one is None else one.whole for one in (own, rest))
     either = None if mine is None or others is None else farther(mine, others, pick)
     unknown = truth is None if truth is None or isinstance(truth, bool) else truth.is_null()
     chosen = choose(truth, mine, choose(unknown, either, others))
-    return None if chosen is None else Number(chosen)
+    return None if chosen is None else Pair(chosen)
 
 
 def farther(one: Any, other: Any, pick: Callable[[Any, Any], Any]) -> Any:
@@ -170,23 +170,23 @@ def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date) -> Ends
     today = as_of.toordinal()
     ordinals = [None if day is None else ordinal(day) for day in days]
     if formula.op == "days_since":
-        return since(None if ordinals[0] is None else Number(today - ordinals[0]))
+        return since(None if ordinals[0] is None else Pair(today - ordinals[0]))
     begin, end = ordinals
     first, last = (today if day is None else day.fill_null(today) for day in ordinals)
-    low = None if end is None else Number(end - first)
-    high = None if begin is None else Number(last - begin)
+    low = None if end is None else Pair(end - first)
+    high = None if begin is None else Pair(last - begin)
     return Ends(low, high)
 
 
-def since(number: Number | None) -> Ends:
+def since(number: Pair | None) -> Ends:
     """Give the ends of a time since a day that may be unknown: it is not negative."""
     if number is None:
-        return Ends(Number(0), None)
+        return Ends(Pair(0), None)
     there = ~number.whole.is_null()
-    return Ends(Number(choose(there, number.whole, 0), choose(there, number.part, 0)), number)
+    return Ends(Pair(choose(there, number.whole, 0), choose(there, number.part, 0)), number)
 
 
-def months(day: nw.Expr, as_of: date) -> Number:
+def months(day: nw.Expr, as_of: date) -> Pair:
     """Count the months since a day (20240520), as `formula.months` does."""
     months_then, in_month = divided(day, 100)
     years, month = divided(months_then, 100)
@@ -194,7 +194,7 @@ def months(day: nw.Expr, as_of: date) -> Number:
     ends = choose(in_month > last, last, in_month)
     count = (as_of.year - years) * MONTHS + as_of.month - month
     begun = choose(ends == as_of.day, 0, 1)
-    return Number(count - choose(ends > as_of.day, 1, 0), begun)
+    return Pair(count - choose(ends > as_of.day, 1, 0), begun)
 
 
 def ordinal(day: nw.Expr) -> nw.Expr:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedFactor, ResolvedProduct, ResolvedRule
     from advisor.logic.condition import Condition
-    from advisor.logic.formula import Formula, Table
+    from advisor.logic.formula import Formula, Lookup
     from advisor.model import Value
 
 VERDICT = VERDICTS[::-1]
@@ -121,7 +121,7 @@ class Columns:
         return Reader(fields, self.reader.traits), own
 
     def worked_out(
-        self, prefix: str, formulas: Iterable[Formula | Table], fields: Mapping[str, nw.Expr]
+        self, prefix: str, formulas: Iterable[Formula | Lookup], fields: Mapping[str, nw.Expr]
     ) -> dict[str, nw.Expr]:
         """Make a stage of what formulas come to, and give the columns that have it."""
         found = dict(worked_out(formulas, fields, read_over, self.as_of))

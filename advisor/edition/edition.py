@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         ResolvedRule,
     )
     from advisor.logic.engine import Twin
-    from advisor.logic.formula import Formula, Table
+    from advisor.logic.formula import Formula, Lookup
     from advisor.model import Profile, Value
     from advisor.rulebook import types
 
@@ -61,7 +61,7 @@ class Edition:
     book: types.Rulebook
     day: date
     numbers: Numbers
-    formulas: tuple[Formula | Table, ...]
+    formulas: tuple[Formula | Lookup, ...]
     traits: Mapping[str, Twin]
     general: tuple[ResolvedRule, ...]
     notes: tuple[ResolvedRule, ...]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from advisor.edition.numbers import NotInForceError
-from advisor.logic.formula import Formula, Operand, Table
+from advisor.logic.formula import Formula, Lookup, Operand
 from advisor.logic.span import Span, exactly
 from advisor.rulebook import types, values
 from advisor.rulebook.index import is_own
@@ -22,7 +22,7 @@ UNKNOWN = Span()
 
 
 def resolve_formulas(
-    resolver: Resolver, product: types.Product | None, found: dict[str, Formula | Table]
+    resolver: Resolver, product: types.Product | None, found: dict[str, Formula | Lookup]
 ) -> None:
     """Resolve the arithmetic about the person; with a product, that about it, and what it rests on.
 
@@ -41,7 +41,7 @@ def resolve_formulas(
 
 
 def add_formula(
-    resolver: Resolver, name: str, product: types.Product | None, found: dict[str, Formula | Table]
+    resolver: Resolver, name: str, product: types.Product | None, found: dict[str, Formula | Lookup]
 ) -> None:
     """Resolve a derived fact, and those that it rests on before it. Raises NotInForceError."""
     derived = resolver.book.facts.derived[name]
@@ -58,7 +58,7 @@ def add_formula(
     found[name] = Formula(name, derived.op, operands, unit.steps, derived.rounded_up)
 
 
-def table(resolver: Resolver, name: str, kind: str, rows: types.Branches) -> Table:
+def table(resolver: Resolver, name: str, kind: str, rows: types.Branches) -> Lookup:
     """Resolve a term that depends on who asks. Raises NotInForceError."""
     resolved = [
         (
@@ -67,7 +67,7 @@ def table(resolver: Resolver, name: str, kind: str, rows: types.Branches) -> Tab
         )
         for row in rows
     ]
-    return Table(name, tuple(resolved), Unit(kind).steps)
+    return Lookup(name, tuple(resolved), Unit(kind).steps)
 
 
 def difference(resolver: Resolver, one: str, other: str, product: types.Product | None) -> Formula:

@@ -11,7 +11,7 @@ from itertools import product as combinations
 from typing import TYPE_CHECKING
 
 from advisor.logic.condition import end_of, fields
-from advisor.logic.formula import Table, work_out
+from advisor.logic.formula import Lookup, work_out
 from advisor.rulebook import index, types, values
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Reach:
     def __init__(
         self,
         book: types.Rulebook,
-        formulas: Iterable[Formula | Table],
+        formulas: Iterable[Formula | Lookup],
         product: ResolvedProduct | None,
     ) -> None:
         """Take the layer's arithmetic, and its product where it has one."""
@@ -49,7 +49,7 @@ class Reach:
     def looked_up(self, name: str) -> frozenset[str]:
         """Look one up."""
         formula = self.formulas.get(name)
-        if isinstance(formula, Table):
+        if isinstance(formula, Lookup):
             read = {one for row, _ in formula.rows if row is not None for one in fields(row)}
             return frozenset().union(*map(self.moved_by, read))
         if formula is not None:

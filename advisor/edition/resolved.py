@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.logic.condition import Condition
-    from advisor.logic.formula import Formula, Table
+    from advisor.logic.formula import Formula, Lookup
     from advisor.model import Citation, Contradiction, Grade, Kind, Profile, Severity, Value
     from advisor.rulebook.values import Known
     from advisor.texts import Lang
@@ -124,7 +124,7 @@ class ResolvedProduct(NamedTuple):
     book: types.Rulebook
     rules: tuple[ResolvedRule, ...]
     factors: tuple[ResolvedFactor, ...]
-    formulas: tuple[Formula | Table, ...]
+    formulas: tuple[Formula | Lookup, ...]
     depending: tuple[DependingTerm, ...]
     constants: Mapping[str, Value]
     unquoted: Mapping[str, Value]

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.logic.condition import Op
-    from advisor.logic.formula import Formula, Table
+    from advisor.logic.formula import Formula, Lookup
     from advisor.model import Citation
 
 OPERATORS: dict[str, Op] = {
@@ -88,7 +88,7 @@ class Resolver:
         self.numbers = Numbers(book, day)
         self.traits: dict[str, Twin] = {}
         self.trait_evidence: dict[str, tuple[Citation, ...]] = {}
-        self.formulas: dict[str | None, dict[str, Formula | Table]] = {}
+        self.formulas: dict[str | None, dict[str, Formula | Lookup]] = {}
         for name in sorted(book.traits):
             self.resolve_trait(name)
 
@@ -143,7 +143,7 @@ class Resolver:
         """Resolve a condition about the person to one without `Not`, over facts alone."""
         return unfold(push_not(self.resolve(condition, None)), self.traits)
 
-    def formulas_of(self, product: types.Product | None) -> dict[str, Formula | Table]:
+    def formulas_of(self, product: types.Product | None) -> dict[str, Formula | Lookup]:
         """Give the arithmetic about a product, or about the person, by what it is called."""
         owner = product.id if product else None
         if owner not in self.formulas:

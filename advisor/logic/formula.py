@@ -66,7 +66,7 @@ class Formula(NamedTuple):
         return tuple(one.field for one in self.operands if one.field is not None)
 
 
-class Table(NamedTuple):
+class Lookup(NamedTuple):
     """A number that depends on who asks: the first row counts whose condition holds.
 
     Attributes:
@@ -81,7 +81,7 @@ class Table(NamedTuple):
 
 
 def work_out(
-    formulas: Iterable[Formula | Table], flat: Mapping[str, Value], as_of: date
+    formulas: Iterable[Formula | Lookup], flat: Mapping[str, Value], as_of: date
 ) -> dict[str, Value]:
     """Give what formulas make known.
 
@@ -96,7 +96,7 @@ def work_out(
     found: dict[str, Value] = {}
     spans: dict[str, Span] = {}
     for formula in formulas:
-        if isinstance(formula, Table):
+        if isinstance(formula, Lookup):
             span = looked_up(formula, {**flat, **found})
         else:
             span = reckoned(formula, flat, spans, as_of)
@@ -129,7 +129,7 @@ def reckoned(
     return product
 
 
-def looked_up(table: Table, flat: Mapping[str, Value]) -> Span:
+def looked_up(table: Lookup, flat: Mapping[str, Value]) -> Span:
     """Give what is known of a table's number: all that rows give which may be the one."""
     possible: list[Span] = []
     for condition, span in table.rows:

@@ -57,7 +57,7 @@ class Side(NamedTuple):
     moving: Moving = Moving(0)
 
 
-class Group:
+class HangingTogether:
     """Rules that rest on the same facts: what they want to come out well, and what badly."""
 
     def __init__(self, facts: Facts, cells: Cells, good: Want, bad: Want) -> None:
@@ -176,7 +176,9 @@ class Ways:
 
         sides = [wanted(condition, leaf) for condition in unfolded]
         self.good, self.bad = sides[: len(good)], sides[len(good) :]
-        self.groups = [Group(facts, self.cells, *sides) for sides in self.hanging_together()]
+        self.groups = [
+            HangingTogether(facts, self.cells, *sides) for sides in self.hanging_together()
+        ]
 
     def hanging_together(self) -> list[tuple[Want, Want]]:
         """Give the two sides of the rules, those that rest on the same facts joined."""

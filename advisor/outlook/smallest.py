@@ -41,7 +41,7 @@ def smallest_sets(want: Want, facts: Facts) -> Sets:
         return Sets((0,))
     if want is NEVER:
         return Sets(())
-    parts = [Search(part, facts).found() for part in apart(taken_apart(want), every=True)]
+    parts = [BestFirst(part, facts).found() for part in apart(taken_apart(want), every=True)]
     return together(parts, facts)
 
 
@@ -108,7 +108,7 @@ def either(parts: Sequence[Sets], facts: Facts) -> Sets:
     return Sets(tuple(found[: MOST_SETS + 1]), all(part.complete for part in parts))
 
 
-class Search:
+class BestFirst:
     """Looks for the sets of one want, the best first.
 
     What a way costs is that of its facts so far, and for what is still to be met a lower bound: a
