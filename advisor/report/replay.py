@@ -41,7 +41,7 @@ class Record(NamedTuple):
     whole: dict[str, Any]
 
 
-class Difference(NamedTuple):
+class Departure(NamedTuple):
     """One place at which the replayed report differs: a path, what was recorded, what it is now."""
 
     path: str
@@ -64,7 +64,7 @@ class Replay(NamedTuple):
     added: tuple[str, ...]
     engine: tuple[str, str] | None
     digest: tuple[str, str] | None
-    differences: tuple[Difference, ...]
+    differences: tuple[Departure, ...]
 
 
 def replay(content: bytes, advisor: Advisor, name: str) -> Replay:
@@ -129,7 +129,7 @@ def without(value: Any, keys: Collection[str]) -> Any:
     return [without(one, keys) for one in value] if isinstance(value, list) else value
 
 
-def differences(path: str, recorded: Any, replayed: Any) -> Iterator[Difference]:
+def differences(path: str, recorded: Any, replayed: Any) -> Iterator[Departure]:
     """Give the places at which two JSON values differ."""
     if isinstance(recorded, dict) and isinstance(replayed, dict):
         for key in dict.fromkeys((*recorded, *replayed)):
@@ -138,11 +138,11 @@ def differences(path: str, recorded: Any, replayed: Any) -> Iterator[Difference]
     elif isinstance(recorded, list) and isinstance(replayed, list):
         was, now = keyed(recorded), keyed(replayed)
         if list(was) != list(now) and was.keys() == now.keys():
-            yield Difference(path, ", ".join(was), ", ".join(now))
+            yield Departure(path, ", ".join(was), ", ".join(now))
         for key in dict.fromkeys((*was, *now)):
             yield from differences(f"{path}.{key}", was.get(key, ABSENT), now.get(key, ABSENT))
     elif recorded != replayed or type(recorded) is not type(replayed):
-        yield Difference(path, brief(recorded), brief(replayed))
+        yield Departure(path, brief(recorded), brief(replayed))
 
 
 def keyed(entries: list[Any]) -> dict[str, Any]:
