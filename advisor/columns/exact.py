@@ -24,7 +24,7 @@ STEP = 1_000
 """A share is divided out by thousandths of thousandths, so that no product leaves 64 bits."""
 
 
-class Pair(NamedTuple):
+class ColumnNumber(NamedTuple):
     """A number in every row, in steps of its unit: whole ones, and millionths of one from 0 on."""
 
     whole: Any
@@ -34,16 +34,16 @@ class Pair(NamedTuple):
 class Ends(NamedTuple):
     """The ends of a number in every row; None where no row has one."""
 
-    low: Pair | None
-    high: Pair | None
+    low: ColumnNumber | None
+    high: ColumnNumber | None
 
 
-def constant(value: Exact | None, steps: int = 1) -> Pair | None:
+def constant(value: Exact | None, steps: int = 1) -> ColumnNumber | None:
     """Give a number that all rows share."""
     if value is None:
         return None
     whole, part = divmod(int(value * steps * MILLION), MILLION)
-    return Pair(whole, part)
+    return ColumnNumber(whole, part)
 
 
 def both(span: Span, steps: int = 1) -> Ends:
@@ -51,37 +51,37 @@ def both(span: Span, steps: int = 1) -> Ends:
     return Ends(constant(span.low, steps), constant(span.high, steps))
 
 
-def half_steps(number: Pair) -> Any:
+def half_steps(number: ColumnNumber) -> Any:
     """Write a number as rules compare it: see `span.half_steps`."""
     steps = number.whole * 2 + choose(number.part > 0, 1, 0)
     return choose(steps > HUGE, HUGE, choose(steps < -HUGE, -HUGE, steps))
 
 
-def filled(column: nw.Expr, end: Pair) -> nw.Expr:
+def filled(column: nw.Expr, end: ColumnNumber) -> nw.Expr:
     """Give a column with a number where it has none."""
     put: nw.Expr = column.fill_null(end.whole)
     return put
 
 
-def plus(one: Pair | None, other: Pair | None) -> Pair | None:
+def plus(one: ColumnNumber | None, other: ColumnNumber | None) -> ColumnNumber | None:
     """Add two ends."""
     if one is None or other is None:
         return None
     if isinstance(one.part, int) and isinstance(other.part, int) and one.part + other.part == 0:
-        return Pair(one.whole + other.whole)
+        return ColumnNumber(one.whole + other.whole)
     part = one.part + other.part
     over = choose(part >= MILLION, 1, 0)
-    return Pair(one.whole + other.whole + over, part - over * MILLION)
+    return ColumnNumber(one.whole + other.whole + over, part - over * MILLION)
 
 
-def minus(one: Pair | None) -> Pair | None:
+def minus(one: ColumnNumber | None) -> ColumnNumber | None:
     """Turn the sign of an end."""
     if one is None:
         return None
     if isinstance(one.part, int) and one.part == 0:
-        return Pair(-one.whole)
+        return ColumnNumber(-one.whole)
     rest = choose(one.part > 0, 1, 0)
-    return Pair(-one.whole - rest, rest * MILLION - one.part)
+    return ColumnNumber(-one.whole - rest, rest * MILLION - one.part)
 
 
 def added(one: Ends, other: Ends) -> Ends:
@@ -94,7 +94,7 @@ def negative(one: Ends) -> Ends:
     return Ends(minus(one.high), minus(one.low))
 
 
-def times(one: Pair | None, other: Pair | None) -> Pair | None:
+def times(one: ColumnNumber | None, other: ColumnNumber | None) -> ColumnNumber | None:
     """Multiply two ends, one of which is a whole number of steps."""
     if one is None or other is None:
         return None
@@ -102,10 +102,10 @@ def times(one: Pair | None, other: Pair | None) -> Pair | None:
         one, other = other, one
     whole = one.whole * other.whole
     if isinstance(one.part, int) and one.part == 0:
-        return Pair(whole)
+        return ColumnNumber(whole)
     millions, rest = divided(other.whole, MILLION)
     more, part = divided(rest * one.part, MILLION)
-    return Pair(whole + millions * one.part + more, part)
+    return ColumnNumber(whole + millions * one.part + more, part)
 
 
 def multiplied(one: Ends, other: Ends) -> Ends:
@@ -127,21 +127,21 @@ def is_nothing(ends: Ends) -> Truth:
     return all(zeros)
 
 
-def unless(nothing: Truth, end: Pair | None) -> Pair | None:
+def unless(nothing: Truth, end: ColumnNumber | None) -> ColumnNumber | None:
     """Give an end, and 0 where there is nothing."""
     if nothing is False:
         return end
     if end is None:
-        return Pair(nw.when(as_column(nothing)).then(nw.lit(0)))
+        return ColumnNumber(nw.when(as_column(nothing)).then(nw.lit(0)))
     part = 0 if isinstance(end.part, int) and end.part == 0 else choose(nothing, 0, end.part)
-    return Pair(choose(nothing, 0, end.whole), part)
+    return ColumnNumber(choose(nothing, 0, end.whole), part)
 
 
 def shared(part: Ends, whole: Ends, steps: int) -> Ends:
     """Divide numbers that are not negative, into steps of the share; see `span.divided`."""
     nothing = is_nothing(part)
-    least = part.low or Pair(0)
-    low = Pair(0)
+    least = part.low or ColumnNumber(0)
+    low = ColumnNumber(0)
     if whole.high is not None:
         low = quotient(filled_number(least, 0), filled_number(whole.high, -1), steps)
     high = None
@@ -150,13 +150,13 @@ def shared(part: Ends, whole: Ends, steps: int) -> Ends:
     return Ends(unless(nothing, low), unless(nothing, high))
 
 
-def filled_number(number: Pair, put: int) -> Pair:
+def filled_number(number: ColumnNumber, put: int) -> ColumnNumber:
     """Give a whole number that has no gaps."""
     whole = number.whole
-    return Pair(whole.fill_null(put) if isinstance(whole, nw.Expr) else whole)
+    return ColumnNumber(whole.fill_null(put) if isinstance(whole, nw.Expr) else whole)
 
 
-def quotient(part: Pair, whole: Pair, steps: int) -> Pair:
+def quotient(part: ColumnNumber, whole: ColumnNumber, steps: int) -> ColumnNumber:
     """Divide whole numbers; of what is not whole the part only tells that it is there.
 
     Something of nothing is more than any number; a whole below 0 stands for one without an end.
@@ -172,7 +172,7 @@ def quotient(part: Pair, whole: Pair, steps: int) -> Pair:
     found = choose(literal(whole.whole) == 0, choose(literal(part.whole) > 0, HUGE, 0), found)
     some = choose((literal(rest) > 0) & (literal(whole.whole) > 0), 1, 0)
     there = ~literal(part.whole).is_null()
-    return Pair(choose(there, choose(endless, 0, found), None), choose(endless, 0, some))
+    return ColumnNumber(choose(there, choose(endless, 0, found), None), choose(endless, 0, some))
 
 
 def divided(part: Any, whole: Any) -> tuple[Any, Any]:

@@ -8,8 +8,8 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from advisor.columns.exact import (
+    ColumnNumber,
     Ends,
-    Pair,
     added,
     both,
     constant,
@@ -97,7 +97,7 @@ def known_of(
     column = fields.get(operand.field)
     if column is None:
         return ends
-    return Ends(*(Pair(column if end is None else filled(column, end)) for end in ends))
+    return Ends(*(ColumnNumber(column if end is None else filled(column, end)) for end in ends))
 
 
 def product(formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str, Ends]) -> Ends:
@@ -112,7 +112,10 @@ def product(formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str,
         ends = known_of(one, 1, fields, found)
         if one.steps > 1 and in_steps:
             ends = Ends(
-                *(None if end is None else Pair(*divided(end.whole, MILLION)) for end in ends)
+                *(
+                    None if end is None else ColumnNumber(*divided(end.whole, MILLION))
+                    for end in ends
+                )
             )
         in_steps = in_steps or one.steps > 1
         varying.append(ends)
@@ -144,14 +147,17 @@ def looked_up(
 
 
 def where(
-    truth: Truth, own: Pair | None, rest: Pair | None, pick: Callable[[Any, Any], Any]
-) -> Pair | None:
+    truth: Truth,
+    own: ColumnNumber | None,
+    rest: ColumnNumber | None,
+    pick: Callable[[Any, Any], Any],
+) -> ColumnNumber | None:
     """Give a row's own end where its condition holds, the rest's where not, else the farther one."""
     mine, others = (None if one is None else one.whole for one in (own, rest))
     either = None if mine is None or others is None else farther(mine, others, pick)
     unknown = truth is None if truth is None or isinstance(truth, bool) else truth.is_null()
     chosen = choose(truth, mine, choose(unknown, either, others))
-    return None if chosen is None else Pair(chosen)
+    return None if chosen is None else ColumnNumber(chosen)
 
 
 def farther(one: Any, other: Any, pick: Callable[[Any, Any], Any]) -> Any:
@@ -170,23 +176,23 @@ def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date) -> Ends
     today = as_of.toordinal()
     ordinals = [None if day is None else ordinal(day) for day in days]
     if formula.op == "days_since":
-        return since(None if ordinals[0] is None else Pair(today - ordinals[0]))
+        return since(None if ordinals[0] is None else ColumnNumber(today - ordinals[0]))
     begin, end = ordinals
     first, last = (today if day is None else day.fill_null(today) for day in ordinals)
-    low = None if end is None else Pair(end - first)
-    high = None if begin is None else Pair(last - begin)
+    low = None if end is None else ColumnNumber(end - first)
+    high = None if begin is None else ColumnNumber(last - begin)
     return Ends(low, high)
 
 
-def since(number: Pair | None) -> Ends:
+def since(number: ColumnNumber | None) -> Ends:
     """Give the ends of a time since a day that may be unknown: it is not negative."""
     if number is None:
-        return Ends(Pair(0), None)
+        return Ends(ColumnNumber(0), None)
     there = ~number.whole.is_null()
-    return Ends(Pair(choose(there, number.whole, 0), choose(there, number.part, 0)), number)
+    return Ends(ColumnNumber(choose(there, number.whole, 0), choose(there, number.part, 0)), number)
 
 
-def months(day: nw.Expr, as_of: date) -> Pair:
+def months(day: nw.Expr, as_of: date) -> ColumnNumber:
     """Count the months since a day (20240520), as `formula.months` does."""
     months_then, in_month = divided(day, 100)
     years, month = divided(months_then, 100)
@@ -194,7 +200,7 @@ def months(day: nw.Expr, as_of: date) -> Pair:
     ends = choose(in_month > last, last, in_month)
     count = (as_of.year - years) * MONTHS + as_of.month - month
     begun = choose(ends == as_of.day, 0, 1)
-    return Pair(count - choose(ends > as_of.day, 1, 0), begun)
+    return ColumnNumber(count - choose(ends > as_of.day, 1, 0), begun)
 
 
 def ordinal(day: nw.Expr) -> nw.Expr:

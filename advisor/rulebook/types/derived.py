@@ -183,7 +183,7 @@ class Sum(Arithmetic):
         return self.of
 
 
-class Difference(Arithmetic):
+class Remainder(Arithmetic):
     """One operand less others."""
 
     op: Literal["difference"]
@@ -303,6 +303,6 @@ class AnnualCost(DerivedFact):
 
 
 Derived: TypeAlias = Annotated[
-    YearsSince | Ratio | Sum | Difference | Times | Since | DaysBetween | TermFact | AnnualCost,
+    YearsSince | Ratio | Sum | Remainder | Times | Since | DaysBetween | TermFact | AnnualCost,
     Field(discriminator="op"),
 ]
