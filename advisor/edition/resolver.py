@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -38,12 +39,13 @@ from advisor.rulebook.scalars import is_number
 from advisor.texts import LANGS, Lang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from advisor.logic.condition import Op
     from advisor.logic.formula import Formula, Lookup
     from advisor.model import Citation
+    from advisor.rulebook.values import Known
 
 OPERATORS: dict[str, Op] = {
     "is_": "==",
@@ -180,6 +182,18 @@ class Resolver:
 
     # Sentences ----------------------------------------------------------------------------------
 
+    def worth(
+        self, names: Iterable[str], product: types.Product | None
+    ) -> Iterator[tuple[str, tuple[str, Known]]]:
+        """Give what names stand for; a term that depends on who asks stays a placeholder.
+
+        Raises NotInForceError for a parameter or an assumption without a value on the day.
+        """
+        rows = {row.id for row in self.book.terms}
+        for name in names:
+            with suppress(NotInForceError) if name in rows else nullcontext():
+                yield name, self.numbers.value(name, product)
+
     def constants(
         self, conditions: list[types.Condition], product: types.Product | None
     ) -> dict[Lang, dict[str, str]]:
@@ -190,9 +204,7 @@ class Resolver:
         for row in self.book.terms:
             if product and row.type in {"integer", "money"} and valued(product, row.id):
                 names.add(row.id)
-        if product:
-            names -= self.formulas_of(product).keys()  # a number that depends on who asks
-        numbers = {name: self.numbers.value(name, product) for name in names}
+        numbers = dict(self.worth(names, product))
         return {
             lang: {name: worded(*number, lang) for name, number in numbers.items()}
             | ({"product": local(product.name, lang)} if product else {})
