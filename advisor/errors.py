@@ -53,6 +53,36 @@ class Cause:
         return sentence(f"system.{self.name}", lang) if known else self.otherwise
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """A part of a sentence that has a sentence of its own in `texts/errors.json`.
+
+    Attributes:
+        code: its key there.
+        values: what its placeholders stand for.
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: Lang) -> str:
+        """Say it."""
+        return sentence(f"errors.{self.code}", lang, **self.values)
+
+
+@dataclass(frozen=True)
+class Local:
+    """A part of a sentence that the rulebook itself has in every language."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: Lang) -> str:
+        """Say it."""
+        said: str = getattr(self, lang)
+        return said
+
+
 def cause(error: Exception) -> Cause:
     """Give the cause of an error that opening, reading or writing a file raised."""
     if isinstance(error, OSError) and error.errno is not None:
@@ -167,7 +197,7 @@ def shown(value: object) -> str:
 
 def put(value: object, lang: Lang) -> str:
     """Put a value into words for a sentence."""
-    return value.text(lang) if isinstance(value, Cause) else str(value)
+    return value.text(lang) if isinstance(value, Cause | Phrase | Local) else str(value)
 
 
 def printable(text: str) -> str:

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
@@ -22,6 +22,7 @@ import yaml
 import advisor
 from advisor.errors import ProfileError, RuleError
 from advisor.rulebook import types
+from advisor.rulebook.index import compared_with
 from tests.conftest import DAY
 
 ROOT = Path(__file__).parent / "bad_rules"
@@ -99,11 +100,53 @@ def test_base_has_something_of_every_kind() -> None:
     book = advisor.load_rulebook(BASE)
     assert set(get_args(types.FactType)) == {fact.type for fact in book.facts.facts.values()}
     operations = {derived.op for derived in book.facts.derived.values()}
-    assert {"years_since", "ratio", "term", "annual_cost"} == operations
+    shapes = get_args(get_args(types.Derived)[0])
+    known = {op for shape in shapes for op in get_args(shape.model_fields["op"].annotation)}
+    assert known == operations
+    assert set(types.FORMS) == {types.form_of(one) for one in conditions_of(book)}
+    compared = [one for one in conditions_of(book) if isinstance(one, types.FactTest)]
+    assert any(set(compared_with(one)) & book.facts.facts.keys() for one in compared)
+    traits = list(conditions_of(list(book.traits.values())))
+    assert any(isinstance(one, types.TraitTest) for one in traits)
+    assert {None, "times"} == {parameter.op for parameter in book.parameters.values()}
+    terms = [term for product in book.products.values() for term in product.terms.values()]
+    for field in ("value", "by", "values"):
+        assert any(getattr(term, field) is not None for term in terms)
+    assert all(any(one.from_ and one.until for one in dated) for dated in with_days(book))
+    assert any(product.except_ for product in book.products.values())
     assert {"regulation", "document", "public"} == {s.grade for s in book.sources.values()}
     assert {True, False} == {trait.fails is not None for trait in book.traits.values()}
     assert all(getattr(book.products["loan"], kind) for kind in types.SECTIONS)
     assert all(getattr(book, name) for name in types.Rulebook.model_fields)
+
+
+def with_days(book: types.Rulebook) -> list[list[Any]]:
+    """Give everything that can have days, by its kind."""
+    products = list(book.products.values())
+    terms = [term for product in products for term in product.terms.values()]
+    rules = [rule for product in products for rule in product.caution]
+    return [
+        [*book.cautions, *rules],
+        products,
+        list(book.assumptions.values()),
+        list(book.notes),
+        list(book.cost_notes),
+        list(book.scorecard),
+        [own for product in products for own in product.score.values()],
+        [statement for term in terms for statement in term.statements],
+    ]
+
+
+def conditions_of(found: Any) -> Iterator[Any]:
+    """Give every condition in a part of a rulebook, and the parts of each."""
+    if isinstance(found, types.Model):
+        if types.form_of(found) is not None:
+            yield found
+        for name in type(found).model_fields:
+            yield from conditions_of(getattr(found, name))
+    elif isinstance(found, list | tuple | dict):
+        for one in found.values() if isinstance(found, dict) else found:
+            yield from conditions_of(one)
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -155,6 +198,9 @@ def test_every_file_is_used() -> None:
 ELSEWHERE = {
     "file-too-large": "takes two million characters: made below",
     "rulebook-missing": "is about the folder: made below",
+    "branches-many": "takes edits of two files: made below",
+    "operand-deep": "takes a hundred sums: made below",
+    "trait-deep": "takes a hundred traits: made below",
     "too-many-files": "takes five hundred files: made below",
     "not-utf8": "cannot be written in a YAML file: made below",
     "cannot-read": "needs a file that may not be read: test_unreadable_file",
@@ -295,6 +341,53 @@ def nested(outer: str, inner: str, count: int, width: int) -> str:
 
 BOMB = "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1 or ''}, *a]\n" for n in range(1, 40))
 SAME_HASH = ["costarring", "liquid", "declinate", "macallums"]
+ENDLESS = "{{op: sum, of: [{of}], name: {{zh: 好, en: good}}}}"
+
+
+def sums(count: int, *needs: str) -> Spoil:
+    """Add sums, each of others: `needs` are they, with how far each is before it, or the number 1."""
+    made = [
+        f"  s{n}: "
+        + ENDLESS.format(
+            of=", ".join(f"s{n - int(one)}" for one in needs) if n >= len(needs) else "debt"
+        )
+        for n in range(count)
+    ]
+    return add("facts.yaml", "\n".join(made) + "\n")
+
+
+def traits(count: int, form: str) -> Spoil:
+    """Add traits, each of the one before it."""
+    made = [
+        f"t{n}: {{name: {{zh: 好, en: good}}, holds: {form.format(f't{n - 1}') if n else '{fact: student, is: true}'}, "
+        "evidence: [{source: loan-page}]}"
+        for n in range(count)
+    ]
+    return add("traits.yaml", "\n".join(made) + "\n")
+
+
+def tables(count: int, rows: int) -> Spoil:
+    """Add terms that depend on who asks."""
+    listed = ", ".join(f"{{when: {{fact: age, is: {n}}}, value: {n + 1}}}" for n in range(rows - 1))
+    statement = "statements: [{text: {zh: 好, en: good}, evidence: [{source: loan-page}]}]"
+    term = f"{{by: [{listed}, {{value: 99}}], {statement}}}"
+    names = [f"x{n}" for n in range(count)]
+    rows_ = [f"- {{id: {name}, name: {{zh: 好, en: good}}, type: money}}\n" for name in names]
+    written = "".join(f"  {name}: {term}\n" for name in names)
+    return both(
+        add("terms.yaml", "".join(rows_)),
+        edit("products/club.yaml", "terms:\n", f"terms:\n{written}"),
+    )
+
+
+def counts(depth: int) -> str:
+    """Write a count in a count, and so on."""
+    found = "{fact: student, is: true}"
+    for n in range(depth):
+        found = f"{{count: [{found}, {{fact: age, above: {n}}}], at_least: 1}}"
+    return found
+
+
 ODD_NAMES = ["all", "any", "not", "fact", "trait", "sid", "id", "m", "f0", "g0", "e", "yes", "x-y"]
 NOBODY = "root reads every file"
 
@@ -312,7 +405,7 @@ HOSTILE: dict[str, tuple[Spoil, list[str]]] = {
     "500 comparisons, any of all": (general(nested("any", "all", 20, 25)), ["rule-too-complex"]),
     "500 comparisons, all of any": (opening(nested("all", "any", 20, 25)), ["rule-too-complex"]),
     "1,600 comparisons": (general(nested("any", "all", 40, 40)), ["rule-too-complex"]),
-    "199 more products": (products(199), []),
+    "198 more products": (products(198), []),
     "201 more products": (products(201), ["field-length"]),
     "501 files": (products(501), ["too-many-files"]),
     "names with one 32-bit hash": (facts(SAME_HASH), []),
@@ -401,6 +494,48 @@ HOSTILE: dict[str, tuple[Spoil, list[str]]] = {
         edit("cautions.yaml", "severity: stop", "severity: !!python/object/apply:os.getcwd []"),
         ["yaml-tag"],
     ),
+    "a chain of 5,000 sums": (sums(5_000, "1"), ["operand-deep"]),
+    "sums that double 200 times": (sums(200, "1", "2"), ["operand-deep"]),
+    "a circle of 3,000 sums": (
+        both(
+            sums(3_000, "1"),
+            edit("facts.yaml", "of: [debt, amount]", "of: [debt, s2999]"),
+            edit("facts.yaml", "  s0: {op: sum, of: [debt]", "  s0: {op: sum, of: [all_debt]"),
+        ),
+        ["operand-circle"],
+    ),
+    "99 sums, each of the one before": (sums(99, "1"), []),
+    "a chain of 3,000 traits": (traits(3_000, "{{trait: {0}}}"), ["trait-deep"]),
+    "traits that double 100 times": (
+        traits(100, "{{all: [{{trait: {0}}}, {{trait: {0}}}]}}"),
+        ["trait-deep"],
+    ),
+    "99 traits, each the opposite of the one before": (
+        traits(99, "{{not: {{trait: {0}}}}}"),
+        [],
+    ),
+    "a count in a count, five times": (general(counts(5)), []),
+    "a count in a count, twenty times": (general(counts(20)), ["yaml-deep"]),
+    "1e999999 in a sum": (
+        edit("facts.yaml", "of: [debt, amount]", "of: [debt, 1e999999]"),
+        ["operand-number"],
+    ),
+    "1e999 in a sum": (
+        edit("facts.yaml", "of: [debt, amount]", "of: [debt, 1e999]"),
+        ["operand-large"],
+    ),
+    "1e-999 in a product": (
+        edit("facts.yaml", "of: [income, heavy_burden]", "of: [income, 1e-999]"),
+        ["operand-fine"],
+    ),
+    "1e999 in a parameter": (
+        edit("parameters.yaml", "of: [12, record_kept_years]", "of: [1e999, record_kept_years]"),
+        ["parameter-worth"],
+    ),
+    "six tables, 486 combinations": (tables(4, 3), []),
+    "tables that combine in 13,122 ways": (tables(7, 3), ["branches-many"]),
+    "a table of 60 rows": (tables(1, 60), []),
+    "a table of 61 rows": (tables(1, 61), ["field-length"]),
     "days at the ends of time": (
         both(
             edit("cautions.yaml", "from: 2020-01-01", "from: 0001-01-01"),
@@ -462,7 +597,7 @@ def test_colliding_names_are_told_apart(names: list[str], folder: Path) -> None:
         profile = advisor.make_profile({name: name == chosen for name in names}, book, DAY)
         cautions = judge.assess(profile).cautions
         met = [finding.rule for finding in cautions if finding.status == "met"]
-        assert [f"general.r{names.index(chosen)}"] == met
+        assert [f"general.r{names.index(chosen)}", "general.talk"] == met
 
 
 BY_COMMAND = [
@@ -509,7 +644,7 @@ SUBTLE = [
             "holds: {fact: burden, above: heavy_burden}",
             "holds: {trait: overburdened}",
         ),
-        ["placeholder-unknown", "trait-in-trait"],
+        ["trait-circle"],
     ),
     subtle("an empty products.yaml", put("products.yaml", "# products\n"), ["rule-file-unknown"]),
     subtle(
@@ -571,7 +706,7 @@ SUBTLE = [
     ),
     subtle(
         "2,000 rules with one mistake each",
-        put("cautions.yaml", "".join(rule(n) for n in range(1990)).replace("severity: info, ", "")),
+        put("cautions.yaml", "".join(rule(n) for n in range(1980)).replace("severity: info, ", "")),
         ["severity"],
     ),
     subtle(

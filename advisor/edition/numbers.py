@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import chain
-from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor.model import Citation
 from advisor.rulebook import types
 from advisor.rulebook.index import leaves, named_numbers, read_by
-from advisor.rulebook.scalars import is_number
+from advisor.rulebook.parameters import (
+    NotInForceError,
+    entry_on,
+    is_name,
+    operands_of,
+    worth,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +23,7 @@ if TYPE_CHECKING:
     from advisor.rulebook.values import Known
 
 
-class NotInForceError(Exception):
-    """Raised where a name has no value on the day; carries the name."""
+__all__ = ["NotInForceError", "Numbers", "cite"]
 
 
 class Numbers:
@@ -35,14 +38,9 @@ class Numbers:
 
         Raises NotInForceError.
         """
-        if name in self.book.parameters:
-            kind, value = self.book.parameters[name].type, self.parameter_value(name)
-            return kind, int(value) if kind == "integer" else value
-        if name in self.book.assumptions:
-            assumption = self.book.assumptions[name]
-            if assumption.type is None or assumption.value is None:
-                raise NotInForceError(name)
-            kind, value = assumption.type, assumption.value
+        numbered = self.book.parameters.get(name) or self.book.assumptions.get(name)
+        if numbered is not None:
+            value, kind = worth(self.book, name, self.day), str(numbered.type)
             return kind, int(value) if kind == "integer" else value
         row = next(row for row in self.book.terms if row.id == name)
         term = product.terms.get(name) if product else None
@@ -50,35 +48,16 @@ class Numbers:
             raise NotInForceError(name)
         return row.type, term.value
 
-    def parameter_value(self, name: str) -> Decimal:
-        """Give what a parameter is on the day: its own entry, or worked out from others.
+    def parameter(self, name: str) -> types.ParameterValue:
+        """Give a parameter's entry in force on the day; one that is worked out is put as one.
 
         Raises NotInForceError.
         """
         parameter = self.book.parameters[name]
         if parameter.op is None:
-            return self.parameter(name).value
-        if parameter.from_ is not None and self.day < parameter.from_:
-            raise NotInForceError(name)
-        values = [self.operand(one) for one in operands_of(parameter)]
-        if parameter.op == "times":
-            return prod(values, start=Decimal(1))
-        first, *rest = values
-        return first - sum(rest) if parameter.op == "difference" else first + sum(rest)
-
-    def operand(self, one: Any) -> Decimal:
-        """Give a number, or the value of a parameter or assumption. Raises NotInForceError."""
-        if is_name(one):
-            return Decimal(self.value(one, None)[1])  # type: ignore[arg-type]  # `checks` lets nothing else pass
-        return Decimal(one)
-
-    def parameter(self, name: str) -> types.ParameterValue:
-        """Give a parameter's entry in force on the day. Raises NotInForceError."""
-        entries = self.book.parameters[name].values
-        in_force = [e for e in entries if e.from_ is None or e.from_ <= self.day]
-        if not in_force:
-            raise NotInForceError(name)
-        return in_force[-1]
+            return entry_on(parameter, name, self.day)
+        value = worth(self.book, name, self.day)
+        return types.ParameterValue.model_construct(value=value, evidence=parameter.evidence or ())
 
     def evidence(self, name: str, product: types.Product | None) -> tuple[Citation, ...]:
         """Give what a number rests on."""
@@ -117,16 +96,6 @@ class Numbers:
         """Tell whether a source is in force on the day; what has no such day always is."""
         first = self.book.sources[evidence.source].in_force if evidence.source is not None else None
         return first is None or first <= self.day
-
-
-def operands_of(parameter: types.Parameter) -> tuple[Any, ...]:
-    """Give what a parameter is worked out from."""
-    return (*(parameter.of or ()), *(parameter.less or ()))
-
-
-def is_name(operand: Any) -> bool:
-    """Tell a name from a number."""
-    return isinstance(operand, str) and not is_number(operand)
 
 
 def cite(book: types.Rulebook, evidence: types.Evidence) -> Citation:

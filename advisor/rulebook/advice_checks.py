@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from advisor.model import BINDING
 from advisor.rulebook import scalars, types, values
@@ -12,6 +13,7 @@ from advisor.rulebook.rule_checks import (
     Context,
     Mistake,
     check_condition,
+    check_days,
     check_said,
     check_text,
     mistake,
@@ -82,6 +84,7 @@ def check_scorecard(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
     every_term = frozenset(row.id for row in book.terms if row.type in {"integer", "money"})
     for number, factor in enumerate(book.scorecard):
         path: Path = ("scorecard", number)
+        yield from check_days(path, factor.id, factor)
         context = Context(names, product=True, terms=every_term)
         yield from check_bands(path, factor.bands or (), context)
         facts = set(names.facts) | {"product"}
@@ -93,6 +96,7 @@ def check_scorecard(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
         for name, own in product.score.items():
             if name not in factors:
                 yield mistake((*spot, name), "factor-unknown", factors, name=name)
+            yield from check_days((*spot, name), name, own)
             yield from check_bands((*spot, name), own.bands or (), context)
         yield from check_weights(book, spot, product)
 
@@ -117,16 +121,30 @@ def check_bands(path: Path, bands: tuple[types.Band, ...], context: Context) -> 
 
 
 def check_weights(book: types.Rulebook, path: Path, product: types.Product) -> Iterator[Mistake]:
-    """Check that a product's weights add up to the whole, each on a factor with bands."""
-    total = 0
-    for factor in book.scorecard:
-        own = product.score.get(factor.id, types.NO_OWN_FACTOR)
-        weight = factor.weight if own.weight is None else own.weight
-        total += weight
-        if weight and not (own.bands or factor.bands):
-            yield mistake(path, "factor-bands", name=factor.id, product=product.id)
-    if total != WHOLE:
-        yield mistake(path, "weights", product=product.id, found=total, whole=WHOLE)
+    """Check that a product's weights add up to the whole on each of its days, on factors with bands."""
+    dated: list[types.Dated] = [*book.scorecard, *product.score.values()]
+    turns = {day for one in dated for day in (one.from_, one.until) if day is not None}
+    days = [product.from_ or date.min, *sorted(turn for turn in turns if product.in_force(turn))]
+    bandless: set[str] = set()
+    for day in dict.fromkeys(days):
+        total = 0
+        for factor in book.scorecard:
+            own = product.score.get(factor.id, types.NO_OWN_FACTOR)
+            own = own if own.in_force(day) else types.NO_OWN_FACTOR
+            weight = factor.weight if own.weight is None else own.weight
+            if not factor.in_force(day) or not weight:
+                continue
+            total += weight
+            if not (own.bands or factor.bands) and factor.id not in bandless:
+                bandless.add(factor.id)
+                yield mistake(path, "factor-bands", name=factor.id, product=product.id)
+        if total != WHOLE:
+            given: dict[str, Any] = {"product": product.id, "found": total, "whole": WHOLE}
+            if day == days[0]:
+                yield mistake(path, "weights", **given)
+            else:
+                yield mistake(path, "weights-day", **given, day=day.isoformat())
+            return
 
 
 def check_answers(book: types.Rulebook) -> Iterator[Mistake]:

@@ -7,9 +7,12 @@ on a date or a profile; `edition.py` checks what does.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from advisor.errors import shown
 from advisor.rulebook import scalars, types, values
 from advisor.rulebook.advice_checks import (
     check_answers,
@@ -18,32 +21,32 @@ from advisor.rulebook.advice_checks import (
     check_steps,
     check_steps_there,
 )
-from advisor.rulebook.index import Names, leaves, sides, text_names
+from advisor.rulebook.circles import check_circles
+from advisor.rulebook.index import Names, text_names
+from advisor.rulebook.parameters import NotInForceError, days_of, is_name, operands_of, worth
 from advisor.rulebook.placed import rule_lists
 from advisor.rulebook.product_checks import check_products
 from advisor.rulebook.rule_checks import (
     Context,
     Mistake,
     check_condition,
+    check_days,
     check_rules,
     check_text,
     fits,
     mistake,
     repeated,
 )
-from advisor.rulebook.scalars import is_number
 from advisor.rulebook.types import SECTIONS
-from advisor.rulebook.units import NUMERIC, UnitError, quantity, worked_out
+from advisor.rulebook.units import NUMERIC, TIMES, FollowsError, UnitError, quantity, worked_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from advisor.rulebook.yaml12 import Path
 
 MOST_RULES = 2_000
 
-MOST_UNFOLDED = 400
-"""Comparisons of one trait, those of the traits that it asks for included."""
 HIGHEST_RATE = 10
 ORDERED = {"integer", "money", "fraction"}
 
@@ -56,6 +59,9 @@ def check(book: types.Rulebook) -> Iterator[Mistake]:
 
 def check_names_and_shapes(book: types.Rulebook) -> Iterator[Mistake]:
     """Yield the mistakes of each part; what rests on sound names is checked after it."""
+    if knots := list(check_circles(book)):
+        yield from knots
+        return  # what rests on them has no end
     names = Names(book)
     yield from check_names(book, names)
     yield from check_facts(book)
@@ -173,11 +179,10 @@ def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> I
     """Check that a derived fact is made of facts of the right type."""
     facts = book.facts.facts
     if isinstance(derived, types.Arithmetic):
-        try:
-            worked_out(book, str(path[-1]))
-        except UnitError as error:
-            known = operand_names(book) if error.code == "operand-unknown" else ()
-            yield mistake(path, error.code, known, **error.values)
+        places = [(*path, *way) for way, _ in derived.placed]
+        dates = [name for name, fact in facts.items() if fact.type == "date"]
+        known = dates if derived.op in TIMES else operand_names(book)
+        yield from reckoned(lambda: worked_out(book, str(path[-1])), path, places, known)
         return
     rows = [row.id for row in book.terms]
     term = getattr(derived, "term", None)
@@ -205,7 +210,8 @@ def operand_names(book: types.Rulebook) -> list[str]:
 def check_numbers(book: types.Rulebook) -> Iterator[Mistake]:
     """Check parameters and assumptions: types, and a history in order."""
     for name, parameter in book.parameters.items():
-        if parameter.op is not None or not parameter.values:
+        rest = (parameter.op, parameter.of, parameter.less, parameter.from_, parameter.evidence)
+        if not parameter.values or any(one is not None for one in rest):
             yield from check_worked_out(book, name, parameter)
             continue
         path: Path = ("parameters", name, "values")
@@ -228,37 +234,77 @@ def check_numbers(book: types.Rulebook) -> Iterator[Mistake]:
 def check_worked_out(
     book: types.Rulebook, name: str, parameter: types.Parameter
 ) -> Iterator[Mistake]:
-    """Check a parameter that is worked out from others: what from, and what it is in."""
+    """Check a parameter that is worked out from others: what from, what it is in, what it comes to."""
     path: Path = ("parameters", name)
-    others = (*(parameter.of or ()), *(parameter.less or ()))
     if parameter.op is None or not parameter.of or parameter.values:
         yield mistake(path, "parameter-half", name=name)
-    elif (parameter.op == "difference") != (parameter.less is not None):
-        yield mistake(path, "parameter-less", name=name)
-    elif not parameter.evidence:
+        return
+    if (parameter.op == "difference") != (parameter.less is not None):
+        yield mistake((*path, "op"), "parameter-less", name=name, op=parameter.op)
+        return
+    if not parameter.evidence:
         yield mistake(path, "parameter-evidence", name=name)
-    else:
-        numbers = {**book.parameters, **{n: a for n, a in book.assumptions.items() if a.type}}
-        unknown = [
-            n for n in others if isinstance(n, str) and not is_number(n) and n not in numbers
-        ]
-        for one in unknown:
-            yield mistake(path, "number-unknown", numbers, name=one)
-        if unknown:
-            return
-        try:
-            unit = quantity(book, name).unit
-        except UnitError as error:
-            yield mistake(path, error.code, (), **error.values)
-            return
-        if unit.kind != parameter.type:
-            yield mistake(path, "number-kind", name=name, found=parameter.type, wanted=unit.kind)
+        return
+    numbers = {**book.parameters, **{n: a for n, a in book.assumptions.items() if a.type}}
+    places: list[Path] = [
+        (*path, field, place)
+        for field in ("of", "less")
+        for place in range(len(getattr(parameter, field) or ()))
+    ]
+    unknown = [
+        (spot, one)
+        for spot, one in zip(places, operands_of(parameter), strict=True)
+        if is_name(one) and one not in numbers
+    ]
+    for spot, one in unknown:
+        yield mistake(spot, "operand-parameter", numbers, name=one)
+    if unknown:
+        return
+    found = list(reckoned(lambda: in_its_type(book, name), path, places, ()))
+    yield from found or check_worth(book, name, parameter)
 
 
-def check_days(path: Path, name: str, dated: types.Dated) -> Iterator[Mistake]:
-    """Check that something begins before it ends."""
-    if dated.from_ and dated.until and dated.from_ >= dated.until:
-        yield mistake(path, "rule-days", name=name)
+def in_its_type(book: types.Rulebook, name: str) -> None:
+    """Check that what a parameter comes to is of its type. Raises UnitError."""
+    wanted, kind = book.parameters[name].type, quantity(book, name).unit.kind
+    if kind != wanted:
+        raise UnitError("parameter-kind", operand=name, found=wanted, wanted=kind)
+
+
+def check_worth(book: types.Rulebook, name: str, parameter: types.Parameter) -> Iterator[Mistake]:
+    """Check what a parameter comes to on every day: as exact as its type, and not too large."""
+    if not all(number_fits(book, one) for one in operands_of(parameter)):
+        return  # told where it stands
+    for day in sorted({date.min, *days_of(book, name)}):
+        with suppress(NotInForceError):
+            value = worth(book, name, day)
+            if not fits(parameter.type, value):
+                spot: Path = ("parameters", name, "of")
+                yield mistake(spot, "parameter-worth", operand=name, found=shown(value))
+                return
+
+
+def number_fits(book: types.Rulebook, operand: Any) -> bool:
+    """Tell whether the values that a number has by itself are of its type."""
+    if not is_name(operand) or operand in book.assumptions:
+        one = book.assumptions.get(operand) if is_name(operand) else None
+        return one is None or one.type is None or fits(one.type, one.value)
+    parameter = book.parameters[operand]
+    listed = all(fits(parameter.type, value.value) for value in parameter.values)
+    return listed and all(number_fits(book, one) for one in operands_of(parameter))
+
+
+def reckoned(
+    work: Callable[[], object], path: Path, places: Sequence[Path], known: Iterable[str]
+) -> Iterator[Mistake]:
+    """Reckon, and tell what is wrong with that; what follows from another mistake is not told."""
+    try:
+        work()
+    except FollowsError:
+        return
+    except UnitError as error:
+        spot = path if error.place is None else places[error.place]
+        yield mistake(spot, error.code, known, **error.values)
 
 
 # Sources ------------------------------------------------------------------------------------------
@@ -312,41 +358,6 @@ def check_traits(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
                 continue
             path: Path = ("traits", name, side)
             yield from check_condition(path, condition, Context(names))
-    for name in book.traits:
-        if (circle := traits_circle(book, name, ())) is not None and min(circle) == name:
-            yield mistake(("traits", name), "trait-circle", names=" → ".join(circle))
-            return
-    sizes: dict[str, int] = {}
-    for name in book.traits:
-        if unfolded_size(book, name, sizes) > MOST_UNFOLDED:
-            yield mistake(("traits", name), "trait-large", name=name, most=MOST_UNFOLDED)
-
-
-def traits_circle(
-    book: types.Rulebook, name: str, within: tuple[str, ...]
-) -> tuple[str, ...] | None:
-    """Give the traits by which one needs itself, from it on; None where it does not."""
-    if name in within:
-        return (*within[within.index(name) :], name)
-    if name not in book.traits:
-        return None
-    asked = [leaf for side in sides(book.traits[name]) for leaf in leaves(side)]
-    needed = sorted({leaf.trait for leaf in asked if isinstance(leaf, types.TraitTest)})
-    circles = (traits_circle(book, one, (*within, name)) for one in needed)
-    return next((circle for circle in circles if circle is not None), None)
-
-
-def unfolded_size(book: types.Rulebook, name: str, sizes: dict[str, int]) -> int:
-    """Count the comparisons of a trait in which the traits that it asks for are written out."""
-    if name not in book.traits:
-        return 1
-    if name not in sizes:
-        asked = [leaf for side in sides(book.traits[name]) for leaf in leaves(side)]
-        sizes[name] = sum(
-            unfolded_size(book, leaf.trait, sizes) if isinstance(leaf, types.TraitTest) else 1
-            for leaf in asked
-        )
-    return sizes[name]
 
 
 def check_conflicts(book: types.Rulebook, names: Names) -> Iterator[Mistake]:

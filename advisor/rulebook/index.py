@@ -90,6 +90,14 @@ class Names:
         listed = [one for one in listed if where is None or valued(one, where)]
         return {name for name in numbers if listed and all(valued(one, name) for one in listed)}
 
+    def sound(self, conditions: list[types.Condition]) -> bool:
+        """Tell whether every fact that some conditions compare is one, and can be worked out."""
+        return all(
+            isinstance(leaf, types.TraitTest) or leaf.fact in self.kinds
+            for side in with_traits(self.book, conditions)
+            for leaf in leaves(side)
+        )
+
     def can_be_grey(self, rule: types.Rule) -> bool:
         """Tell whether a rule can stay unknown although every fact it asks for is known."""
         if rule.fails is not None:
@@ -134,6 +142,8 @@ def kind_of(book: types.Rulebook, name: str) -> str:
 
 def is_own(book: types.Rulebook, name: str) -> bool:
     """Tell whether a fact is a product's own and not the person's."""
+    if name in book.facts.facts:
+        return False
     derived = book.facts.derived.get(name)
     if derived is None:
         return any(row.id == name for row in book.terms)

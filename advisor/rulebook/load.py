@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from advisor.errors import Problem, RuleError, cause, shown
+from advisor.errors import Phrase, Problem, RuleError, cause, shown
 from advisor.rulebook import types, yaml12
 from advisor.rulebook.checks import check
 from advisor.rulebook.types import FORMS, Rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PRODUCTS = "products"
 FILES = tuple(f"{field}.yaml" for field in Rulebook.model_fields if field != PRODUCTS)
@@ -134,14 +134,20 @@ class Lines:
             return PRODUCTS + "/"
         if name not in self.found:
             self.found[name] = yaml12.Parsed(self.texts[name], name).lines
-        return f"{name}:{yaml12.line_of(self.found[name], tuple(path[depth:]))}"
+        written = tuple(WRITTEN.get(step, step) for step in path[depth:])
+        return f"{name}:{yaml12.line_of(self.found[name], written)}"
+
+
+WRITTEN: Mapping[str | int, str] = {"except_": "except", "from_": "from"}
+"""Fields of the models -> what the files call them, where Python has another use for the word."""
 
 
 def shape_problems(error: ValidationError, raw: object, lines: Lines) -> Iterator[Problem]:
     """Put pydantic's findings into our words; what only follows from another one is left out."""
     at: dict[yaml12.Path, list[Any]] = {}
     for found in error.errors(include_url=False):
-        if found["type"] == "too_short" and found["input"]:
+        context = found.get("ctx", {})
+        if found["type"] == "too_short" and context["actual_length"] < len(found["input"]):
             continue  # its items were refused one by one
         path = real_path(found["loc"], raw)
         extra = found["type"] in {"missing", "extra_forbidden"}
@@ -150,7 +156,8 @@ def shape_problems(error: ValidationError, raw: object, lines: Lines) -> Iterato
         path, found = mistakes[0]
         last = str(found["loc"][-1]) if found["loc"] else ""
         if len(mistakes) > 1:
-            given = {"field": path[-1], "found": shown(found["input"])}
+            field = next((step for step in reversed(path) if isinstance(step, str)), "")
+            given = {"field": field, "found": shown(found["input"])}
             yield Problem("wanted-other", lines.place(path), given)
         else:
             yield shape_problem(found, lines.place(path), last)
@@ -158,26 +165,59 @@ def shape_problems(error: ValidationError, raw: object, lines: Lines) -> Iterato
 
 def shape_problem(found: Any, where: str, last: str) -> Problem:
     """Put one of pydantic's findings into our words."""
-    kind, given = found["type"], found["input"]
-    if kind in {"missing", "union_tag_not_found", "extra_forbidden"}:
-        code = "field-unknown" if kind == "extra_forbidden" else "field-missing"
-        known = field_names() if kind == "extra_forbidden" else ()
-        return Problem(code, where, {"name": "op" if "union" in kind else last}, known)
-    if kind == "condition":
-        return Problem("condition-form", where, {"forms": ", ".join(FORMS)})
-    if kind in {"too_short", "too_long", "string_too_short", "string_too_long"}:
-        return Problem(
-            "field-length", where, {"name": last, **found["ctx"]} | {"why": found["msg"]}
-        )
-    if kind == "literal_error" or kind.startswith("union_tag"):
-        accepted = found["ctx"].get("expected") or found["ctx"].get("expected_tags")
-        return Problem("field-choice", where, {"found": shown(given), "accepted": accepted})
-    if kind in ACCEPTED:
-        wanted = "address" if last == "url" else ACCEPTED[kind]
-        return Problem(f"wanted-{wanted}", where, {"field": last, "found": shown(given)})
-    return Problem(
-        "field-wrong", where, {"field": last, "found": shown(given), "why": found["msg"]}
-    )
+    kind, given, context = found["type"], shown(found["input"]), found.get("ctx", {})
+    values: dict[str, Any] = {"field": last, "found": given}
+    known: tuple[str, ...] = ()
+    if kind in {"missing", "union_tag_not_found"}:
+        code, values = "field-missing", {"name": last if kind == "missing" else "op"}
+    elif kind == "extra_forbidden":
+        elsewhere = last in field_names()
+        code, values = "field-elsewhere" if elsewhere else "field-unknown", {"name": last}
+        known = () if elsewhere else field_names()
+    elif kind == "condition":
+        code, values = "condition-form", {"forms": ", ".join(FORMS), "found": given}
+    elif kind in LENGTHS:
+        code, values = "field-length", {"name": last, "why": length(kind, found["input"], context)}
+    elif kind == "union_tag_invalid":
+        known = tuple(accepted_in(context["expected_tags"]))
+        code, values = "field-choice", {"found": shown(context["tag"]), "name": context["tag"]}
+        values["accepted"] = ", ".join(known)
+    elif kind == "literal_error":
+        code, values["accepted"] = "field-choice", ", ".join(accepted_in(context["expected"]))
+    elif kind in ACCEPTED:
+        code = f"wanted-{'address' if last == 'url' else ACCEPTED[kind]}"
+    elif kind in RANGES:
+        end = next(iter(context.values()))
+        code, values["why"] = "field-wrong", Phrase(f"range-{RANGES[kind]}", {"most": end})
+    else:
+        code, values["why"] = "field-wrong", Phrase("unreadable")
+    return Problem(code, where, values, known)
+
+
+LENGTHS = {
+    "too_short": "few",
+    "too_long": "many",
+    "string_too_short": "empty",
+    "string_too_long": "long",
+}
+"""pydantic's error types for what has the wrong length -> the phrase that says which it has."""
+
+RANGES = {"greater_than_equal": "least", "less_than_equal": "most"}
+"""pydantic's error types for numbers out of a range -> the phrase that says which end it has."""
+
+
+def length(kind: str, given: Any, context: Any) -> Phrase:
+    """Say how long something may be, and how long it is."""
+    end = context.get("min_length", context.get("max_length"))
+    found = len(given) if isinstance(given, str | list | dict) else context.get("actual_length")
+    return Phrase(f"length-{LENGTHS[kind]}", {"end": f"{end:,}", "found": f"{found:,}"})
+
+
+def accepted_in(listed: str) -> Iterator[str]:
+    """Give the words that pydantic lists: in quotes, and the last one after an "or"."""
+    for one in listed.replace(" or ", ", ").split(", "):
+        word = one.strip("'")
+        yield word.lower() if word in {"True", "False"} else word
 
 
 def field_names() -> tuple[str, ...]:

@@ -7,12 +7,14 @@ from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from advisor.errors import Phrase, shown
 from advisor.model import PERSON
 from advisor.rulebook import types
 from advisor.rulebook.rule_checks import (
     Context,
     Mistake,
     check_condition,
+    check_days,
     check_text,
     fits,
     mistake,
@@ -69,14 +71,15 @@ def check_rows(book: types.Rulebook) -> Iterator[Mistake]:
 def check_terms(names: Names, product: types.Product, path: Path) -> Iterator[Mistake]:
     """Check a product's terms against the rows that there are."""
     rows = {row.id: row for row in names.book.terms}
-    if product.from_ and product.until and product.from_ >= product.until:
-        yield mistake(path, "rule-days", name=product.id)
+    yield from check_days(path, product.id, product)
     tables = [
         [len(by) for by in (term.by, *(one.by for one in term.values or ())) if by is not None]
         for term in product.terms.values()
     ]
-    if prod(max(counts) for counts in tables if counts) > MOST_COMBINED:
-        yield mistake(path, "branches-many", name=product.id, most=MOST_COMBINED)
+    combined = prod(max(counts) for counts in tables if counts)
+    if combined > MOST_COMBINED:
+        given: dict[str, Any] = {"found": combined, "most": MOST_COMBINED}
+        yield mistake((*path, "terms"), "branches-many", name=product.id, **given)
     for name, term in product.terms.items():
         spot: Path = (*path, "terms", name)
         if name not in rows:
@@ -92,6 +95,7 @@ def check_terms(names: Names, product: types.Product, path: Path) -> Iterator[Mi
         for number, statement in enumerate(term.statements):
             text: Path = (*spot, "statements", number, "text")
             yield from check_text(text, statement.text, set())
+            yield from check_days((*spot, "statements", number), name, statement)
 
 
 def check_rates(name: str, term: types.Term, path: Path) -> Iterator[Mistake]:
@@ -124,7 +128,7 @@ def check_term(names: Names, row: types.TermRow, term: types.Term, path: Path) -
         yield mistake(path, "term-twice", name=row.id)
         return
     if term.value is not None and not term_fits(row, term.value):
-        yield mistake(path, "term-type", name=row.id, type=row.type)
+        yield misfit(path, row, term.value)
     yield from check_branches(names, row, term.by, path)
     dated = term.values or ()
     for number, one in enumerate(dated):
@@ -132,15 +136,15 @@ def check_term(names: Names, row: types.TermRow, term: types.Term, path: Path) -
         if (one.value is None) == (one.by is None):
             yield mistake(spot, "term-value-one", name=row.id)
         elif one.value is not None and not term_fits(row, one.value):
-            yield mistake(spot, "term-type", name=row.id, type=row.type)
+            yield misfit(spot, row, one.value)
         yield from check_branches(names, row, one.by, spot)
+    for number, one in enumerate(dated):
+        yield from check_days((*path, "values", number), row.id, one)
     for number, (one, other) in enumerate(pairwise(dated)):
         ends = one.until or other.from_
         after = one.from_ is None or (other.from_ is not None and one.from_ < other.from_)
         if other.from_ is None or not after or (ends is not None and other.from_ < ends):
             yield mistake((*path, "values", number + 1), "term-order", name=row.id)
-        if one.from_ and one.until and one.from_ >= one.until:
-            yield mistake((*path, "values", number), "rule-days", name=row.id)
 
 
 def check_branches(
@@ -154,17 +158,36 @@ def check_branches(
         if branch.when is not None:
             yield from check_condition((*spot, "when"), branch.when, Context(names))
         if not term_fits(row, branch.value):
-            yield mistake(spot, "term-type", name=row.id, type=row.type)
+            yield misfit(spot, row, branch.value)
+
+
+def misfit(path: Path, row: types.TermRow, value: Any) -> Mistake:
+    """Tell that a term's value is not one of its row: what it is, and what is wanted."""
+    found = value
+    if isinstance(value, types.Range):
+        found = value.model_dump(mode="json", by_alias=True)
+    accepted: object = row.type
+    if row.type in {"integer", "money"}:
+        accepted = f"{row.type} > 0"
+    if row.id == "day_count":
+        accepted = ", ".join(map(str, types.DAY_COUNTS))
+    elif row.type == "choice":
+        accepted = ", ".join(row.choices or ())
+    elif row.type in {"text", "range"}:
+        accepted = Phrase(f"value-of-{row.type}", {"most": HIGHEST_RATE})
+    return mistake(
+        (*path, "value"), "term-type", name=row.id, found=shown(found), accepted=accepted
+    )
 
 
 def check_exemptions(book: types.Rulebook, product: types.Product, path: Path) -> Iterator[Mistake]:
     """Check that a product is exempt from rules that every product has, and from each once."""
     shared = [rule.id for kind in SECTIONS for rule in getattr(book.every_product, kind)]
     exempt = [one.rule for one in product.except_ or ()]
-    yield from repeated((*path, "except"), exempt)
+    yield from repeated((*path, "except_"), exempt)
     for number, name in enumerate(exempt):
         if name not in shared:
-            yield mistake((*path, "except", number, "rule"), "exempt-unknown", shared, name=name)
+            yield mistake((*path, "except_", number, "rule"), "exempt-unknown", shared, name=name)
 
 
 def term_fits(row: types.TermRow, value: Any) -> bool:

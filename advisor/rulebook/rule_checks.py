@@ -9,6 +9,7 @@ from decimal import localcontext
 from string import Formatter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from advisor.errors import Phrase
 from advisor.rulebook import scalars, types, values
 from advisor.rulebook.arithmetic import MILLION
 from advisor.rulebook.index import (
@@ -17,10 +18,11 @@ from advisor.rulebook.index import (
     condition_parts,
     is_own,
     read_by,
+    sides,
     text_names,
 )
 from advisor.rulebook.scalars import is_number
-from advisor.rulebook.units import UnitError, quantity
+from advisor.rulebook.units import NUMERIC, UnitError, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,17 +59,22 @@ def check_rules(
         spot: Path = (*path, number)
         if (path[-1] in {"caution", "cautions"}) != (rule.severity is not None):
             yield mistake(spot, "severity", name=rule.id)
-        if rule.from_ and rule.until and rule.from_ >= rule.until:
-            yield mistake(spot, "rule-days", name=rule.id)
+        yield from check_days(spot, rule.id, rule)
         if rule.where is not None and path[0] != "every_product":
             yield mistake((*spot, "where"), "where-place")
             continue
         if rule.where is not None and rule.where not in names.terms:
             yield mistake((*spot, "where"), "term-unknown", names.terms, name=rule.where)
             continue
-        if names.can_be_grey(rule) and rule.grey is None:
+        if rule.grey is None and names.sound(sides(rule)) and names.can_be_grey(rule):
             yield mistake(spot, "grey-missing", name=rule.id)
         yield from check_rule_texts(spot, rule, names, product)
+
+
+def check_days(path: Path, name: str, dated: types.Dated) -> Iterator[Mistake]:
+    """Check that something begins before it ends."""
+    if dated.from_ and dated.until and dated.from_ >= dated.until:
+        yield mistake(path, "rule-days", name=name, begin=dated.from_, end=dated.until)
 
 
 def check_rule_texts(
@@ -138,9 +145,12 @@ def check_condition(path: Path, condition: types.Condition, context: Context) ->
             if leaf.trait not in names.book.traits:
                 yield mistake(spot, "trait-unknown", names.book.traits, name=leaf.trait)
             continue
-        kind = names.kind(leaf.fact)
+        kind = names.kinds.get(leaf.fact)
         if kind is None:
-            yield mistake(spot, "fact-unknown", names.facts, name=leaf.fact)
+            if leaf.fact in names.numbers:
+                yield mistake(spot, "number-as-fact", fact=leaf.fact)
+            elif leaf.fact not in names.facts:  # else it is told where it stands
+                yield mistake(spot, "fact-unknown", names.facts, name=leaf.fact)
         elif not context.product and (
             own := [name for name in read_by(names.book, leaf) if is_own(names.book, name)]
         ):
@@ -155,7 +165,8 @@ def check_counts(path: Path, condition: types.Condition) -> Iterator[Mistake]:
         wanted = {n: v for n in COUNTS if (v := getattr(condition, n)) is not None}
         parts = len(condition.count)
         if len(wanted) != 1:
-            yield mistake(path, "count-one", accepted=", ".join(COUNTS))
+            found = ", ".join(wanted) or Phrase("none")
+            yield mistake(path, "count-one", accepted=", ".join(COUNTS), found=found)
         for name, value in wanted.items():
             low, high = COUNTS[name]
             if not low <= value <= parts + high:
@@ -183,11 +194,14 @@ def check_comparison(
         if (value := getattr(leaf, f"{name}_" if name in {"is", "in"} else name)) is not None
     }
     if len(given) != 1:
-        yield mistake(path, "comparison-one", accepted=", ".join(COMPARISONS))
+        found = ", ".join(given) or Phrase("none")
+        yield mistake(path, "comparison-one", accepted=", ".join(COMPARISONS), found=found)
         return
     ((name, value),) = given.items()
     accepted = names.comparisons(leaf.fact)
-    if name not in accepted:
+    if kind == "date":
+        yield mistake(path, "comparison-date", fact=leaf.fact, accepted=", ".join(OF_DATES))
+    elif name not in accepted:
         shown = ", ".join(accepted) or "-"
         yield mistake(path, "comparison-type", fact=leaf.fact, name=name, accepted=shown)
     elif name in {"is", "in"}:
@@ -195,6 +209,10 @@ def check_comparison(
             yield from check_same(path, leaf.fact, item, kind, names)
     else:
         yield from check_threshold(path, leaf.fact, name, value, kind, context)
+
+
+OF_DATES = ("years_since", "months_since", "days_since", "days_between")
+"""Operations that make a number of a date, which can be compared."""
 
 
 def check_same(path: Path, fact: str, item: Any, kind: str, names: Names) -> Iterator[Mistake]:
@@ -213,10 +231,10 @@ def check_threshold(
     """Check the number that a fact is compared with: written out, or a name of the same type."""
     names = context.names
     if isinstance(value, str) and value in names.facts:
-        yield from check_units(path, fact, value, names)
+        yield from check_other(path, fact, value, names)
     elif isinstance(value, str) and not is_number(value):
         if value not in names.numbers:
-            yield mistake(path, "number-unknown", names.numbers, name=value)
+            yield mistake(path, "number-unknown", [*names.numbers, *names.facts], name=value)
         elif names.kind(value) != kind:
             found = names.kind(value)
             yield mistake(path, "number-kind", name=value, found=found, wanted=kind)
@@ -228,12 +246,20 @@ def check_threshold(
         yield mistake(path, "number-type", found=value)
 
 
-def check_units(path: Path, fact: str, other: str, names: Names) -> Iterator[Mistake]:
-    """Check that two facts that are compared are in one unit."""
+def check_other(path: Path, fact: str, other: str, names: Names) -> Iterator[Mistake]:
+    """Check the fact that a fact is compared with: another one, in its unit, and exact."""
+    if fact == other:
+        yield mistake(path, "comparison-itself", fact=fact)
+        return
+    derived = names.book.facts.derived
     with suppress(UnitError):  # told where the derived fact stands
-        mine, theirs = (quantity(names.book, name).unit for name in (fact, other))
-        if not mine.fits(theirs):
-            yield mistake(path, "operand-units", one=str(mine), other=str(theirs))
+        mine, theirs = (quantity(names.book, name) for name in (fact, other))
+        rounded = [name for name in (fact, other) if name in derived and derived[name].rounded_up]
+        if not mine.unit.fits(theirs.unit) or theirs.unit.kind not in NUMERIC:
+            said: dict[str, Any] = {"other": other, "other_unit": theirs.unit.said}
+            yield mistake(path, "comparison-units", fact=fact, unit=mine.unit.said, **said)
+        elif rounded and (rounded != [fact] or theirs.decimals):
+            yield mistake(path, "comparison-rounded", fact=rounded[-1])
 
 
 def mistake(path: Path, code: str, known: Iterable[str] = (), **found: object) -> Mistake:

@@ -7,15 +7,18 @@ the 64 bits that columns have, and none is finer than what they keep.
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advisor.errors import Local, Phrase, shown
 from advisor.rulebook import types, values
 from advisor.rulebook.arithmetic import MILLION
-from advisor.rulebook.scalars import is_number
+from advisor.rulebook.parameters import operands_of
+from advisor.rulebook.scalars import is_number, plain_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 LARGEST = 2**60
 """The largest number, in steps of its unit, that arithmetic over columns may reach."""
@@ -31,8 +34,12 @@ ANY = "*"
 
 NUMERIC = frozenset({"integer", "money", "fraction"})
 
-TIMES = {"months_since": "months", "days_since": "days", "days_between": "days"}
-"""Operations over dates -> what their result counts."""
+TIMES = {
+    "months_since": ("months", "个月"),
+    "days_since": ("days", "天"),
+    "days_between": ("days", "天"),
+}
+"""Operations over dates -> what their result counts, in English and in Chinese."""
 
 
 class UnitError(Exception):
@@ -40,13 +47,19 @@ class UnitError(Exception):
 
     Attributes:
         code: the sentence of `texts/errors.json` that says what is wrong.
-        values: what its placeholders stand for.
+        place: the operand that is wrong, counted from 0; None where it is all of them together.
+        values: what the sentence's placeholders stand for.
     """
 
-    def __init__(self, code: str, **found: object) -> None:
+    def __init__(self, code: str, place: int | None = None, **found: object) -> None:
         super().__init__(code)
         self.code = code
+        self.place = place
         self.values = found
+
+
+class FollowsError(UnitError):
+    """Raised for arithmetic with something that is wrong itself, and is told where it stands."""
 
 
 class Unit(NamedTuple):
@@ -54,11 +67,13 @@ class Unit(NamedTuple):
 
     Attributes:
         kind: as a fact's type; of a number that is written out `bare`.
-        counted: what an integer counts, `months` for example.
+        counted: what an integer counts, in English: `months` for example.
+        zh: the same in Chinese.
     """
 
     kind: str
     counted: str = ANY
+    zh: str = ""
 
     @property
     def steps(self) -> int:
@@ -70,9 +85,12 @@ class Unit(NamedTuple):
         alike = self.counted == other.counted or ANY in (self.counted, other.counted)
         return self.kind == other.kind and alike
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> Local | Phrase:
         """Name it, for an error."""
-        return self.counted if self.counted != ANY else self.kind
+        if self.counted != ANY:
+            return Local(self.zh, self.counted)
+        return Phrase(f"unit-{self.kind}")
 
 
 BARE = Unit("bare")
@@ -86,6 +104,7 @@ class Quantity(NamedTuple):
         decimals: those of its steps; None for what arithmetic cannot go on with, as for a share.
         negative: whether it can be below 0.
         fixed: whether it is the same for everybody.
+        name: what it is called, or the number that is written out.
     """
 
     unit: Unit
@@ -93,35 +112,62 @@ class Quantity(NamedTuple):
     decimals: int | None = 0
     negative: bool = False
     fixed: bool = False
+    name: str = ""
+
+    @property
+    def said(self) -> Mapping[str, object]:
+        """Name it with its unit, for an error."""
+        return {"operand": self.name, "unit": self.unit.said}
 
 
-def quantity(book: types.Rulebook, operand: Any, within: tuple[str, ...] = ()) -> Quantity:
-    """Tell what an operand is; `within` are the derived facts that are worked out from it.
+def quantity(book: types.Rulebook, operand: Any) -> Quantity:
+    """Tell what an operand is; there are no circles among those of a rulebook.
 
     Raises UnitError for arithmetic without meaning, and for unknown names.
     """
     if not isinstance(operand, str) or is_number(operand):
-        number = Decimal(operand)
-        decimals = max(0, -int(number.normalize().as_tuple().exponent))
-        return Quantity(BARE, int(abs(number)) + 1, decimals, negative=number < 0, fixed=True)
+        return written_out(operand)
     if operand in book.facts.facts:
         fact = book.facts.facts[operand]
         if fact.type not in NUMERIC:
             return Quantity(Unit(fact.type), 0)
-        counted = fact.unit.en if fact.unit and fact.type == "integer" else ANY
+        unit = Unit(fact.type)
+        if fact.unit and fact.type == "integer":
+            unit = Unit(fact.type, fact.unit.en, fact.unit.zh)
         ends = [abs(int(end * values.SCALES[fact.type])) for end in values.limits(fact)]
-        low = values.limits(fact)[0]
-        return Quantity(Unit(fact.type, counted), max(ends), negative=low < 0)
+        return Quantity(unit, max(ends), negative=values.limits(fact)[0] < 0)
     if operand in book.facts.derived:
-        return worked_out(book, operand, within)
+        return worked_out(book, operand)
     parameter = book.parameters.get(operand)
     if parameter is not None and parameter.op is not None:
-        if operand in within:
-            raise UnitError("operand-circle", names=" → ".join((*within, operand)))
-        listed = (*(parameter.of or ()), *(parameter.less or ()))
-        parts = [quantity(book, one, (*within, operand)) for one in listed]
-        return OPERATIONS[parameter.op](parts)._replace(fixed=True)
+        parts = parts_of(book, operands_of(parameter))
+        return OPERATIONS[parameter.op](parts)._replace(decimals=0, fixed=True)
     return number_quantity(book, operand)
+
+
+def written_out(operand: Any) -> Quantity:
+    """Tell what a number is that is written out. Raises UnitError for one that cannot be read."""
+    if isinstance(operand, str) and not plain_decimal(operand):
+        raise UnitError("operand-number", found=shown(operand))
+    number = Decimal(operand)
+    decimals = max(0, -int(number.normalize().as_tuple().exponent))
+    largest = int(min(abs(number), Decimal(LARGEST))) + 1
+    return Quantity(BARE, largest, decimals, negative=number < 0, fixed=True)
+
+
+def parts_of(book: types.Rulebook, operands: Sequence[Any]) -> list[Quantity]:
+    """Tell what some operands are. Raises UnitError, with the operand that is wrong."""
+    return [part_of(book, place, one) for place, one in enumerate(operands)]
+
+
+def part_of(book: types.Rulebook, place: int, operand: Any) -> Quantity:
+    """Tell what one of some operands is. As `parts_of`."""
+    try:
+        return quantity(book, operand)._replace(name=str(operand))
+    except UnitError as error:
+        if operand in book.facts.derived or operand in book.parameters:
+            raise FollowsError(error.code) from None
+        raise UnitError(error.code, place, **error.values) from None
 
 
 def number_quantity(book: types.Rulebook, name: str) -> Quantity:
@@ -143,37 +189,41 @@ def number_quantity(book: types.Rulebook, name: str) -> Quantity:
     return Quantity(Unit(kind), largest, negative=min(numbers, default=0) < 0, fixed=fixed)
 
 
-def worked_out(book: types.Rulebook, name: str, within: tuple[str, ...] = ()) -> Quantity:
+def worked_out(book: types.Rulebook, name: str) -> Quantity:
     """Tell what a derived fact is. As `quantity`."""
     derived = book.facts.derived[name]
-    if name in within:
-        raise UnitError("operand-circle", names=" → ".join((*within[within.index(name) :], name)))
-    if len(within) >= MOST_LEVELS:
-        raise UnitError("operand-deep", name=within[0], most=MOST_LEVELS)
     if not isinstance(derived, types.Arithmetic):
         rows = {row.id: row.type for row in book.terms}
         return Quantity(Unit(derived.kind(rows)), values.LARGEST_INTEGER, None)
-    parts = [quantity(book, one, (*within, name)) for one in derived.operands]
     if derived.op in TIMES:
-        if any(part.unit.kind != "date" for part in parts):
-            raise UnitError("operand-date", name=name)
-        unit = Unit("integer", TIMES[derived.op])
-        return Quantity(unit, 10**7, negative=derived.op == "days_between")
-    for one, part in zip(derived.operands, parts, strict=True):
+        return passed(book, derived)
+    parts = parts_of(book, derived.operands)
+    for place, (one, part) in enumerate(zip(derived.operands, parts, strict=True)):
         if part.decimals is None:
-            raise UnitError("operand-share", name=one)
+            term = getattr(book.facts.derived[one], "term", None)
+            if term is not None:
+                raise UnitError("operand-term", place, operand=one, term=term)
+            raise UnitError("operand-share", place, operand=one)
         if part.unit != BARE and part.unit.kind not in NUMERIC:
-            raise UnitError("operand-kind", name=one, kind=part.unit.kind)
-    return exact(name, OPERATIONS[derived.op](parts))
-
-
-def exact(name: str, result: Quantity) -> Quantity:
-    """Refuse what columns could not hold exactly."""
+            raise UnitError("operand-kind", place, **part.said)
+    result = OPERATIONS[derived.op](parts)
     if result.largest > LARGEST:
-        raise UnitError("operand-large", name=name)
+        raise UnitError("operand-large", operand=name)
     if (result.decimals or 0) > FINEST:
-        raise UnitError("operand-fine", name=name, most=FINEST)
+        raise UnitError("operand-fine", operand=name, most=FINEST, found=result.decimals)
     return result
+
+
+def passed(book: types.Rulebook, derived: types.Arithmetic) -> Quantity:
+    """Tell what counts the time since a date, or between two. As `quantity`."""
+    for place, one in enumerate(derived.operands):
+        if one not in book.facts.facts:
+            raise UnitError("date-unknown", place, name=one)
+        if book.facts.facts[one].type != "date":
+            found = quantity(book, one)._replace(name=one)
+            raise UnitError("operand-date", place, op=derived.op, **found.said)
+    unit = Unit("integer", *TIMES[derived.op])
+    return Quantity(unit, 10**7, negative=derived.op == "days_between")
 
 
 def added(parts: Sequence[Quantity]) -> Quantity:
@@ -181,13 +231,15 @@ def added(parts: Sequence[Quantity]) -> Quantity:
     units = [part.unit for part in parts if part.unit != BARE]
     if not units:
         raise UnitError("operand-bare")
+    for (_, one), (place, other) in combinations(enumerate(parts), 2):
+        if BARE not in (one.unit, other.unit) and not one.unit.fits(other.unit):
+            said = {"other": other.name, "other_unit": other.unit.said}
+            raise UnitError("operand-units", place, **one.said, **said)
     unit = next((one for one in units if one.counted != ANY), units[0])
-    for other in units:
-        if not unit.fits(other):
-            raise UnitError("operand-units", one=str(unit), other=str(other))
     step = values.DECIMALS.get(unit.kind, 0)
-    if any(part.unit == BARE and (part.decimals or 0) > step for part in parts):
-        raise UnitError("operand-step", unit=str(unit))
+    for place, part in enumerate(parts):
+        if part.unit == BARE and (part.decimals or 0) > step:
+            raise UnitError("operand-step", place, operand=part.name, unit=unit.said, most=step)
     largest = sum(p.largest * (10**step if p.unit == BARE else 1) for p in parts)
     finer = max(part.decimals or 0 for part in parts if part.unit != BARE)
     return Quantity(unit, largest, finer, negative=any(part.negative for part in parts))
@@ -201,13 +253,17 @@ def subtracted(parts: Sequence[Quantity]) -> Quantity:
 def multiplied(parts: Sequence[Quantity]) -> Quantity:
     """Multiply: an amount or a count by shares and plain numbers."""
     units = [part.unit for part in parts if part.unit != BARE]
+    unlike = [part for part in parts if part.unit.kind == "money"] or [
+        part for part in parts if part.unit.counted != ANY and part.unit != BARE
+    ]
     amounts = [unit for unit in units if unit.kind == "money"]
     counts = [unit for unit in units if unit.kind == "integer"]
     named = [unit for unit in counts if unit.counted != ANY]
     shares = [unit for unit in units if unit.kind == "fraction"]
     if len(amounts) > 1 or (len(named) > 1 and not amounts):
-        one, other = (amounts or named)[:2]
-        raise UnitError("operand-squared", one=str(one), other=str(other))
+        one, other = unlike[:2]
+        said = {"other": other.name, "other_unit": other.unit.said}
+        raise UnitError("operand-squared", parts.index(other), **one.said, **said)
     if not units:
         raise UnitError("operand-bare")
     varying = [part for part in parts if not part.fixed]

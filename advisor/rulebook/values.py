@@ -67,7 +67,7 @@ def read(fact: Fact | QuoteField, found: object) -> Known:
 
 def read_choice(fact: Any, found: object) -> str:
     """Read one of the fact's choices by its id."""
-    known = tuple(choice.id for choice in fact.choices)
+    known = tuple(choice.id for choice in fact.choices or ())
     if not isinstance(found, str) or found not in known:
         name = found if isinstance(found, str) else ""
         values = {"found": shown(found), "accepted": ", ".join(known), "name": name}

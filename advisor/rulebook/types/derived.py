@@ -151,11 +151,17 @@ class Arithmetic(DerivedFact):
     """
 
     measure: ClassVar[Measure] = "number"
+    op: str
+
+    @property
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
+        """Give what it is worked out from, in order, each with the way to it."""
+        raise NotImplementedError
 
     @property
     def operands(self) -> tuple[Any, ...]:
         """Give what it is worked out from, in order."""
-        raise NotImplementedError
+        return tuple(operand for _, operand in self.placed)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,6 +176,11 @@ class Arithmetic(DerivedFact):
         return frozenset(self.names)
 
 
+def listed(field: str, operands: tuple[Any, ...]) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
+    """Give the operands of a list, each with the way to it."""
+    return tuple(((field, place), one) for place, one in enumerate(operands))
+
+
 class Sum(Arithmetic):
     """All operands together."""
 
@@ -178,9 +189,9 @@ class Sum(Arithmetic):
     name: LocalText
 
     @property
-    def operands(self) -> tuple[Any, ...]:
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
         """Give what is added."""
-        return self.of
+        return listed("of", self.of)
 
 
 class Remainder(Arithmetic):
@@ -192,9 +203,9 @@ class Remainder(Arithmetic):
     name: LocalText
 
     @property
-    def operands(self) -> tuple[Any, ...]:
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
         """Give what is taken from, then what is taken."""
-        return (self.of, *self.less)
+        return ((("of",), self.of), *listed("less", self.less))
 
 
 class Times(Arithmetic):
@@ -205,9 +216,9 @@ class Times(Arithmetic):
     name: LocalText
 
     @property
-    def operands(self) -> tuple[Any, ...]:
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
         """Give what is multiplied."""
-        return self.of
+        return listed("of", self.of)
 
 
 class Since(Arithmetic):
@@ -218,9 +229,9 @@ class Since(Arithmetic):
     name: LocalText
 
     @property
-    def operands(self) -> tuple[Any, ...]:
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
         """Give the date."""
-        return (self.date,)
+        return ((("date",), self.date),)
 
 
 class DaysBetween(Arithmetic):
@@ -232,9 +243,9 @@ class DaysBetween(Arithmetic):
     name: LocalText
 
     @property
-    def operands(self) -> tuple[Any, ...]:
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
         """Give both dates."""
-        return (self.from_, self.to)
+        return (("from_",), self.from_), (("to",), self.to)
 
 
 class TermFact(DerivedFact):
