@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 import advisor
 from advisor.errors import RuleError
 from advisor.rulebook import yaml12
-from advisor.rulebook.types import Rulebook
+from advisor.rulebook.types import SECTIONS, Rulebook
 from advisor.verify.schemas import DIALECT, rule_schemas, write_schemas
 from tests.test_bad_rules import BASE, MISTAKES, code_of
 
@@ -115,6 +115,8 @@ young:
   holds:
     any:
       - {fact: age, below: 22}
+      - {fact: amount, at_most: monthly_income}
+      - {count: [{always: true}, {trait: x}], at_least: 2}
       - not: {fact: income_stability, in: [stable]}
   fails: {fact: age, at_least: adult_age}
   evidence: [{source: document, section: 1}, {assumption: plan_as_reported}]
@@ -138,8 +140,15 @@ top_rate:
   name: {zh: 最高利率, en: highest rate}
   values:
     - {from: 2020-08-20, value: "0.24", evidence: [{source: document, section: 8}]}
+cap:
+  type: fraction
+  name: {zh: 上限, en: cap}
+  from: 2020-08-20
+  op: times
+  of: [4, lpr_1y]
+  evidence: [{source: private-lending-cap}]
 """,
-    "assumptions": "few: {type: integer, value: 3, text: {zh: 三, en: three}}\n",
+    "assumptions": "few: {type: integer, value: 3, until: 2030-01-01, text: {zh: 三, en: three}}\n",
     "sources": """
 page: {grade: public, title: {zh: 网页, en: page}, url: https://example.org/, dated: "2025"}
 """,
@@ -155,6 +164,11 @@ facts:
     example: employed
 derived:
   burden: {op: ratio, of: monthly_debt_payment, to: monthly_income, name: {zh: 负担, en: burden}}
+  room: {op: sum, of: [monthly_income, -500], name: {zh: 余地, en: room}}
+  twice: {op: times, of: [room, "0.5", 4], name: {zh: 两倍, en: twice}}
+  rest: {op: difference, of: monthly_income, less: room, name: {zh: 余下, en: rest}}
+  months: {op: months_since, date: work_since, name: {zh: 月数, en: months}}
+  days: {op: days_between, from: adverse_record_ended_on, to: work_since, name: {zh: 天数, en: days}}
 """,
     "steps": """
 age: {over_time: {kind: window, months: 6}, becomes: {student: false}, text: {zh: 等, en: wait}}
@@ -202,7 +216,25 @@ terms:
   annual_rate:
     value: {from: "0.07", to: 0.18}
     statements: [{text: {zh: 利率, en: rate}, evidence: [{source: document, section: 1}]}]
-score: {cost: {weight: 30}}
+  limit:
+    by:
+      - {when: {fact: student, is: true}, value: 5}
+      - {value: 9}
+    statements:
+      - text: {zh: 额度, en: limit}
+        from: 2020-01-01
+        evidence: [{source: document, section: 1}]
+  method:
+    values:
+      - {until: 2025-01-01, value: monthly, evidence: [{source: document, section: 2}]}
+      - from: 2025-01-01
+        by: [{when: {trait: x}, value: daily}, {value: monthly}]
+        evidence: [{source: document, section: 1}]
+    statements: [{text: {zh: 方式, en: way}, evidence: [{source: document, section: 1}]}]
+from: 2020-01-01
+until: 2040-01-01
+except: [{rule: adult, evidence: [{source: document, section: 3}]}]
+score: {cost: {weight: 30, until: 2030-01-01}}
 """,
 }
 """Small rule files with nothing wrong in them, by the name of their schema."""
@@ -229,6 +261,17 @@ ALSO_GOOD = {
     "a term added a minute ago": ("product", "annual_rate", "added"),
     "a factor added a minute ago": ("product", "cost:", "added:"),
     "a rule added a minute ago": ("answers", "general.student", "added.added"),
+    "an operand added a minute ago": ("facts", "[monthly_income, -500]", "[added, -500]"),
+    "one operand": ("facts", "[monthly_income, -500]", "monthly_income"),
+    "one operand that is a number": ("facts", "less: room", 'less: "500.00"'),
+    "a date added a minute ago": ("facts", "to: work_since", "to: added"),
+    "a parameter from one added a minute ago": ("parameters", "lpr_1y", "added"),
+    "a rule to be exempt from added a minute ago": ("product", "rule: adult", "rule: added"),
+    "a term without a value": (
+        "product",
+        '    value: {from: "0.07", to: 0.18}\n',
+        "",
+    ),
     "a decimal as a text": ("traits", "below: 22", 'below: "22.5"'),
     "a decimal as a number": ("traits", "below: 22", "below: 22.5"),
     "a number in place of a text": ("parameters", '"0.24"', "0.24"),
@@ -309,7 +352,11 @@ BROKEN = {
     "a percentage": ("parameters", '"0.24"', '"24%"'),
     "an exponent in a text": ("parameters", '"0.24"', '"24e-2"'),
     "no value": ("parameters", 'value: "0.24", ', ""),
-    "a parameter of another type": ("parameters", "fraction", "percent"),
+    "a parameter of another type": (
+        "parameters",
+        "top_rate:\n  type: fraction",
+        "top_rate:\n  type: percent",
+    ),
     "a value without a type": ("assumptions", "type: integer, ", ""),
     "a type without a value": ("assumptions", "value: 3, ", ""),
     "a page without an address": ("sources", "url: https://example.org/, ", ""),
@@ -322,7 +369,60 @@ BROKEN = {
     ),
     "choices of a money fact": ("facts", "type: choice", "type: money"),
     "a range of a choice": ("facts", "    change: never", "    change: never\n    min: 1"),
-    "an unknown operation": ("facts", "op: ratio", "op: sum"),
+    "an unknown operation": ("facts", "op: ratio", "op: share"),
+    "a sum of one thing to another": ("facts", "op: ratio", "op: sum"),
+    "nothing to add": ("facts", "of: [monthly_income, -500]", "of: []"),
+    "13 things to add": ("facts", "monthly_income, -500", ", ".join(["monthly_income"] * 13)),
+    "a percentage to add": ("facts", "-500", "5%"),
+    "a condition to add": ("facts", "-500", "{fact: age, is: 3}"),
+    "yes to add": ("facts", "-500", "true"),
+    "a difference of nothing": ("facts", ", less: room", ""),
+    "days from one day only": ("facts", ", to: work_since", ""),
+    "months since a number": ("facts", "date: work_since", "date: 3"),
+    "a count without its number": ("traits", ", at_least: 2}", "}"),
+    "a count with two numbers": ("traits", "at_least: 2", "at_least: 2, at_most: 3"),
+    "a count of one part": ("traits", "[{always: true}, {trait: x}]", "[{always: true}]"),
+    "half a part": ("traits", "at_least: 2", "at_least: 1.5"),
+    "never": ("traits", "always: true", "always: false"),
+    "a parameter with values and an operation": (
+        "parameters",
+        "  op: times",
+        '  values: [{value: "0.24", evidence: [{source: document, section: 8}]}]\n  op: times',
+    ),
+    "a parameter that is nothing": ("parameters", "  op: times\n  of: [4, lpr_1y]\n", ""),
+    "a parameter that divides": ("parameters", "op: times", "op: ratio"),
+    "a product less something": ("parameters", "op: times", "op: times\n  less: 1"),
+    "a difference less nothing": ("parameters", "op: times", "op: difference"),
+    "a parameter without its reason": (
+        "parameters",
+        "  of: [4, lpr_1y]\n  evidence: [{source: private-lending-cap}]\n",
+        "  of: [4, lpr_1y]\n",
+    ),
+    "a term with a value and a table": ("product", "  limit:\n", "  limit:\n    value: 5\n"),
+    "a term with a table and a history": (
+        "product",
+        "  limit:\n",
+        "  limit:\n    values: [{value: 5, evidence: [{source: document, section: 1}]}]\n",
+    ),
+    "a table of one row": ("product", "      - {when: {fact: student, is: true}, value: 5}\n", ""),
+    "a row without a value": ("product", "{value: 9}", "{when: {trait: x}}"),
+    "a time without a value": ("product", "value: monthly, ", ""),
+    "a time with a value and a table": (
+        "product",
+        "value: monthly, ",
+        "value: monthly, by: [{when: {trait: x}, value: 1}, {value: 2}], ",
+    ),
+    "a time without evidence": ("product", ", evidence: [{source: document, section: 2}]", ""),
+    "an exemption without evidence": (
+        "product",
+        "{rule: adult, evidence: [{source: document, section: 3}]}",
+        "{rule: adult}",
+    ),
+    "an exemption that is a name": (
+        "product",
+        "[{rule: adult, evidence: [{source: document, section: 3}]}]",
+        "[adult]",
+    ),
     "a ratio of one thing": ("facts", "of: monthly_debt_payment, ", ""),
     "a file without a part": (
         "facts",
@@ -339,7 +439,7 @@ BROKEN = {
     "a weight as a text": ("scorecard", "weight: 100", 'weight: "100"'),
     "one product without a list": ("conflicts", "[fenfu]", "fenfu"),
     "a need with a severity": ("every_product", "    where:", "    severity: warn\n    where:"),
-    "a term without statements": ("product", "    statements:", "    said:"),
+    "a term without statements": ("product", "0.18}\n    statements:", "0.18}\n    said:"),
     "a range without its low end": ("product", 'from: "0.07", ', ""),
     "a term's amount as a text": ("product", '{from: "0.07", to: 0.18}', '"2000"'),
     "a mapping for a list": ("product", "score:", "opening:"),
@@ -378,22 +478,30 @@ SHAPE = {
     "assumption-half",
     "comparison-one",
     "condition-form",
+    "count-one",
     "evidence-assumption",
     "evidence-one",
     "fact-choices",
     "fact-fields",
     "fact-range-type",
     "field-choice",
+    "field-elsewhere",
     "field-length",
     "field-missing",
     "field-unknown",
     "field-wrong",
     "occasion-one",
+    "operand-number",
+    "parameter-evidence",
+    "parameter-half",
+    "parameter-less",
     "severity",
     "source-in-force",
     "source-sections",
     "source-url",
     "step-months",
+    "term-twice",
+    "term-value-one",
     "wanted-boolean",
     "wanted-date",
     "wanted-decimal",
@@ -414,6 +522,7 @@ NOT_SEEN = {
     "source-sections-empty": "sections that are empty are given all the same",
     "wanted-boolean": "takes the fact's type, which is in another file",
     "wanted-boolean-number": "takes the fact's type, which is in another file",
+    "wanted-integer-fact": "takes the fact's type, which is in another file",
     "wanted-integer-is": "takes the fact's type, which is in another file",
     "wanted-mapping-example": "takes the fact's type, which stands beside it",
     "wanted-mapping-example-deep": "takes the fact's type, which stands beside it",
@@ -424,6 +533,8 @@ NOT_SEEN = {
 SEEN_TOO = {
     "number-unknown-chinese": "no name is written like this",
     "number-unknown-full-width": "no name is written like this",
+    "operand-unknown-chinese": "no name is written like this",
+    "term-type-history": "a term's amount is no text",
     "term-type-money": "a term's amount is no text",
 }
 """Mistakes of other kinds that the schemas happen to refuse, and why."""
@@ -482,7 +593,24 @@ def test_known_names_are_offered(book: Rulebook, schemas: dict[str, Any]) -> Non
     facts = sorted({**book.facts.facts, **book.facts.derived})
     assert facts == offered(test["fact"])
     for name in ("below", "at_most", "above", "at_least"):
-        assert {"adult_age", "low_frequency_below", "limit"} <= set(offered(test[name]))
+        shown = set(offered(test[name]))
+        assert {"adult_age", "low_frequency_below", "limit", "monthly_income"} <= shown
+        assert shown.isdisjoint({"student", "debt_service", "record_years"})
+    derived = models["facts.json"]
+    for shape, fields in (("Sum", ["of"]), ("Remainder", ["of", "less"]), ("Times", ["of"])):
+        for field in fields:
+            shown = set(offered(derived[shape]["properties"][field]))
+            assert {"amount", "adult_age", "limit"} <= shown
+            assert shown.isdisjoint({"student", "debt_service"})
+    dates = sorted(name for name, fact in book.facts.facts.items() if fact.type == "date")
+    assert dates == offered(derived["Since"]["properties"]["date"])
+    assert dates == offered(derived["DaysBetween"]["properties"]["from"])
+    numbers = offered(models["parameters.json"]["Parameter"]["properties"]["of"])
+    assert "lpr_1y" in numbers
+    assert set(numbers).isdisjoint(book.facts.facts)
+    shared = {one.id for kind in SECTIONS for one in getattr(book.every_product, kind)}
+    exempt = models["product.json"]["Exemption"]["properties"]["rule"]
+    assert sorted(shared) == offered(exempt)
     trait = models["product.json"]["TraitTest"]["properties"]["trait"]
     assert sorted(book.traits) == offered(trait)
     evidence = models["traits.json"]["Evidence"]["properties"]

@@ -3,8 +3,9 @@
 They are made from the models that loading reads the files with. Names that the rulebook knows are
 offered, and not demanded: one that was added a minute ago is not underlined. What a schema cannot
 say, only loading refuses: what takes another file or another entry to see (whether a name exists and
-is of the type, the place in a source, what stands twice, the weights' sum), that the last variant
-or band has no `when`, the placeholders of a sentence, and 3.0 for 3.
+is of the type or unit, circles, the place in a source, what stands twice, the order of a history, the
+weights' sum), that the last variant, band or row has no `when`, how many of its parts a count can
+ask for, the placeholders of a sentence, and 3.0 for 3.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from advisor.rulebook import scalars, types
 from advisor.rulebook.index import ORDER, Names
 from advisor.rulebook.load import PRODUCTS
 from advisor.rulebook.placed import placed_rules
-from advisor.rulebook.rule_checks import COMPARISONS
+from advisor.rulebook.rule_checks import COMPARISONS, COUNTS
 from advisor.rulebook.schema import DIALECT, NULL
+from advisor.rulebook.units import NUMERIC
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -107,6 +109,7 @@ class Shapes(GenerateJsonSchema):
             types.exact: {"anyOf": [made, DECIMAL_TEXT]},
             types.day: {**made, "pattern": DAY_PATTERN},
             types.one_or_more: {"anyOf": [{**made.get("items", {}), **form((), ("when",))}, made]},
+            types.one_operand_or_more: {"anyOf": [*made.get("items", {}).get("anyOf", ()), made]},
         }[reader]
 
     def generate_inner(self, schema: Any) -> Schema:
@@ -142,6 +145,9 @@ class Shapes(GenerateJsonSchema):
 
 # Forms, from the checks ---------------------------------------------------------------------------
 
+VALUES = ("value", "by", "values")
+"""The ways in which a term says its value."""
+
 FORMS: dict[str, list[Any]] = {
     "FactTest": [((name,), tuple(n for n in COMPARISONS if n != name)) for name in COMPARISONS],
     "Evidence": [
@@ -161,6 +167,17 @@ FORMS: dict[str, list[Any]] = {
         ((), ("choices", "fields"), "type", ("integer", "money", "fraction")),
         ((), ("choices", "fields", "min", "max"), "type", ("boolean", "date")),
     ],
+    "CountOf": [((name,), tuple(n for n in COUNTS if n != name)) for name in COUNTS],
+    "Term": [
+        *(((name,), tuple(n for n in VALUES if n != name)) for name in VALUES),
+        ((), VALUES),
+    ],
+    "DatedValue": [(("value",), ("by",)), (("by",), ("value",))],
+    "Parameter": [
+        (("values",), ("op", "of", "less", "from", "evidence")),
+        (("op", "of", "evidence"), ("values", "less"), "op", ("sum", "times")),
+        (("op", "of", "less", "evidence"), ("values",), "op", ("difference",)),
+    ],
     "OverTime": [
         (("months",), (), "kind", ("window", "habit")),
         ((), ("months",), "kind", ("monthly", "yearly")),
@@ -174,7 +191,8 @@ def form(
 ) -> Schema:
     """Ask that fields are given and others not, where a field is one of some kinds."""
     fields: Schema = {kind: {"enum": list(kinds)}} if kind else {}
-    fields |= {name: {"not": NULL} for name in given} | dict.fromkeys(absent, NULL)
+    fields |= {name: {"not": NULL} for name in given if name != kind}
+    fields |= dict.fromkeys(absent, NULL)
     return {"properties": fields} | ({"required": list(given)} if given else {})
 
 
@@ -183,11 +201,22 @@ def form(
 CHOICE = "choice "
 """What the name of a choice fact follows in `known_names`."""
 
+OPERANDS = (
+    "Sum.of",
+    "Remainder.of",
+    "Remainder.less",
+    "Times.of",
+    "Parameter.of",
+    "Parameter.less",
+)
+"""The fields that take what arithmetic is about."""
+
 RULE_ID = {"type": "string", "pattern": f"{ID['pattern'][:-1]}\\.{ID['pattern'][1:]}"}
 TEXTS = {
     **dict.fromkeys((f"FactTest.{name}" for name in ORDER), (ID, DECIMAL_TEXT)),
     "Occasion.rule": (RULE_ID,),
-    "Term.value": (ID,),
+    **dict.fromkeys(("Term.value", "Branch.value", "DatedValue.value"), (ID,)),
+    **dict.fromkeys(OPERANDS, (ID, DECIMAL_TEXT)),
 }
 """What a text is to be where the model takes any and the checks do not."""
 
@@ -198,16 +227,25 @@ def known_names(book: types.Rulebook) -> dict[str, Collection[str]]:
     facts = book.facts.facts
     chosen = [name for name, kind in names.kinds.items() if kind == "choice"]
     amounts = [name for name, fact in facts.items() if fact.type in {"money", "integer"}]
+    dates = [name for name, fact in facts.items() if fact.type == "date"]
+    exact = {*facts, *(n for n, one in book.facts.derived.items() if is_exact(one))}
+    ordered = [name for name, kind in names.kinds.items() if kind in NUMERIC and name in exact]
+    reckoned = [*names.numbers, *ordered]
+    numbers = [name for name in names.numbers if name not in names.terms]
+    choices = {choice for row in book.terms for choice in row.choices or ()}
     return {
         "steps": facts,
         "FactTest.fact": names.facts,
-        **dict.fromkeys((f"FactTest.{name}" for name in ORDER), names.numbers),
+        **dict.fromkeys((f"FactTest.{name}" for name in ORDER), reckoned),
         **{CHOICE + name: names.choices(name) for name in chosen},
         "TraitTest.trait": book.traits,
         "Evidence.source": book.sources,
         "Evidence.assumption": book.assumptions,
         "Group.facts": facts,
-        "YearsSince.date": [name for name, fact in facts.items() if fact.type == "date"],
+        **dict.fromkeys(("YearsSince.date", "Since.date"), dates),
+        **dict.fromkeys(("DaysBetween.from", "DaysBetween.to"), dates),
+        **dict.fromkeys(OPERANDS[:4], reckoned),
+        **dict.fromkeys(OPERANDS[4:], numbers),
         **dict.fromkeys(("Ratio.of", "Ratio.to"), amounts),
         "TermFact.term": names.terms,
         "Step.becomes": facts,
@@ -215,9 +253,17 @@ def known_names(book: types.Rulebook) -> dict[str, Collection[str]]:
         "Occasion.rule": {name for one in placed_rules(book) for name in one.ids},
         "Conflict.products": book.products,
         "Product.terms": names.terms,
-        "Term.value": {choice for row in book.terms for choice in row.choices or ()},
+        **dict.fromkeys(("Term.value", "Branch.value", "DatedValue.value"), choices),
+        "Exemption.rule": [
+            r.id for kind in types.SECTIONS for r in getattr(book.every_product, kind)
+        ],
         "Product.score": [factor.id for factor in book.scorecard],
     }
+
+
+def is_exact(derived: types.Derived) -> bool:
+    """Tell whether a derived fact can be reckoned on with."""
+    return isinstance(derived, types.Arithmetic)
 
 
 def offer(schema: Schema, names: Collection[str], texts: tuple[Schema, ...] = ()) -> Schema:
@@ -234,7 +280,9 @@ def offer(schema: Schema, names: Collection[str], texts: tuple[Schema, ...] = ()
     if "patternProperties" in schema:
         (entry,) = schema["patternProperties"].values()
         return {**schema, "properties": dict.fromkeys(sorted(names), entry)}
-    return {**schema, "items": offer(schema["items"], names)} if "items" in schema else schema
+    return (
+        {**schema, "items": offer(schema["items"], names, texts)} if "items" in schema else schema
+    )
 
 
 def choose(test: Schema, fact: str, choices: Collection[str]) -> Schema:

@@ -20,6 +20,7 @@ from advisor.rulebook.types.common import (
     Sentence,
     day,
     exact,
+    one_operand_or_more,
 )
 from advisor.rulebook.types.conditions import (
     FORMS,
@@ -161,5 +162,6 @@ __all__ = [
     "day",
     "exact",
     "form_of",
+    "one_operand_or_more",
     "one_or_more",
 ]

@@ -55,13 +55,15 @@ Operand: TypeAlias = Annotated[StrictInt | Decimal | StrictStr, Field()]
 """What arithmetic takes: a fact, a parameter, an assumption or a term by its name, or a number."""
 
 
-def one_or_more(found: object) -> object:
+def one_operand_or_more(found: object) -> object:
     """Read a single operand as a list of one."""
     return found if isinstance(found, list) else [found]
 
 
 Operands = Annotated[
-    tuple[Operand, ...], BeforeValidator(one_or_more), Field(min_length=1, max_length=MOST_OPERANDS)
+    tuple[Operand, ...],
+    BeforeValidator(one_operand_or_more),
+    Field(min_length=1, max_length=MOST_OPERANDS),
 ]
 
 
