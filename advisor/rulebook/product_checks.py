@@ -85,17 +85,22 @@ def check_terms(names: Names, product: types.Product, path: Path) -> Iterator[Mi
         if name not in rows:
             yield mistake(spot, "term-unknown", rows, name=name)
         else:
-            yield from check_term(names, rows[name], term, spot)
-            yield from check_rates(name, term, spot)
-            for number, wrong in contradicted(term, rows[name]):
-                values = {"name": name, "found": said(rows[name], wrong)}
-                yield mistake((*spot, "statements", number), "term-said", **values)
-            for missing in unsaid(term, rows[name]):
-                yield mistake(spot, "term-unsaid", name=name, found=said(rows[name], missing))
+            mistakes = list(check_term(names, rows[name], term, spot))
+            yield from mistakes or check_said(rows[name], term, spot)
         for number, statement in enumerate(term.statements):
             text: Path = (*spot, "statements", number, "text")
             yield from check_text(text, statement.text, set())
             yield from check_days((*spot, "statements", number), name, statement)
+
+
+def check_said(row: types.TermRow, term: types.Term, path: Path) -> Iterator[Mistake]:
+    """Hold a term's value against its statements, and its rates against what can be."""
+    yield from check_rates(row.id, term, path)
+    for number, wrong in contradicted(term, row):
+        spot: Path = (*path, "statements", number)
+        yield mistake(spot, "term-said", name=row.id, found=said(row, wrong))
+    for missing in unsaid(term, row):
+        yield mistake(path, "term-unsaid", name=row.id, found=said(row, missing))
 
 
 def check_rates(name: str, term: types.Term, path: Path) -> Iterator[Mistake]:
