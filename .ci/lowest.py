@@ -8,7 +8,7 @@ from pathlib import Path
 
 import tomllib
 
-EXTRAS = ("report", "batch", "web")
+EXTRAS = ("report", "batch", "rules", "web")
 LOWEST = re.compile(r"(?P<name>[\w.-]+)>=(?P<version>[\w.]+)")
 
 project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]

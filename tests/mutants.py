@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import polars as pl
-
 from advisor.assess.scoring import possible_bands
 from advisor.edition.edition import Edition
 from advisor.edition.resolved import ResolvedBand
@@ -17,8 +15,9 @@ from advisor.rulebook.index import named_numbers
 from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.yaml12 import Path
 from advisor.verify.cases import Placed, Vocabulary
-from advisor.verify.grid import Grid
+from advisor.verify.claims import differ
 from advisor.verify.judged import Judged, judged_bands, judged_notes, judged_rules, judged_traits
+from tests.enumeration import Grid
 
 OTHER = {
     "at_least": ("above", "at_most"),
@@ -43,7 +42,7 @@ def mutants(book: types.Rulebook) -> Iterator[Mutant]:
     for path, condition in conditions(book):
         for what, changed in changes(book, condition):
             yield Mutant(f"{'/'.join(map(str, path))}: {what}", put(book, path, changed))
-    compared = {name for _, one in conditions(book) for name in named_numbers(one)}
+    compared = {name for _, one in conditions(book) for name in named_numbers(book, one)}
     for kind, name, number, path in numbers(book):
         if path[1] not in compared and path[-2] not in compared:
             continue  # it stands in sentences only
@@ -279,7 +278,7 @@ def equivalent(base: Edition, changed: Edition, day: date) -> bool:
             if kind is judged_bands:
                 continue
             grid = Grid(base.book, day, twins, old.resolved)
-            if grid.has(pl.col("old").ne_missing(pl.col("new"))):
+            if grid.has(differ("old", "new")):
                 return False
     return same_points(base, changed, day)
 

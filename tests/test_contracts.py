@@ -43,6 +43,7 @@ ENGINE = "Only logic/engine.py knows durable-rules"
 TERMINAL = "Only the command line speaks to a terminal"
 WEB = "Only web/ serves"
 FRAMES = "Only what judges many people knows data frames"
+SOLVER = "Only the keeper's bench asks a solver"
 PAPER = "Only report/ draws pages, pictures and paper"
 NETWORK = "Nothing talks to a network"
 
@@ -53,6 +54,8 @@ PLANTED = [
     ("outlook/counterfactual.py", "import uvicorn", WEB),
     ("assess/advisor.py", "import durable_rules_engine", ENGINE),
     ("report/text.py", "import polars", FRAMES),
+    ("outlook/settle.py", "import z3", SOLVER),
+    ("verify/logic.py", "import z3", SOLVER),
     ("assess/scoring.py", "import weasyprint", PAPER),
     ("cost/loan.py", "import socket", NETWORK),
     ("person/facts.py", "import advisor.edition.wording", LAYERS),

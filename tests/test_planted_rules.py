@@ -13,7 +13,6 @@ what the check `misses` is expected to fail until the check is mended.
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,10 +24,8 @@ import advisor
 from advisor.errors import RuleError
 from advisor.person.profile import make_profile
 from advisor.rulebook.load import Lines, default_folder, read_files
-from advisor.verify import logic, products, unsaid
 from advisor.verify.check import check_rules
 from advisor.verify.faults import Fault, Witness
-from advisor.verify.grid import Grid
 from tests.command import called
 from tests.conftest import DAY
 
@@ -62,39 +59,6 @@ class Told(NamedTuple):
     line: str
     under: str
     witness: Witness | None
-
-
-# Fewer grids ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def once() -> Iterator[None]:
-    """Judge the same conditions once for all files: a mistake leaves most of them as they are."""
-    grids: dict[Any, Grid] = {}
-    written: dict[int, tuple[Any, str]] = {}
-
-    def write(found: Any) -> str:
-        if id(found) not in written:
-            written[id(found)] = found, repr(found)
-        return written[id(found)][1]
-
-    def grid(book: Any, as_of: Any, twins: Any, resolved: Any = None, about: Any = ()) -> Grid:
-        del about
-        own = resolved and (
-            resolved.product.id,
-            write(resolved.product.terms),
-            resolved.constants,
-            resolved.unquoted,
-        )
-        key = write(book.facts), repr((as_of, twins, own))
-        if key not in grids:
-            grids[key] = Grid(book, as_of, twins, resolved)
-        return grids[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (logic, products, unsaid):
-            patch.setattr(module, "Grid", grid)
-        yield
 
 
 # Each file ------------------------------------------------------------------------------------------
@@ -175,7 +139,6 @@ def marked(name: str) -> Any:
     return pytest.param(name, marks=marks)
 
 
-@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("name", [marked(name) for name in FOUND])
 def test_planted_fault_is_found(name: str, tmp_path: Path) -> None:
     """A planted fault is found at its place, with a witness that shows it; so is what follows."""

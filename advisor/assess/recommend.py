@@ -11,8 +11,17 @@ from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from advisor.model import Action, Finding, ProductAssessment, Recommendation, Value, Verdict
+    from advisor.model import (
+        Action,
+        Finding,
+        ProductAssessment,
+        Recommendation,
+        Status,
+        Value,
+        Verdict,
+    )
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
 
@@ -26,6 +35,13 @@ def recommendation(
     """Tell whether a product is recommended: by its verdict, the needs, and every stop caution."""
     needs = {f.status for f in findings if f.kind == "need"}
     stops = {f.status for f in (*findings, *general) if f.severity == "stop"}
+    return recommended(verdict, needs, stops)
+
+
+def recommended(
+    verdict: Verdict, needs: AbstractSet[Status], stops: AbstractSet[Status]
+) -> Recommendation:
+    """Tell it by how the needs and the stop cautions come out."""
     if verdict == "ineligible" or "unmet" in needs or "met" in stops:
         return "not_recommended"
     if verdict == "eligible" and needs <= {"met"} and stops <= {"unmet"}:

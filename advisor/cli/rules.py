@@ -46,11 +46,9 @@ def rules_command(lang: Lang) -> click.Group:
 
 
 def bench_of(rules: Path | None, as_of: date) -> Bench:
-    """Put a rulebook on the bench. Raises UsageError where what the bench needs is not installed."""
-    try:
-        from advisor.verify.bench import Bench
-    except ImportError:
-        raise UsageError(Problem("extra-missing", "", {"extra": "batch"})) from None
+    """Put a rulebook on the bench."""
+    from advisor.verify.bench import Bench
+
     return Bench(load_rulebook(rules), as_of)
 
 
@@ -253,8 +251,10 @@ def diff_command(lang: Lang) -> click.Command:
 
         people = None
         if profiles is not None:
-            from advisor.verify.flips import flips
-
+            try:
+                from advisor.verify.flips import flips
+            except ImportError:
+                raise UsageError(Problem("extra-missing", "", {"extra": "rules"})) from None
             with writing.hushed():
                 people = flips(before, after, profiles)
         found = compared(before, after)

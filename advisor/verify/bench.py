@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from advisor.assess.advisor import Advisor
+from advisor.errors import Problem, UsageError
 from advisor.logic.condition import Compare, fields
 from advisor.rulebook import types
-from advisor.rulebook.index import is_own, moved_by
+from advisor.verify.everybody import Everybody
 from advisor.verify.faults import make_witness
-from advisor.verify.space import made_of
+from advisor.verify.quoted import is_personal, own_of
 from advisor.verify.words import valued
 
 if TYPE_CHECKING:
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.edition.edition import Edition
+    from advisor.edition.resolved import ResolvedProduct
     from advisor.texts import Lang
+    from advisor.verify.claims import Twins
     from advisor.verify.faults import Witness
     from advisor.verify.judged import Judged
+    from advisor.verify.quoted import Own
+    from advisor.verify.solver import Solver
 
 Item = TypeVar("Item")
 
@@ -40,16 +45,46 @@ class Bench:
         """Give the names of the facts of the person."""
         return frozenset(self.book.facts.facts)
 
+    @cached_property
+    def solver(self) -> Solver:
+        """Give the search for people. Raises UsageError where the solver is not installed."""
+        return solver_of(self.edition, self.as_of)
+
+    def everybody(self, twins: Twins, resolved: ResolvedProduct | None = None) -> Everybody:
+        """Judge pairs of conditions of everybody there could be; of a product with what it knows."""
+        return Everybody(self.solver, twins, None if resolved is None else self.own(resolved))
+
+    def own(self, resolved: ResolvedProduct) -> Own:
+        """Give where a product's own facts come from."""
+        mine = self.owns.get(resolved.product.id)
+        if mine is None or resolved is not self.products[resolved.product.id]:
+            return own_of(resolved)
+        return mine
+
+    @cached_property
+    def products(self) -> dict[str, ResolvedProduct]:
+        """Give the products as in force on the day, by id."""
+        return {one.product.id: one for one in self.edition.products}
+
+    @cached_property
+    def owns(self) -> dict[str, Own]:
+        """Give where each product's own facts come from, so that a quote is reckoned once."""
+        return {name: own_of(one) for name, one in self.products.items()}
+
     def facts_of(self, fields: Iterable[str]) -> frozenset[str]:
         """Give the facts of the person that fields are, or are derived from."""
-        return frozenset(name for field in fields for name in made_of(self.book, field))
+        reach = self.edition.reach(None)
+        personal = (field for field in fields if is_personal(self.edition, field))
+        return frozenset(name for field in personal for name in reach.moved_by(field))
 
     def reads(self, rule: Judged) -> set[str]:
         """Give the facts that a rule hangs on; for a yearly cost those that it is reckoned from."""
         holds, fails = rule.twin(self.edition.traits)
         found = fields(holds) | fields(fails)
-        own = any(is_own(self.book, field) and moved_by(self.book, field) for field in found)
-        return {*self.facts_of(found), *({"cost", *types.NEED} if own else ())}
+        own = [field for field in found if not is_personal(self.edition, field)]
+        reach = self.edition.reach(rule.resolved)
+        moving = {name for field in own for name in reach.moved_by(field)}
+        return {*self.facts_of(found), *moving, *({"cost"} if types.QUOTES in moving else ())}
 
     def together(self, rules: Iterable[Judged]) -> list[list[Judged]]:
         """Split rules into those that hang together by the facts they read."""
@@ -64,6 +99,15 @@ class Bench:
     ) -> Witness:
         """Assess a profile, and keep what it shows."""
         return make_witness(self.judge, profile, self.as_of, products, rules)
+
+
+def solver_of(edition: Edition, as_of: date) -> Solver:
+    """Give the search for people. Raises UsageError where the solver is not installed."""
+    try:
+        from advisor.verify.solver import Solver
+    except ImportError:
+        raise UsageError(Problem("extra-missing", "", {"extra": "rules"})) from None
+    return Solver(edition, as_of)
 
 
 def hanging_together(items: Iterable[tuple[Item, set[str]]]) -> list[list[Item]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.edition.history import turning_days
 from advisor.verify.bench import Bench
+from advisor.verify.faults import NOT_PROVEN
 from advisor.verify.logic import check_logic
 from advisor.verify.products import check_products
 from advisor.verify.translations import check_translations
@@ -39,5 +40,11 @@ def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> l
         there = bench if day == as_of else Bench(book, day)
         told = {(one.code, one.path) for one in faults}
         logic = [*check_logic(there), *check_products(there), *check_unsaid(there)]
-        faults += [one for one in logic if (one.code, one.path) not in told]
+        faults += [one for one in once(logic) if (one.code, one.path) not in told]
     return sorted(faults, key=lambda one: (list(map(str, one.path[:2])), one.code, str(one.path)))
+
+
+def once(faults: list[Fault]) -> list[Fault]:
+    """Tell but once of a thing that not everything about it is proven."""
+    unproven = {one.path: one for one in reversed(faults) if one.code == NOT_PROVEN}
+    return [one for one in faults if one.code != NOT_PROVEN or one is unproven[one.path]]

@@ -8,19 +8,13 @@ What is missing is offered as a case: a profile that shows it, and what is said 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-import polars as pl
-
-from advisor.errors import ProfileError
 from advisor.logic.condition import ALWAYS, NEVER, TRAIT, two_sided
 from advisor.logic.engine import Twin as EngineTwin
 from advisor.logic.traits import unfold
-from advisor.person.profile import make_profile
 from advisor.verify.cases import OUTCOMES
-from advisor.verify.grid import Grid
+from advisor.verify.claims import UndecidedError, differ, met, unknown, unmet
 from advisor.verify.judged import (
     Judged,
     judged_rules,
@@ -29,20 +23,19 @@ from advisor.verify.judged import (
     negation,
     with_leaf,
 )
-from advisor.verify.trial import profile_of
+from advisor.verify.seen import seen_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from advisor.edition.edition import Edition
-    from advisor.logic.condition import Compare, Condition, Truth
-    from advisor.model import Value
+    from advisor.logic.condition import Compare, Condition
     from advisor.verify.bench import Bench
     from advisor.verify.cases import Placed, Vocabulary
     from advisor.verify.faults import Witness
+    from advisor.verify.seen import Seen
 
-STATUS = {True: "met", False: "unmet", None: "unknown"}
-WANTED = {"met": pl.col("it"), "unmet": ~pl.col("it"), "unknown": pl.col("it").is_null()}
+WANTED = {"met": met("it"), "unmet": unmet("it"), "unknown": unknown("it")}
 
 
 class Gap(NamedTuple):
@@ -51,7 +44,7 @@ class Gap(NamedTuple):
     Attributes:
         leaf: the comparison that is not shown to matter; None where an outcome is not shown.
         shows: the outcome, or whether the comparison is true.
-        witness: what a case could be; None where nobody is like that.
+        witness: what a case could be; None where it is not proven that somebody, or nobody, is so.
     """
 
     judged: Judged
@@ -72,67 +65,10 @@ class Coverage(NamedTuple):
     gaps: list[Gap]
 
 
-class Seen:
-    """One case as the rules see it: what is known, and for each product what it makes known."""
-
-    def __init__(self, placed: Placed, bench: Bench, vocabulary: Vocabulary) -> None:
-        self.placed = placed
-        self.bench = bench
-        self.edition = bench.judge.on(placed.as_of).edition
-        self.expected = placed.case.expect.statuses(vocabulary.rules)
-        raw = profile_of(placed, bench.judge)
-        try:
-            self.profile = make_profile(raw, bench.book, placed.as_of)
-        except ProfileError as error:
-            placed_ = (replace(one, where=f"{placed.place}: {one.where}") for one in error.problems)
-            raise ProfileError(*placed_) from None
-
-    @cached_property
-    def values(self) -> dict[str | None, Mapping[str, Value]]:
-        """Give the flat fact of the person, and with each product's own facts."""
-        seen = self.edition.flat(self.profile)
-        found: dict[str | None, Mapping[str, Value]] = {None: seen}
-        for resolved in self.edition.products:
-            found[resolved.product.id] = {**seen, **resolved.seen(seen, self.profile)}
-        return found
-
-    @cached_property
-    def rules(self) -> dict[str, Judged]:
-        """Give the rules in force on the case's day."""
-        return {one.id: one for one in judged_rules(self.edition)}
-
-    def has(self, judged: Judged, bench: Bench) -> bool:
-        """Tell whether a thing is on the case's day as it is on the bench."""
-        if self.edition is bench.edition:
-            return True
-        if judged.kind == "trait":
-            return self.edition.traits.get(judged.id) == bench.edition.traits[judged.id]
-        there = self.rules.get(judged.id)
-        return there is not None and there.twin(self.edition.traits) == judged.twin(
-            bench.edition.traits
-        )
-
-    def shown(self) -> Iterator[tuple[str, str]]:
-        """Give the outcomes that it names and that come out so."""
-        for name, status in self.expected.items():
-            rule = self.rules.get(name)
-            product = (
-                rule.resolved.product.id if rule is not None and rule.resolved is not None else None
-            )
-            if rule and STATUS[self.truth(rule.holds, rule.fails, product)] == status:
-                yield name, status
-
-    def truth(self, holds: Condition, fails: Condition, product: str | None) -> Truth:
-        """Judge two sides by the plain reading, traits taken for what they stand for."""
-        traits = self.edition.traits
-        return two_sided(unfold(holds, traits), unfold(fails, traits), self.values[product])
-
-
 def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Coverage:
     """Measure what cases show."""
-    seen = [Seen(placed, bench, vocabulary) for placed in cases]
+    seen = seen_cases(bench, cases, vocabulary)
     rules = list(judged_rules(bench.edition))
-    gaps: list[Gap] = []
     named = {rule.id: rule for rule in rules}
     shown = {
         (name, status)
@@ -140,25 +76,41 @@ def coverage(bench: Bench, cases: list[Placed], vocabulary: Vocabulary) -> Cover
         for name, status in one.shown()
         if name in named and one.has(named[name], bench)
     }
-    reachable = 0
+    naming: dict[str, list[Seen]] = defaultdict(list)
+    for one in seen:
+        for name in one.expected:
+            naming[name].append(one)
+    outcomes: list[Gap | None] = []
     for rule in rules:
-        grid = Grid(bench.book, bench.as_of, {"it": rule.twin(bench.edition.traits)}, rule.resolved)
         for status in OUTCOMES:
-            row = grid.find(WANTED[status])
-            if row is None:
-                continue
-            reachable += 1
-            if (rule.id, status) not in shown:
-                gaps.append(Gap(rule, None, status, offered(bench, grid, row, rule)))
-    outcomes = (reachable, reachable - len(gaps))
-    found = list(parts(bench, seen, rules))
-    gaps += [gap for gap in found if gap is not None]
-    return Coverage(outcomes, (len(found), sum(gap is None for gap in found)), gaps)
+            outcomes += [None] if (rule.id, status) in shown else missing(bench, rule, status)
+    found: list[Gap | None] = []
+    for turned in turnings(bench, rules):
+        found += [None] if shown_by(naming, turned, bench) else wanting(bench, turned)
+    gaps = [gap for gap in (*outcomes, *found) if gap is not None]
+    return Coverage(counted(outcomes), counted(found), gaps)
 
 
-def offered(bench: Bench, grid: Grid, row: int, judged: Judged) -> Witness:
-    """Make a case of a row."""
-    return bench.witness(grid.profile(row), judged.owner, [judged.id])
+def counted(found: list[Gap | None]) -> tuple[int, int]:
+    """Count what there is, and what is shown."""
+    return len(found), found.count(None)
+
+
+def missing(bench: Bench, rule: Judged, status: str) -> list[Gap]:
+    """Give the gap where an outcome is not shown; none where nobody has it."""
+    everybody = bench.everybody({"it": rule.twin(bench.edition.traits)}, rule.resolved)
+    try:
+        person = everybody.find(WANTED[status])
+    except UndecidedError:
+        return [Gap(rule, None, status, None)]
+    if person is None:
+        return []
+    return [Gap(rule, None, status, offered(bench, everybody.profile(person), rule))]
+
+
+def offered(bench: Bench, profile: dict[str, Any], judged: Judged) -> Witness:
+    """Make a case of a profile."""
+    return bench.witness(profile, judged.owner, [judged.id])
 
 
 # Parts --------------------------------------------------------------------------------------------
@@ -179,22 +131,6 @@ class Turned(NamedTuple):
 
 
 Twin: TypeAlias = "tuple[Condition, Condition]"
-
-
-def parts(bench: Bench, seen: list[Seen], rules: list[Judged]) -> Iterator[Gap | None]:
-    """Give for each comparison, true and false, what is missing; None where a case shows it.
-
-    What cannot be shown, because nobody is like that, is left out.
-    """
-    for turned in turnings(bench, rules):
-        if any(matters(one, turned, bench) for one in seen):
-            yield None
-            continue
-        witness = next(
-            filter(None, (wanting(bench, turned, n) for n in range(len(turned.rules)))), None
-        )
-        if witness is not None:
-            yield Gap(turned.judged, turned.leaf, "true" if turned.truth else "false", witness)
 
 
 def turnings(bench: Bench, rules: list[Judged]) -> Iterator[Turned]:
@@ -248,34 +184,33 @@ def unfolded(edition: Edition, holds: Condition, fails: Condition) -> Twin:
     return unfold(holds, edition.traits), unfold(fails, edition.traits)
 
 
-def matters(seen: Seen, turned: Turned, bench: Bench) -> bool:
+def shown_by(seen: Mapping[str, list[Seen]], turned: Turned, bench: Bench) -> bool:
     """Tell whether a case names a rule whose outcome would be another, were the comparison turned."""
-    if not seen.has(turned.judged, bench):
-        return False
+    leaf = unfolded(bench.edition, turned.leaf, negation(turned.leaf))
     for rule, before, after in turned.rules:
-        product = rule.resolved.product.id if rule.resolved is not None else None
-        if rule.id not in seen.expected or product not in seen.values:
-            continue
-        values = seen.values[product]
-        leaf = unfolded(bench.edition, turned.leaf, negation(turned.leaf))
-        if truth_of(leaf, values) is turned.truth and truth_of(before, values) is not truth_of(
-            after, values
-        ):
-            return True
+        for one in seen.get(rule.id, ()):
+            if not one.has(turned.judged, bench) or rule.id not in one.rules:
+                continue
+            values = one.values(rule)
+            turns = two_sided(*before, values) is not two_sided(*after, values)
+            if turns and two_sided(*leaf, values) is turned.truth:
+                return True
     return False
 
 
-def truth_of(twin: Twin, values: Mapping[str, Value]) -> Truth:
-    """Judge two sides by the plain reading."""
-    return two_sided(*twin, values)
-
-
-def wanting(bench: Bench, turned: Turned, number: int) -> Witness | None:
-    """Find somebody in whose case a comparison matters to a rule; None where there is nobody."""
-    rule, before, after = turned.rules[number]
+def wanting(bench: Bench, turned: Turned) -> list[Gap]:
+    """Give the gap where no case shows that a comparison matters; none where it matters for nobody."""
     leaf = unfolded(bench.edition, turned.leaf, negation(turned.leaf))
-    twins = {"it": before, "turned": after, "leaf": leaf}
-    grid = Grid(bench.book, bench.as_of, twins, rule.resolved)
-    here = pl.col("leaf") if turned.truth else ~pl.col("leaf")
-    row = grid.find(here & pl.col("it").ne_missing(pl.col("turned")))
-    return None if row is None else offered(bench, grid, row, rule)
+    here = met("leaf") if turned.truth else unmet("leaf")
+    status = "true" if turned.truth else "false"
+    for rule, before, after in turned.rules:
+        twins = {"it": before, "turned": after, "leaf": leaf}
+        everybody = bench.everybody(twins, rule.resolved)
+        try:
+            person = everybody.find(here & differ("it", "turned"))
+        except UndecidedError:
+            return [Gap(turned.judged, turned.leaf, status, None)]
+        if person is not None:
+            witness = offered(bench, everybody.profile(person), rule)
+            return [Gap(turned.judged, turned.leaf, status, witness)]
+    return []

@@ -1,43 +1,46 @@
 """Two rulebooks compared: what was changed, and what that does to each product's verdict, with proof.
 
-The verdicts of both are worked out for everybody whom either can tell apart. Rules that share no fact
-know nothing of each other: what the parts can come to is worked out part by part, then put together.
+For each pair of different verdicts somebody is looked for who gets the one by the old rules and the
+other by the new ones: where there is nobody, that is a proof. So for recommendations.
 """
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-import polars as pl
-
-from advisor.errors import Problem, RuleError
+from advisor.assess.recommend import recommended
+from advisor.logic.condition import Compare, end_of, parts_of, with_parts
+from advisor.logic.formula import Lookup
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
-from advisor.person.profile import make_profile
-from advisor.verify.bench import Bench, hanging_together
+from advisor.verify.bench import solver_of
 from advisor.verify.changes import Change, changes
-from advisor.verify.grid import tried_quotes
+from advisor.verify.claims import UndecidedError, every, met, some, unknown, unmet
+from advisor.verify.everybody import Everybody
+from advisor.verify.faults import layers_of
 from advisor.verify.judged import Judged, judged_rules
-from advisor.verify.space import Space, profile_of
+from advisor.verify.merged import merged
+from advisor.verify.quoted import OLD, Own, bare, own_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from decimal import Decimal
 
-    from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.condition import Condition
-    from advisor.model import Value
+    from advisor.logic.formula import Formula
+    from advisor.model import Profile, Value
     from advisor.rulebook import types
-    from advisor.verify.space import Known
+    from advisor.verify.bench import Bench
+    from advisor.verify.claims import Claim
 
 WORDS: dict[Aspect, tuple[str, ...]] = {"verdict": VERDICTS, "recommendation": RECOMMENDATIONS}
 """From the kindest to the strictest; that of several parts is the strictest of theirs."""
 
-Outcome: TypeAlias = "Literal['same', 'stricter', 'looser', 'incomparable', 'added', 'removed']"
+Outcome: TypeAlias = (
+    "Literal['same', 'stricter', 'looser', 'incomparable', 'unproven', 'added', 'removed']"
+)
 
 Aspect: TypeAlias = "Literal['verdict', 'recommendation']"
-
-Pair: TypeAlias = "tuple[int, int]"
-"""The places in `VERDICTS`, or `RECOMMENDATIONS`, of the old and the new one."""
 
 
 class Flip(NamedTuple):
@@ -49,7 +52,10 @@ class Flip(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What becomes of a product's verdicts, or recommendations; a flip for every pair there is."""
+    """What becomes of a product's verdicts, or recommendations; a flip for every pair there is.
+
+    Where it is unproven, there may be more flips than those that were found.
+    """
 
     outcome: Outcome
     flips: list[Flip]
@@ -77,10 +83,10 @@ class RulebookDiff(NamedTuple):
 
 def diff(old: Bench, new: Bench) -> RulebookDiff:
     """Compare two rulebooks on one day. Raises RuleError where one of them cannot be looked through."""
-    ids = list(dict.fromkeys((*old.book.products, *new.book.products)))
     before, after = old.book.facts.facts, new.book.facts.facts
     partial = [n for n in after if n in before and taken(before[n]) != taken(after[n])]
-    products = [compared(old, new, product) for product in ids]
+    both = SideBySide(old, new)
+    products = [both.of(product) for product in dict.fromkeys((*old.products, *new.products))]
     return RulebookDiff(list(changes(old.book, new.book)), products, partial)
 
 
@@ -93,52 +99,113 @@ def taken(fact: types.Fact) -> tuple[Any, ...]:
 # What it does -------------------------------------------------------------------------------------
 
 
-class Part(NamedTuple):
-    """Rules of both rulebooks that hang together: each pair of verdicts, with somebody who gets it."""
+class Counted(NamedTuple):
+    """A rule on which an outcome rests: whether it is to be met, and where it holds and fails."""
 
-    pairs: dict[Pair, Known]
-
-
-def compared(old: Bench, new: Bench, product: str) -> ProductDiff:
-    """Compare one product's verdicts and recommendations."""
-    there = [product in bench.book.products for bench in (old, new)]
-    if not all(there):
-        only = Effect("removed" if there[0] else "added", [])
-        return ProductDiff(product, only, only)
-    verdict, recommendation = (effect(old, new, product, aspect) for aspect in WORDS)
-    return ProductDiff(product, verdict, recommendation)
+    wanted: bool
+    holds: Condition
+    fails: Condition
 
 
-def effect(old: Bench, new: Bench, product: str, aspect: Aspect) -> Effect:
-    """Work out every pair of outcomes that there is, and prove each that differs."""
-    whole: dict[Pair, Known] = {(0, 0): {}}
-    for part in parts_of(old, new, product, aspect):
-        whole = {
-            (max(a, c), max(b, d)): {**known, **more}
-            for (a, b), known in reversed(whole.items())
-            for (c, d), more in reversed(part.pairs.items())
-        }
-    differing = {pair: known for pair, known in whole.items() if pair[0] != pair[1]}
-    flips = [proven(old, new, product, aspect, *one) for one in differing.items()]
-    stricter = any(before < after for before, after in differing)
-    looser = any(before > after for before, after in differing)
-    outcome: Outcome = "same"
-    if stricter or looser:
-        outcome = "incomparable" if stricter and looser else "stricter" if stricter else "looser"
-    return Effect(outcome, sorted(flips, key=lambda one: one[:2]))
+class SideBySide:
+    """Two rulebooks side by side, with the facts of both."""
 
+    def __init__(self, old: Bench, new: Bench) -> None:
+        """Raises RuleError for a fact that is not of one type in both."""
+        self.benches = {"old": old, "new": new}
+        renamed = tuple(of_old_formula(old, one) for one in old.edition.formulas)
+        both = replace(
+            new.edition,
+            book=merged(old.book, new.book),
+            formulas=(*renamed, *new.edition.formulas),
+        )
+        self.solver = solver_of(both, new.as_of)
+        self.rules = {side: list(judged_rules(b.edition)) for side, b in self.benches.items()}
 
-def parts_of(old: Bench, new: Bench, product: str, aspect: Aspect) -> Iterator[Part]:
-    """Split the rules of both that count into those that hang together, and judge each part."""
-    rules = [
-        ((bench, rule), bench.reads(rule))
-        for bench in (old, new)
-        for rule in judged_rules(bench.edition)
-        if rule.resolved is None or rule.resolved.product.id == product
-        if counts(rule, aspect)
-    ]
-    for some in hanging_together(rules):
-        yield Part(pairs(old, new, product, some))
+    def of(self, product: str) -> ProductDiff:
+        """Compare one product's verdicts and recommendations."""
+        there = [product in bench.products for bench in self.benches.values()]
+        if not all(there):
+            only = Effect("removed" if there[0] else "added", [])
+            return ProductDiff(product, only, only)
+        verdict, recommendation = (self.effect(product, aspect) for aspect in WORDS)
+        return ProductDiff(product, verdict, recommendation)
+
+    def effect(self, product: str, aspect: Aspect) -> Effect:
+        """Look for somebody with each pair of different outcomes, and prove each that there is."""
+        old, new = (dict(self.counted(side, product, aspect)) for side in self.benches)
+        if list(old.values()) == list(new.values()) and self.same_terms(product):
+            return Effect("same", [])
+        everybody = Everybody(self.solver, self.twins(old, new), self.own(product))
+        before, after = outcomes("old", old), outcomes("new", new)
+        flips: list[Flip] = []
+        found: set[Outcome] = set()
+        for was, now in itertools.permutations(range(len(before)), 2):
+            try:
+                person = everybody.find(before[was] & after[now])
+            except UndecidedError:
+                found.add("unproven")
+                continue
+            if person is not None:
+                found.add("stricter" if was < now else "looser")
+                pair = WORDS[aspect][was], WORDS[aspect][now]
+                flips.append(self.proven(product, aspect, Flip(*pair, everybody.profile(person))))
+        outcome: Outcome = next(iter(found), "same")
+        if len(found) > 1:
+            outcome = "unproven" if "unproven" in found else "incomparable"
+        return Effect(outcome, sorted(flips, key=lambda one: one[:2]))
+
+    def counted(self, side: str, product: str, aspect: Aspect) -> Iterator[tuple[str, Counted]]:
+        """Give the rules of one side on which a product's outcome rests, by id."""
+        for rule in self.rules[side]:
+            mine = rule.resolved is None or rule.resolved.product.id == product
+            if mine and counts(rule, aspect):
+                twin = rule.twin(self.benches[side].edition.traits)
+                yield rule.id, Counted(wants(rule.kind), *twin)
+
+    def same_terms(self, product: str) -> bool:
+        """Tell whether a product, and all arithmetic, make the same known in both rulebooks."""
+        mine, theirs = (bench.products[product] for bench in self.benches.values())
+        old, new = (bench.edition.formulas for bench in self.benches.values())
+        own = (mine.product.terms, mine.formulas, mine.depending, mine.unquoted, old)
+        return own == (
+            theirs.product.terms,
+            theirs.formulas,
+            theirs.depending,
+            theirs.unquoted,
+            new,
+        )
+
+    def twins(
+        self, old: Mapping[str, Counted], new: Mapping[str, Counted]
+    ) -> dict[str, tuple[Condition, Condition]]:
+        """Give both sides of the rules of both; the older product's own facts get their own names."""
+        bench = self.benches["old"]
+        twins = {f"new {name}": (rule.holds, rule.fails) for name, rule in new.items()}
+        for name, rule in old.items():
+            twins[f"old {name}"] = of_old(bench, rule.holds), of_old(bench, rule.fails)
+        return twins
+
+    def own(self, product: str) -> Own:
+        """Give what a product makes known in both rulebooks."""
+        old, new = (own_of(bench.products[product]) for bench in self.benches.values())
+        edition = self.benches["old"].edition
+
+        def seen(flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
+            older = old.seen(edition.flat(profile), profile)
+            return {**{f"{OLD}{n}": v for n, v in older.items()}, **new.seen(flat, profile)}
+
+        def moves(field: str) -> bool:
+            return (old if field.startswith(OLD) else new).moves(bare(field))
+
+        return Own(product, seen, moves)
+
+    def proven(self, product: str, aspect: Aspect, flip: Flip) -> Flip:
+        """Judge a profile by both rulebooks, and give it where they say what was worked out."""
+        found = [said_of(b, flip.profile, product, aspect) for b in self.benches.values()]
+        if found != [flip.old, flip.new]:
+            raise AssertionError((product, flip, found))
+        return flip
 
 
 def counts(rule: Judged, aspect: Aspect) -> bool:
@@ -149,125 +216,53 @@ def counts(rule: Judged, aspect: Aspect) -> bool:
     return aspect == "recommendation" and (stop or rule.kind == "need")
 
 
-def pairs(
-    old: Bench, new: Bench, product: str, some: list[tuple[Bench, Judged]]
-) -> dict[Pair, Known]:
-    """Judge rules of both rulebooks for everybody whom they can tell apart."""
-    twins = {
-        f"{'old' if bench is old else 'new'} {rule.id}": (rule, rule.twin(bench.edition.traits))
-        for bench, rule in some
-    }
-    conditions = [side for _, sides in twins.values() for side in sides]
-    space = Space(merged(old, new), new.as_of, conditions)
-    found: dict[Pair, Known] = {}
-    for known, own_old, own_new in both_scenarios(old, new, product, conditions):
-        mine = {n: t for n, (_, t) in twins.items() if n.startswith("old")}
-        theirs = {n: t for n, (_, t) in twins.items() if n.startswith("new")}
-        judged = pl.concat(
-            [space.judge(mine, own_old), space.judge(theirs, own_new)], how="horizontal"
-        )
-        both = judged.select(
-            verdict([(n, r) for n, (r, _) in twins.items() if n.startswith("old")]).alias("old"),
-            verdict([(n, r) for n, (r, _) in twins.items() if n.startswith("new")]).alias("new"),
-            pl.int_range(pl.len()).alias("row"),
-        )
-        first = both.group_by("old", "new").agg(pl.col("row").min()).sort("row")
-        for before, after, row in first.iter_rows():
-            found.setdefault((before, after), {**space.known(row), **known})
-    return found
+def outcomes(side: str, rules: Mapping[str, Counted]) -> list[Claim]:
+    """Claim each outcome that some rules can come to, from the kindest to the strictest."""
+    names = {f"{side} {name}": rule.wanted for name, rule in rules.items()}
+    passed = every(met(name) if wanted else unmet(name) for name, wanted in names.items())
+    barred = some(unmet(name) if wanted else met(name) for name, wanted in names.items())
+    return [passed, ~barred & some(map(unknown, names)), barred]
 
 
-def verdict(rules: list[tuple[str, Judged]]) -> pl.Expr:
-    """Give the place of the verdict that some rules come to."""
-    if not rules:
-        return pl.lit(0)
-    truths = [~pl.col(name) if wants(r.kind) else pl.col(name) for name, r in rules]
-    barred = pl.any_horizontal(one.fill_null(value=False) for one in truths)
-    unknown = pl.any_horizontal(one.is_null() for one in truths)
-    return pl.when(barred).then(2).when(unknown).then(1).otherwise(0)
+def of_old(bench: Bench, condition: Condition) -> Condition:
+    """Give a condition of the older rulebook, with names of their own for what it works out itself.
 
-
-def merged(old: Bench, new: Bench) -> types.Rulebook:
-    """Give the new rulebook with the facts of both, and of each the values that both take.
-
-    Raises RuleError for a fact that is of one type in one rulebook and of another in the other.
+    Those are a product's own facts, and arithmetic, in which numbers of the rulebook stand.
     """
-    before, after = old.book.facts, new.book.facts
-    facts = {**before.facts, **after.facts}
-    for name in before.facts.keys() & after.facts.keys():
-        facts[name] = common(name, before.facts[name], after.facts[name])
-    for name in (before.facts.keys() & after.derived.keys()) | (
-        before.derived.keys() & after.facts.keys()
-    ):
-        raise RuleError(Problem("diff-fact", "facts.yaml", {"name": name}))
-    for name in before.derived.keys() & after.derived.keys():
-        one, other = before.derived[name], after.derived[name]
-        if one.model_dump(exclude={"name"}) != other.model_dump(exclude={"name"}):
-            raise RuleError(Problem("diff-fact", "facts.yaml", {"name": name}))
-    derived = {**before.derived, **after.derived}
-    shapes = after.model_copy(update={"facts": facts, "derived": derived})
-    return new.book.model_copy(update={"facts": shapes})
+    if not isinstance(condition, Compare):
+        return with_parts(condition, tuple(of_old(bench, part) for part in parts_of(condition)))
+    field = condition.field
+    if bench.solver.is_personal(field) and (end_of(field) or field) not in bench.solver.formulas:
+        return condition
+    return Compare(f"{OLD}{field}", condition.op, condition.value)
 
 
-def common(name: str, one: types.Fact, other: types.Fact) -> types.Fact:
-    """Give a fact with the values that two rulebooks both take. Raises RuleError."""
-    if one.type != other.type:
-        raise RuleError(Problem("diff-fact", "facts.yaml", {"name": name}))
-    fields = {
-        n: field.model_copy(update=limits_of((one.fields or {})[n], field))
-        for n, field in (other.fields or {}).items()
-        if n in (one.fields or {})
-    }
-    known = {choice.id for choice in one.choices or ()}
-    choices = tuple(choice for choice in other.choices or () if choice.id in known)
-    ends = limits_of(one, other)
-    return other.model_copy(update={**ends, "choices": choices or None, "fields": fields or None})
-
-
-def limits_of(
-    one: types.Fact | types.QuoteField, other: types.Fact | types.QuoteField
-) -> dict[str, Decimal | None]:
-    """Give the ends of the range that both take."""
-    return {
-        "min": max((f.min for f in (one, other) if f.min is not None), default=None),
-        "max": min((f.max for f in (one, other) if f.max is not None), default=None),
-    }
-
-
-def both_scenarios(
-    old: Bench, new: Bench, product: str, conditions: list[Condition]
-) -> Iterator[tuple[Known, Mapping[str, Value], Mapping[str, Value]]]:
-    """Give what the product makes known in both rulebooks, by itself and by quotes that both take."""
-    mine, theirs = resolved_of(old, product), resolved_of(new, product)
-    yield {}, mine.unquoted, theirs.unquoted
-    seen: set[tuple[Any, ...]] = set()
-    for known in tried_quotes(merged(old, new), product, conditions):
-        owns = mine.facts(known), theirs.facts(known)
-        key = tuple(tuple(sorted(own.items())) for own in owns)
-        if key not in seen:
-            seen.add(key)
-            yield known, *owns
-
-
-def resolved_of(bench: Bench, product: str) -> ResolvedProduct:
-    """Give a product with its names resolved."""
-    return next(one for one in bench.edition.products if one.product.id == product)
-
-
-def proven(old: Bench, new: Bench, product: str, aspect: Aspect, pair: Pair, known: Known) -> Flip:
-    """Judge a profile by both rulebooks, and give it where they say what was worked out."""
-    profile = profile_of(merged(old, new), known)
-    found = tuple(said_of(bench, profile, product, aspect) for bench in (old, new))
-    words = WORDS[aspect]
-    if found != (words[pair[0]], words[pair[1]]):
-        raise AssertionError((product, profile, found))
-    return Flip(words[pair[0]], words[pair[1]], profile)
+def of_old_formula(bench: Bench, formula: Formula | Lookup) -> Formula | Lookup:
+    """Give the older rulebook's arithmetic with names of its own."""
+    name = f"{OLD}{formula.name}"
+    if isinstance(formula, Lookup):
+        rows = ((one and of_old(bench, one), span) for one, span in formula.rows)
+        return formula._replace(name=name, rows=tuple(rows))
+    own = bench.solver.formulas
+    operands = (
+        one._replace(field=f"{OLD}{one.field}") if one.field in own else one
+        for one in formula.operands
+    )
+    return formula._replace(name=name, operands=tuple(operands))
 
 
 def said_of(bench: Bench, profile: dict[str, Any], product: str, aspect: Aspect) -> str:
     """Give a product's outcome; facts that a rulebook does not know are not told to it."""
     told = {name: value for name, value in profile.items() if name in bench.book.facts.facts}
-    made = make_profile(told, bench.book, bench.as_of)
-    assessment = bench.judge.assess(made, "en")
-    found = next(one for one in assessment.products if one.id == product)
-    return found.verdict if aspect == "verdict" else found.recommendation
+    layers = layers_of(bench.judge, told, bench.as_of, [product])
+    verdict, rules = layers[product].verdict, layers[product].rules
+    if aspect == "verdict":
+        return verdict
+    needs = {layers[product].status(rule) for rule in rules if rule.kind == "need"}
+    stops = {
+        layer.status(rule)
+        for layer in layers.values()
+        for rule in layer.rules
+        if rule.severity == "stop"
+    }
+    return recommended(verdict, needs, stops)

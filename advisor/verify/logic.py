@@ -1,23 +1,22 @@
 """What one rule, trait, note or band can come to: never, always, by parts that change nothing.
 
-Each is judged for everybody there could be, by the column reader; what is found is shown by a profile.
+Each is judged of everybody there could be; what is found is shown by a profile.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from advisor.edition.wording import percent
-from advisor.logic.condition import ALWAYS, NEVER, fields
+from advisor.logic.condition import ALWAYS, NEVER, Compare, Or, fields
 from advisor.logic.traits import unfold
 from advisor.rulebook.index import is_own
 from advisor.texts import LANGS
-from advisor.verify.faults import Fault
-from advisor.verify.grid import Grid
+from advisor.verify.claims import decided, differ, every, met, unknown, unmet
+from advisor.verify.faults import Fault, unless_undecided
 from advisor.verify.judged import (
     Judged,
     judged_notes,
@@ -30,33 +29,70 @@ from advisor.verify.judged import (
 from advisor.verify.words import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
-    from advisor.logic.condition import Compare, Condition
+    from advisor.logic.condition import Condition
+    from advisor.model import Value
+    from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
+    from advisor.verify.claims import Claim
+    from advisor.verify.everybody import Everybody
     from advisor.verify.faults import Witness
 
-ITSELF = pl.col("itself")
+ITSELF = "itself"
+
+
+class Applied:
+    """A thing of the files as one product has it, judged of everybody when somebody asks.
+
+    It is judged as it is, and with each of its comparisons taken as always true, and as never.
+    """
+
+    def __init__(self, judged: Judged, bench: Bench) -> None:
+        self.judged = judged
+        self.bench = bench
+
+    @cached_property
+    def sides(self) -> tuple[Condition, Condition]:
+        """Give both sides over facts alone."""
+        return self.judged.twin(self.bench.edition.traits)
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """Give the facts of the person that it rests on."""
+        return self.bench.facts_of(fields(self.sides[0]) | fields(self.sides[1]))
+
+    @cached_property
+    def everybody(self) -> Everybody:
+        """Judge it."""
+        traits = self.bench.edition.traits
+        twins = {ITSELF: self.sides}
+        for name, (holds, fails) in without_parts(self.judged).items():
+            twins[name] = unfold(holds, traits), unfold(fails, traits)
+        for name in sorted(self.read):
+            twins[f"known {name}"] = knowing(self.bench.book, name)
+        for field, number in left_out(self.sides):
+            at = Compare(field, "==", number)
+            twins[f"at {field} {number}"] = at, at.opposite
+        return self.bench.everybody(twins, self.judged.resolved)
+
+    @property
+    def all_known(self) -> Claim:
+        """Claim that every fact is known on which it rests."""
+        return every(met(f"known {name}") for name in sorted(self.read))
 
 
 def check_logic(bench: Bench) -> Iterator[Fault]:
     """Find what never or always holds, and what in it does not matter."""
     edition = bench.edition
-    together: dict[str, list[Judged]] = defaultdict(list)
+    together: dict[str, list[Applied]] = defaultdict(list)
     for judged in (*judged_rules(edition), *judged_traits(edition), *judged_notes(edition)):
-        together[judged.shared].append(judged)
+        together[judged.shared].append(Applied(judged, bench))
     for same in together.values():
-        yield from check_one([(one, grid(bench, one)) for one in same], bench)
-
-
-def grid(bench: Bench, judged: Judged) -> Grid:
-    """Judge a thing as it is, and with each of its comparisons taken as true and as false."""
-    twins = {"itself": judged.twin(bench.edition.traits)}
-    for name, sides in without_parts(judged).items():
-        twins[name] = tuple(unfold(side, bench.edition.traits) for side in sides)  # type: ignore[assignment]
-    return Grid(bench.book, bench.as_of, twins, judged.resolved, (judged.id,))
+        judged = same[0].judged
+        yield from unless_undecided(check_one(same, bench), judged.path, said_name(bench, judged))
 
 
 def without_parts(judged: Judged) -> dict[str, tuple[Condition, Condition]]:
@@ -72,81 +108,64 @@ def without_parts(judged: Judged) -> dict[str, tuple[Condition, Condition]]:
     return found
 
 
-def check_one(same: list[tuple[Judged, Grid]], bench: Bench) -> Iterator[Fault]:
+def check_one(same: list[Applied], bench: Bench) -> Iterator[Fault]:
     """Check one thing of the files, in every product that has it."""
-    judged, first = same[0]
+    first, judged = same[0], same[0].judged
     name = {"name": said_name(bench, judged)}
     if judged.kind == "note":
-        if not any(one.has(ITSELF) for _, one in same):
-            yield Fault("note-never", judged.path, name, shown(bench, judged, first, ~ITSELF))
+        if not anywhere(same, met(ITSELF)):
+            yield Fault("note-never", judged.path, name, shown(first, unmet(ITSELF)))
         yield from idle(same, bench)
         return
-    never = [
-        (truth, code)
-        for truth, code in ((ITSELF, "never-met"), (~ITSELF, "never-unmet"))
-        if not any(one.has(truth) for _, one in same)
-    ]
-    for truth, code in never[:1]:
-        witness = shown(bench, judged, first, ~truth)
-        yield Fault(f"{code}-{judged.kind}", judged.path, name, witness)
-    if never:
-        return
-    if judged.two_sided and any(costs(bench, one.holds) for one, _ in same):
-        told = (found for one, grid in same for found in check_costs(one, grid, name, bench))
+    for truth, other, code in (
+        (met(ITSELF), unmet(ITSELF), "never-met"),
+        (unmet(ITSELF), met(ITSELF), "never-unmet"),
+    ):
+        if not anywhere(same, truth):
+            yield Fault(f"{code}-{judged.kind}", judged.path, name, shown(first, other))
+            return
+    if judged.two_sided and any(costs(bench, one.judged.holds) for one in same):
+        told = (found for one in same for found in check_costs(one, name))
         yield from itertools.islice(told, 1)
     elif judged.two_sided:
-        yield from itertools.islice(check_grey(same, name, bench), 1)
+        yield from itertools.islice(check_grey(same, name), 1)
     yield from idle(same, bench)
 
 
-def check_grey(
-    same: list[tuple[Judged, Grid]], name: Mapping[str, Any], bench: Bench
-) -> Iterator[Fault]:
+def anywhere(same: Iterable[Applied], claim: Claim) -> bool:
+    """Tell whether a claim is true of somebody in some product."""
+    return any(one.everybody.has(claim) for one in same)
+
+
+def check_grey(same: list[Applied], name: Mapping[str, Any]) -> Iterator[Fault]:
     """Find a grey zone that is empty, or is nothing but the number that both sides leave out."""
-    zones = []
-    for judged, grid in same:
-        sides = judged.twin(bench.edition.traits)
-        read = fields(sides[0]) | fields(sides[1])
-        grey = [
-            row
-            for row in grid.truths.select(ITSELF.is_null().arg_true()).to_series()
-            if bench.facts_of(read) <= grid.known(row).keys()
-        ]
-        zones.append((judged, grid, sides, grey))
-    judged, grid, _, _ = zones[0]
-    if not any(grey for *_, grey in zones):
-        yield Fault("grey-empty", judged.path, name, shown(bench, judged, grid, ITSELF))
+    zones = [(one, unknown(ITSELF) & one.all_known) for one in same]
+    if not any(one.everybody.has(grey) for one, grey in zones):
+        yield Fault("grey-empty", same[0].judged.path, name, shown(same[0], met(ITSELF)))
         return
-    for judged, grid, sides, grey in zones:
-        for field, number in left_out(sides) if grey else ():
-            at = {grid.space.own_units({field: number})[field]} if field in bench.facts else set()
-            if at and {grid.known(row)[field] for row in grey} == at:
+    for one, grey in zones:
+        bench, judged = one.bench, one.judged
+        for field, number in left_out(one.sides) if one.everybody.has(grey) else ():
+            elsewhere = grey & ~met(f"at {field} {number}")
+            if field in bench.facts and not one.everybody.has(elsewhere):
                 words = {lang: bench.value(field, number, lang) for lang in LANGS}
-                witness = bench.witness(grid.profile(grey[0]), *readers(bench, judged))
+                witness = shown(one, grey)
                 yield Fault("gap-at", judged.path, {**name, "value": words}, witness)
 
 
-def check_costs(
-    judged: Judged, grid: Grid, name: Mapping[str, Any], bench: Bench
-) -> Iterator[Fault]:
+def check_costs(applied: Applied, name: Mapping[str, Any]) -> Iterator[Fault]:
     """Find a cost that is on both sides, or a complete quote that is on neither."""
-    sides = {"holds": (judged.holds, NEVER), "fails": (judged.fails, NEVER)}
-    twins = {
-        side: (unfold(one, bench.edition.traits), unfold(other, bench.edition.traits))
-        for side, (one, other) in sides.items()
-    }
-    both = Grid(bench.book, bench.as_of, twins, judged.resolved)
-    row = both.find(pl.col("holds") & pl.col("fails"))
-    if row is not None:
-        witness = bench.witness(both.profile(row), *readers(bench, judged))
+    bench, judged, (holds, fails) = applied.bench, applied.judged, applied.sides
+    both = bench.everybody({"holds": (holds, NEVER), "fails": (fails, NEVER)}, judged.resolved)
+    person = both.find(met("holds") & met("fails"))
+    if person is not None:
+        witness = bench.witness(both.profile(person), *readers(bench, judged))
         yield Fault("sides-overlap", judged.path, name, witness)
         return
-    for row in grid.truths.select(ITSELF.is_null().arg_true()).to_series():
-        rate = grid.complete_rate(row)
-        if rate is not None:
-            words = dict.fromkeys(LANGS, percent(rate))
-            witness = bench.witness(grid.profile(row), *readers(bench, judged))
-            yield Fault("gap-at", judged.path, {**name, "value": words}, witness)
+    for rate, person in applied.everybody.by_rate(unknown(ITSELF) & applied.all_known):
+        words = dict.fromkeys(LANGS, percent(rate))
+        witness = bench.witness(applied.everybody.profile(person), *readers(bench, judged))
+        yield Fault("gap-at", judged.path, {**name, "value": words}, witness)
 
 
 def left_out(sides: tuple[Condition, Condition]) -> Iterator[tuple[str, int]]:
@@ -158,13 +177,12 @@ def left_out(sides: tuple[Condition, Condition]) -> Iterator[tuple[str, int]]:
                 yield field, int(value)
 
 
-def idle(same: list[tuple[Judged, Grid]], bench: Bench) -> Iterator[Fault]:
+def idle(same: list[Applied], bench: Bench) -> Iterator[Fault]:
     """Find a comparison that changes nothing wherever the condition stands; one for each condition."""
-    judged, grid = same[0]
-    names = [name for name in grid.truths.columns if name.endswith("+")]
-    for name in names:
-        changed = [ITSELF.ne_missing(pl.col(name[:-1] + sign)) for sign in "+-"]
-        if all(any(one.has(change) for _, one in same) for change in changed):
+    judged = same[0].judged
+    for name in [one for one in without_parts(judged) if one.endswith("+")]:
+        changed = [differ(ITSELF, name[:-1] + sign) for sign in "+-"]
+        if all(anywhere(same, change) for change in changed):
             continue
         side, number, _ = name.split()
         leaf = leaves_of(judged.holds if side == "holds" else judged.fails)[int(number)]
@@ -176,25 +194,27 @@ def idle(same: list[tuple[Judged, Grid]], bench: Bench) -> Iterator[Fault]:
 
 def known_part(bench: Bench, judged: Judged, leaf: Compare) -> Witness:
     """Give a profile in which a part is known, and all the rest too if that can be."""
-    twins = {
-        "itself": judged.twin(bench.edition.traits),
-        "leaf": (unfold(leaf, bench.edition.traits), unfold(negation(leaf), bench.edition.traits)),
-    }
-    grid = Grid(bench.book, bench.as_of, twins, judged.resolved)
-    known = pl.col("leaf").is_not_null()
-    for wanted in (known & ITSELF, known & ITSELF.is_not_null(), known):
-        rows = grid.truths.select(wanted.fill_null(value=False).arg_true()).to_series()
-        if len(rows):
-            break
-    best = max(rows, key=lambda row: len(grid.known(row)), default=0)
-    return bench.witness(grid.profile(best), *readers(bench, judged))
+    traits = bench.edition.traits
+    sides = unfold(leaf, traits), unfold(negation(leaf), traits)
+    everybody = bench.everybody({ITSELF: judged.twin(traits), "leaf": sides}, judged.resolved)
+    known = decided("leaf")
+    wanted = known & met(ITSELF), known & decided(ITSELF), known
+    person = everybody.find(*wanted, full=True) or {}
+    return bench.witness(everybody.profile(person), *readers(bench, judged))
 
 
-def shown(bench: Bench, judged: Judged, grid: Grid, wanted: pl.Expr) -> Witness:
+def shown(applied: Applied, wanted: Claim) -> Witness:
     """Give a profile that shows a thing: one that fits and leaves nothing open, if there is one."""
-    row = grid.find(wanted, ITSELF.is_not_null())
-    profile = grid.profile(len(grid.truths) - 1 if row is None else row)
-    return bench.witness(profile, *readers(bench, judged))
+    bench, everybody = applied.bench, applied.everybody
+    person = everybody.find(wanted, decided(ITSELF), applied.all_known) or {}
+    return bench.witness(everybody.profile(person), *readers(bench, applied.judged))
+
+
+def knowing(book: Rulebook, name: str) -> tuple[Condition, Condition]:
+    """Give a condition that is met by everybody of whom a fact is known, and by nobody else."""
+    fact = book.facts.facts[name]
+    value: Value = fact.choices[0].id if fact.choices else fact.type == "boolean" or 0
+    return Or((Compare(name, "==", value), Compare(name, "!=", value))), NEVER
 
 
 def readers(bench: Bench, judged: Judged) -> tuple[list[str], list[str]]:

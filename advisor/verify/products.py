@@ -1,20 +1,28 @@
 """What a product's rules come to together: whether anybody can pass them, and which say nothing new.
 
-Rules that share no fact know nothing of each other, so only those that hang together are looked
-through together: exact, and small.
+Rules that share no fact know nothing of each other, so only those that hang together are asked about
+together.
 """
 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, NamedTuple
-
-import polars as pl
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.model import BINDING, wants
 from advisor.texts import LANGS
-from advisor.verify.faults import Fault
-from advisor.verify.grid import Grid
+from advisor.verify.claims import (
+    FewClaims,
+    UndecidedError,
+    differ,
+    every,
+    met,
+    some,
+    unknown,
+    unmet,
+)
+from advisor.verify.faults import NOT_PROVEN, Fault, unless_undecided
 from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.logic import said_name
 
@@ -24,6 +32,10 @@ if TYPE_CHECKING:
     from advisor.edition.resolved import ResolvedProduct
     from advisor.texts import Lang
     from advisor.verify.bench import Bench
+    from advisor.verify.claims import Claim
+    from advisor.verify.everybody import Everybody
+    from advisor.verify.faults import Witness
+    from advisor.verify.quoted import Person
 
 MOST_TOGETHER = 3
 """Rules that contradict each other are looked for in sets of at most so many."""
@@ -33,18 +45,24 @@ class Cluster(NamedTuple):
     """Rules that hang together by the facts they read, judged together."""
 
     rules: list[Judged]
-    grid: Grid
+    everybody: Everybody
 
-    def bars(self, rule: Judged) -> pl.Expr:
-        """Tell where a rule certainly bars."""
-        truth = pl.col(rule.id)
-        bars = ~truth if wants(rule.kind) else truth
-        return bars.fill_null(value=False)
+    def passed(self, rules: Iterable[Judged]) -> Claim:
+        """Claim that some rules are certainly all passed."""
+        return every(met(one.id) if wants(one.kind) else unmet(one.id) for one in rules)
 
-    def passed(self, rules: Iterable[Judged]) -> pl.Expr:
-        """Tell where some rules are certainly all passed."""
-        found = [pl.col(one.id) if wants(one.kind) else ~pl.col(one.id) for one in rules]
-        return pl.all_horizontal(found).fill_null(value=False)
+    def can_pass(self, rules: Iterable[Judged]) -> bool:
+        """Tell whether somebody passes all of some rules."""
+        return self.everybody.has(self.passed(rules))
+
+    def profile(self, person: Person | None) -> dict[str, Any]:
+        """Give somebody's profile; nobody's is empty."""
+        return self.everybody.profile(person or {})
+
+
+def bars(rule: Judged) -> Claim:
+    """Claim that a rule certainly bars."""
+    return unmet(rule.id) if wants(rule.kind) else met(rule.id)
 
 
 def check_products(bench: Bench) -> Iterator[Fault]:
@@ -58,9 +76,15 @@ def check_products(bench: Bench) -> Iterator[Fault]:
         mine = [rule for rule in rules if rule.resolved is resolved]
         groups += [[r for r in mine if r.kind in BINDING], [r for r in mine if r.kind == "need"]]
         cautions.append([rule for rule in mine if rule.kind == "caution"])
-        yield from check_product(bench, resolved, mine, stops)
+        found = check_product(bench, resolved, mine, stops)
+        yield from unless_undecided(found, ("products", resolved.product.id), called(resolved))
     yield from implied(bench, groups, rules)
     yield from alike(bench, cautions, rules)
+
+
+def called(resolved: ResolvedProduct) -> dict[Lang, str]:
+    """Name a product."""
+    return {"zh": resolved.product.name.zh, "en": resolved.product.name.en}
 
 
 def check_product(
@@ -69,66 +93,66 @@ def check_product(
     """Find what keeps everybody, or nobody, from a product."""
     binding = [rule for rule in mine if rule.kind in BINDING]
     more = [r for r in mine if r.kind == "need" or (r.rule and r.rule.severity == "stop")]
-    path = ("products", resolved.product.id)
-    name = {"name": {"zh": resolved.product.name.zh, "en": resolved.product.name.en}}
+    path, name = ("products", resolved.product.id), {"name": called(resolved)}
     clusters = list(clusters_of(binding, bench))
-    stuck = [cluster for cluster in clusters if not cluster.grid.has(cluster.passed(cluster.rules))]
+    stuck = [cluster for cluster in clusters if not cluster.can_pass(cluster.rules)]
     for cluster in stuck:
         yield from contradiction(cluster, bench)
-        witness = bench.witness(
-            nearest(cluster), [resolved.product.id], [r.id for r in cluster.rules]
-        )
-        yield Fault("product-never-eligible", path, name, witness)
-    if not any(cluster.grid.has(cluster.bars(r)) for cluster in clusters for r in cluster.rules):
-        yield Fault(
-            "product-turns-nobody-away", path, name, bench.witness({}, [resolved.product.id])
-        )
+        yield Fault("product-never-eligible", path, name, stopped(cluster, resolved, bench))
+    if not any(cluster.everybody.has(bars(r)) for cluster in clusters for r in cluster.rules):
+        witness = bench.witness({}, [resolved.product.id])
+        yield Fault("product-turns-nobody-away", path, name, witness)
     for cluster in clusters_of([*binding, *more, *stops], bench) if not stuck else ():
-        if cluster.grid.has(cluster.passed(cluster.rules)) or all(
-            r in stops for r in core(cluster)
-        ):
+        if cluster.can_pass(cluster.rules) or all(r in stops for r in core(cluster)):
             continue  # a stop that everybody gets is told of itself
         yield from contradiction(cluster, bench)
-        witness = bench.witness(
-            nearest(cluster), [resolved.product.id], [r.id for r in cluster.rules]
-        )
-        yield Fault("product-never-recommended", path, name, witness)
+        yield Fault("product-never-recommended", path, name, stopped(cluster, resolved, bench))
 
 
 def clusters_of(rules: list[Judged], bench: Bench) -> Iterator[Cluster]:
     """Split rules into those that hang together, and judge each part as a whole."""
-    for some in bench.together(rules):
-        twins = {rule.id: rule.twin(bench.edition.traits) for rule in some}
-        resolved = next((rule.resolved for rule in some if rule.resolved is not None), None)
-        yield Cluster(some, Grid(bench.book, bench.as_of, twins, resolved))
+    for part in bench.together(rules):
+        twins = {rule.id: rule.twin(bench.edition.traits) for rule in part}
+        resolved = next((rule.resolved for rule in part if rule.resolved is not None), None)
+        yield Cluster(part, bench.everybody(twins, resolved))
 
 
 def core(cluster: Cluster) -> tuple[Judged, ...]:
     """Give the fewest rules that cannot all be passed."""
     for count in range(1, MOST_TOGETHER + 1):
-        for some in itertools.combinations(cluster.rules, count):
-            if not cluster.grid.has(cluster.passed(some)):
-                return some
+        for part in itertools.combinations(cluster.rules, count):
+            if not cluster.can_pass(part):
+                return part
     return tuple(cluster.rules)
 
 
 def contradiction(cluster: Cluster, bench: Bench) -> Iterator[Fault]:
     """Name the fewest rules that cannot all be passed, where it takes more than one."""
-    some = core(cluster)
-    if len(some) > 1:
-        own = [rule for rule in some if rule.path[0] == "products"]
-        owner = [rule.resolved.product.id for rule in some if rule.resolved is not None][:1]
-        witness = bench.witness(nearest(cluster), owner, [rule.id for rule in some])
-        path = (own or some)[-1].path
-        yield Fault("rules-contradict", path, {"names": names(bench, some)}, witness)
+    part = core(cluster)
+    if len(part) > 1:
+        own = [rule for rule in part if rule.path[0] == "products"]
+        owner = [rule.resolved.product.id for rule in part if rule.resolved is not None][:1]
+        witness = bench.witness(nearest(cluster), owner, [rule.id for rule in part])
+        path = (own or part)[-1].path
+        yield Fault("rules-contradict", path, {"names": names(bench, part)}, witness)
 
 
-def nearest(cluster: Cluster) -> dict[str, object]:
-    """Give the profile of somebody of whom all is known, and whom the fewest rules bar."""
-    bars = pl.sum_horizontal(cluster.bars(rule).cast(pl.Int64) for rule in cluster.rules)
-    unknown = pl.sum_horizontal(pl.col(r.id).is_null().cast(pl.Int64) for r in cluster.rules)
-    row = cluster.grid.truths.select((bars + unknown * (len(cluster.rules) + 1)).arg_min()).item()
-    return cluster.grid.profile(int(row))
+def stopped(cluster: Cluster, resolved: ResolvedProduct, bench: Bench) -> Witness:
+    """Show that a product's rules cannot all be passed."""
+    rules = [rule.id for rule in cluster.rules]
+    return bench.witness(nearest(cluster), [resolved.product.id], rules)
+
+
+def nearest(cluster: Cluster) -> dict[str, Any]:
+    """Give the profile of somebody of whom the fewest rules are unknown, and whom the fewest bar."""
+    barring = tuple(map(bars, cluster.rules))
+    open_ = tuple(unknown(rule.id) for rule in cluster.rules)
+    for most in range(len(open_) + 1):
+        few = FewClaims(open_, most)
+        if cluster.everybody.has(few):
+            fewest = (few & FewClaims(barring, count) for count in range(len(barring) + 1))
+            return cluster.profile(cluster.everybody.find(*fewest))
+    raise AssertionError(cluster)
 
 
 def implied(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iterator[Fault]:
@@ -136,41 +160,58 @@ def implied(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> It
 
     A rule that every product has says nothing new only where that is so in each of them.
     """
-    found: dict[str, list[tuple[Judged, list[Judged], Cluster, int]]] = {}
+    found: dict[str, list[tuple[Judged, list[Judged], Cluster]]] = {}
     for group in groups:
         for cluster in clusters_of(group, bench):
-            for rule, others, row in implied_in(cluster):
-                found.setdefault(rule.shared, []).append((rule, others, cluster, row))
+            for rule, others in implied_in(cluster):
+                if others is None:
+                    yield Fault(NOT_PROVEN, rule.path, {"name": said_name(bench, rule)})
+                else:
+                    found.setdefault(rule.shared, []).append((rule, others, cluster))
+    copies = Counter(rule.shared for rule in rules)
     for shared, places in found.items():
-        if len(places) < sum(rule.shared == shared for rule in rules):
+        if len(places) < copies[shared]:
             continue
-        rule, others, cluster, row = places[0]
+        rule, others, cluster = places[0]
         shown = [rule.id, *(one.id for one in others)]
-        witness = bench.witness(cluster.grid.profile(row), rule.owner, shown)
+        profile = cluster.profile(cluster.everybody.find(bars(rule)))
         values = {"name": said_name(bench, rule), "others": names(bench, others)}
-        yield Fault("rule-implied", rule.path, values, witness)
+        yield Fault("rule-implied", rule.path, values, bench.witness(profile, rule.owner, shown))
 
 
-def implied_in(cluster: Cluster) -> Iterator[tuple[Judged, list[Judged], int]]:
-    """Give each rule that others make needless, the others, and a row that shows it.
+def implied_in(cluster: Cluster) -> Iterator[tuple[Judged, list[Judged] | None]]:
+    """Give each rule that others make needless, and the others; None where that is not proven.
 
     A product's own rules go before those that every product has; of two alike the later one goes.
     """
-    able = [rule for rule in cluster.rules if cluster.grid.has(cluster.passed([rule]))]
+    shared = [rule for rule in cluster.rules if rule.of_every]
+    own = [rule for rule in cluster.rules if rule not in shared]
     gone: list[Judged] = []
-    shared = [rule for rule in able if rule.of_every]
-    own = [rule for rule in able if rule not in shared]
     for rule in (*reversed(own), *reversed(shared)):
-        others = [one for one in able if one is not rule and one not in gone]
-        bars = cluster.bars(rule)
-        row = cluster.grid.find(bars)
-        if not others or row is None:
+        rest = [one for one in cluster.rules if one is not rule and one not in gone]
+        try:
+            others = needless(cluster, rule, rest)
+        except UndecidedError:
+            yield rule, None
             continue
-        if cluster.grid.has(bars & ~pl.any_horizontal(cluster.bars(one) for one in others)):
-            continue
-        gone.append(rule)
-        enough = [one for one in others if not cluster.grid.has(bars & ~cluster.bars(one))]
-        yield rule, enough[:1] or others, row
+        if others:
+            gone.append(rule)
+            yield rule, others
+
+
+def needless(cluster: Cluster, rule: Judged, rest: list[Judged]) -> list[Judged]:
+    """Give the rules that bar everybody whom a rule bars, one if one is enough; none where none do.
+
+    A rule that nobody passes bars everybody, which is told of itself.
+    """
+    has = cluster.everybody.has
+    others = [one for one in rest if cluster.can_pass([one])]
+    if not others or not cluster.can_pass([rule]) or not has(bars(rule)):
+        return []
+    if has(bars(rule) & ~some(map(bars, others))):
+        return []
+    enough = [one for one in others if not has(bars(rule) & ~bars(one))]
+    return enough[:1] or others
 
 
 def alike(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iterator[Fault]:
@@ -180,15 +221,20 @@ def alike(bench: Bench, groups: list[list[Judged]], rules: list[Judged]) -> Iter
         for cluster in clusters_of(group, bench):
             for one, other in itertools.combinations(cluster.rules, 2):
                 severities = {r.rule.severity for r in (one, other) if r.rule is not None}
-                if len(severities) == 1 and not cluster.grid.has(
-                    pl.col(one.id).ne_missing(pl.col(other.id))
-                ):
-                    found.setdefault((one.shared, other.shared), []).append((one, other, cluster))
+                try:
+                    if len(severities) > 1 or cluster.everybody.has(differ(one.id, other.id)):
+                        continue
+                except UndecidedError:
+                    both = names(bench, [one, other])
+                    yield Fault(NOT_PROVEN, other.path, {"name": both})
+                    continue
+                found.setdefault((one.shared, other.shared), []).append((one, other, cluster))
+    copies = Counter(rule.shared for rule in rules)
     for pair, places in found.items():
-        if len(places) < min(sum(rule.shared == shared for rule in rules) for shared in pair):
+        if len(places) < min(copies[shared] for shared in pair):
             continue
         one, other, cluster = places[0]
-        profile = cluster.grid.profile(cluster.grid.find(pl.col(one.id)) or 0)
+        profile = cluster.profile(cluster.everybody.find(met(one.id)))
         witness = bench.witness(profile, one.owner, [one.id, other.id])
         values = {"name": said_name(bench, other), "others": names(bench, [one])}
         yield Fault("cautions-alike", other.path, values, witness)

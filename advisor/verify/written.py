@@ -125,7 +125,9 @@ def written_coverage(coverage: Coverage, bench: Bench, form: Form, lang: Lang) -
         return as_json({**counts, "gaps": gaps})
     printout = Printout(form, lang, "coverage-heading")
     for gap in coverage.gaps:
-        printout.item(gap_text(printout, gap, bench))
+        text = gap_text(printout, gap, bench)
+        proven = gap.witness is not None
+        printout.item(text if proven else printout.say("coverage-not-proven", gap=text))
     for name, (whole, shown) in (("outcomes", coverage.outcomes), ("parts", coverage.parts)):
         printout.text(printout.say(f"coverage-{name}", all=whole, shown=shown))
     cases = [gap for gap in coverage.gaps if gap.witness is not None]

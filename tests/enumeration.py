@@ -1,4 +1,4 @@
-"""Everybody there could be, as far as some conditions can tell them apart.
+"""Everybody there could be, tried one by one: the oracle of what the bench asks its solver.
 
 The conditions' constants cut each fact into few cells. One value stands for each cell, and one row
 for each combination of them, unknown among them: what holds in every row holds for every profile.
@@ -17,26 +17,30 @@ import narwhals as nw
 import polars as pl
 
 from advisor.columns.reader import Reader, derived_columns
-from advisor.errors import Problem, RuleError
+from advisor.edition.edition import edition_on
 from advisor.logic.condition import TESTS, Condition, comparisons
 from advisor.outlook.cells import Cells
 from advisor.rulebook import index, values
 from advisor.rulebook.arithmetic import MILLION, anniversary
+from advisor.rulebook.index import is_own
 from advisor.rulebook.values import in_own_unit
+from advisor.verify.claims import is_true
+from advisor.verify.quoted import Scenario, own_of, scenarios
+from advisor.verify.solver import Solver
+from advisor.verify.somebody import profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.condition import Compare
     from advisor.model import Value
     from advisor.rulebook.types import Fact, Rulebook
+    from advisor.verify.claims import Claim, Twins
 
 Known: TypeAlias = "dict[str, Any]"
 """Some facts with their values, in the facts' own units; what is absent is unknown."""
-
-MOST_ROWS = 3_000_000
-"""Rows of one space; rules that hang together so that there are more are not looked through."""
 
 PLAIN_MONEY = (0, 1, 1_000_00, 10_000_00)
 """分: amounts that are tried for a share, beside the ends of cells."""
@@ -51,7 +55,7 @@ class Space:
     """
 
     def __init__(self, book: Rulebook, as_of: date, conditions: Iterable[Condition]) -> None:
-        """Take the conditions, and for records' ages the day. Raises RuleError for too many rows."""
+        """Take the conditions, and for records' ages the day."""
         self.book = book
         self.as_of = as_of
         self.conditions = list(conditions)
@@ -63,8 +67,6 @@ class Space:
         self.size = 1
         for axis in self.axes:
             self.size *= len(axis)
-            if self.size > MOST_ROWS:
-                raise RuleError(Problem("too-entangled", "", {"most": MOST_ROWS}))
 
     def groups(self) -> list[list[str]]:
         """Give the facts that are read; those that one derived fact is made of, together."""
@@ -158,14 +160,6 @@ class Space:
 
     # Rows ---------------------------------------------------------------------------------------
 
-    @cached_property
-    def rows(self) -> list[Known]:
-        """Give every row as what is known in it."""
-        return [
-            {name: value for point in combination for name, value in point.items()}
-            for combination in itertools.product(*self.axes)
-        ]
-
     def known(self, number: int) -> Known:
         """Give what is known in one row."""
         found: Known = {}
@@ -240,16 +234,63 @@ def as_column(book: Rulebook, name: str, value: Any) -> Value | None:
     return values.in_rule_units(kind, Decimal(value) if kind in values.SCALES else value)
 
 
-def profile_of(book: Rulebook, known: Mapping[str, Any]) -> dict[str, Any]:
-    """Write what is known as a profile's JSON."""
-    profile: dict[str, Any] = {}
-    for name, fact in book.facts.facts.items():
-        if name in known and fact.type == "quotes":
-            fields = fact.fields or {}
-            profile[name] = {
-                product: {n: values.echoed(fields[n].type, value) for n, value in quote.items()}
-                for product, quote in known[name].items()
-            }
-        elif name in known:
-            profile[name] = values.echoed(fact.type, known[name])
-    return profile
+class Grid:
+    """Pairs of conditions judged in every row.
+
+    Attributes:
+        truths: a column for each pair: true, false, or null where it is unknown.
+    """
+
+    def __init__(
+        self, book: Rulebook, as_of: date, twins: Twins, resolved: ResolvedProduct | None = None
+    ) -> None:
+        """Judge them; with `resolved`, what the product itself makes known is known."""
+        self.book = book
+        conditions = [side for sides in twins.values() for side in sides]
+        self.space = Space(book, as_of, conditions)
+        self.scenarios = [Scenario({}, {})]
+        if resolved is not None:
+            solver = Solver(edition_on(book, as_of), as_of)
+            compares = [c for condition in conditions for c in comparisons(condition)]
+            listed = [c for c in compares if is_own(book, c.field)]
+            self.scenarios = [
+                one
+                for one in scenarios(solver, own_of(resolved), listed)
+                if one.need.keys().isdisjoint(self.read)
+            ]
+        parts = []
+        self.people: list[tuple[Scenario, int]] = []
+        for scenario in self.scenarios:
+            kept = [row for row in range(self.space.size) if self.stands(scenario, row)]
+            self.people += [(scenario, row) for row in kept]
+            parts.append(self.space.judge(twins, scenario.own)[kept])
+        self.truths = pl.concat(parts)
+
+    @property
+    def read(self) -> set[str]:
+        """Give the facts of the person that are asked for."""
+        return {name for group in self.space.groups() for name in group}
+
+    def stands(self, scenario: Scenario, row: int) -> bool:
+        """Tell whether a fee that a scenario leaves out of account really counts for nothing."""
+        known = self.space.known(row) if scenario.fee is not None else {}
+        amount = known.get("amount")
+        return amount is None or (amount > scenario.fee and "repay_within_days" not in known)
+
+    def known(self, row: int) -> Known:
+        """Give what is known in a row."""
+        scenario, place = self.people[row]
+        return {**self.space.known(place), **scenario.person}
+
+    def profile(self, row: int) -> dict[str, Any]:
+        """Give a row as a profile's JSON."""
+        return profile_of(self.book, self.known(row))
+
+    def has(self, claim: Claim) -> bool:
+        """Tell whether a claim is true in some row."""
+        return any(is_true(claim, truths) for truths in self.kinds)
+
+    @cached_property
+    def kinds(self) -> list[dict[str, bool | None]]:
+        """Give the rows that differ."""
+        return self.truths.unique().to_dicts()

@@ -1,0 +1,287 @@
+"""Questions over everybody: the solver's answers are those of trying everybody, and are shown by people."""
+
+import itertools
+import random
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import z3
+from hypothesis import given, reject, settings
+
+import advisor
+from advisor.logic.condition import (
+    ALWAYS,
+    NEVER,
+    TESTS,
+    And,
+    AtLeast,
+    Compare,
+    Condition,
+    Not,
+    Or,
+    push_not,
+    two_sided,
+)
+from advisor.logic.formula import Formula, Operand
+from advisor.logic.span import Span
+from advisor.logic.traits import unfold
+from advisor.person.profile import make_profile
+from advisor.rulebook import types
+from advisor.verify import encoding, everybody
+from advisor.verify.bench import Bench
+from advisor.verify.claims import (
+    FewClaims,
+    decided,
+    differ,
+    every,
+    is_true,
+    met,
+    some,
+    unknown,
+    unmet,
+)
+from advisor.verify.judged import (
+    judged_bands,
+    judged_notes,
+    judged_rules,
+    judged_traits,
+    negation,
+)
+from advisor.verify.logic import Applied, without_parts
+from advisor.verify.magnitudes import in_half_steps
+from advisor.verify.solver import Solver
+from tests.conftest import DAY
+from tests.enumeration import Grid
+from tests.strategies import small_books
+
+BOOK = advisor.load_rulebook()
+BENCH = Bench(BOOK, DAY)
+
+OUTCOMES = [met("it"), unmet("it"), unknown("it"), decided("it")]
+
+
+def shows(bench: Bench, asked: everybody.Everybody, claim: Any, resolved: Any = None) -> None:
+    """Somebody is found of whom a claim is true, as the profile is read, and nothing can be left out."""
+    person = asked.find(claim)
+    assert person is not None
+    profiles = [asked.profile(person)]
+    profiles += [{n: v for n, v in profiles[0].items() if n != name} for name in profiles[0]]
+    found = []
+    for profile in profiles:
+        made = make_profile(profile, bench.book, bench.as_of)
+        seen = bench.judge.values(made, resolved.product.id if resolved else None)
+        truths = {name: two_sided(*sides, seen) for name, sides in asked.twins.items()}
+        found.append(is_true(claim, truths))
+    assert found[0], profiles[0]
+    if not {"quotes", "amount"} & profiles[0].keys():
+        assert not any(found[1:]), profiles[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_books)
+def test_a_small_rulebook_is_answered_as_by_trying_everybody(book: types.Rulebook) -> None:
+    """Each outcome of each rule, each part left out, and rules together; yes is shown by somebody."""
+    try:
+        bench = Bench(book, DAY)
+    except advisor.RuleError:
+        reject()
+    rules = list(judged_rules(bench.edition))
+    for rule in rules:
+        twins = {"it": rule.twin(bench.edition.traits), **without_parts(rule)}
+        twins = {
+            name: tuple(unfolded(bench, side) for side in sides) for name, sides in twins.items()
+        }
+        claims = [*OUTCOMES, *(differ("it", name) for name in twins)]
+        compare(bench, twins, claims, rule.resolved)
+    names = [rule.id for rule in rules]
+    together = {rule.id: rule.twin(bench.edition.traits) for rule in rules}
+    bars = tuple(map(unmet, names))
+    claims = [every(map(met, names)), some(bars), FewClaims(bars, 1), every(bars)]
+    claims += [unmet(a) & ~unmet(b) for a, b in itertools.permutations(names, 2)]
+    compare(bench, together, claims, rules[0].resolved)
+
+
+def unfolded(bench: Bench, side: Condition) -> Condition:
+    """Put for each trait what it stands for."""
+    return unfold(side, bench.edition.traits)
+
+
+def compare(bench: Bench, twins: Any, claims: list[Any], resolved: Any = None) -> None:
+    """Ask both, and look at everybody who is found."""
+    grid = Grid(bench.book, bench.as_of, twins, resolved)
+    asked = bench.everybody(twins, resolved)
+    for claim in claims:
+        assert (claim, asked.has(claim)) == (claim, grid.has(claim))
+        if asked.has(claim):
+            shows(bench, asked, claim, resolved)
+        else:
+            assert asked.find(claim) is None
+
+
+def test_everything_of_ours_is_answered_as_by_trying_everybody() -> None:
+    """Rules, traits, notes and bands, with the costs that quotes bring about."""
+    asked = 0
+    for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
+        for one in kind(BENCH.edition):
+            compare(BENCH, {"it": one.twin(BENCH.edition.traits)}, OUTCOMES, one.resolved)
+            asked += len(OUTCOMES)
+    assert asked > 500
+
+
+def test_every_row_is_a_profile_that_is_judged_alike() -> None:
+    """The rows behind a check are people: `make_profile` takes them, and the engine agrees."""
+    judge = BENCH.judge
+    rows = 0
+    for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
+        for one in kind(BENCH.edition):
+            holds, fails = one.twin(BENCH.edition.traits)
+            grid = Grid(BOOK, DAY, {"it": (holds, fails)}, one.resolved)
+            for row, truth in enumerate(grid.truths["it"]):
+                profile = make_profile(grid.profile(row), BOOK, DAY)
+                product = one.resolved.product.id if one.resolved else next(iter(BOOK.products))
+                seen = judge.values(profile, product)
+                wanted = two_sided(holds, fails, seen)
+                assert (one.id, grid.profile(row), truth) == (one.id, grid.profile(row), wanted)
+                rows += 1
+    assert rows > 900
+
+
+# Conditions of every kind ---------------------------------------------------------------------------
+
+COMPARED: dict[str, list[Any]] = {
+    "age": [17, 18, 60, 130],
+    "student": [True, False],
+    "income_stability": ["stable", "none"],
+    "monthly_income": [0, 1, 500_000],
+    "monthly_debt_payment": [0, 250_000],
+    "active_lenders": [0, 3],
+    "debt_service": [0, 1, 500_000, 1_000_000],
+    "adverse_record_years": [0, 1, 5, 30],
+}
+"""Fields -> numbers, in rule units, at which random conditions cut them."""
+
+
+def random_condition(draw: random.Random, depth: int) -> Condition:
+    """Give a condition of any form."""
+    form = draw.choice(["all", "any", "count", "not"]) if depth and draw.random() < 0.7 else ""
+    if not form:
+        field = draw.choice(sorted(COMPARED))
+        value = draw.choice(COMPARED[field])
+        if isinstance(value, bool | str):
+            return Compare(field, draw.choice(["==", "!="]), value)
+        exact = ["<=", ">"] if field in BOOK.facts.derived else ["<", "<=", ">", ">=", "==", "!="]
+        return Compare(field, draw.choice(exact), value)
+    if form == "not":
+        return Not(random_condition(draw, depth - 1))
+    parts = tuple(random_condition(draw, depth - 1) for _ in range(draw.randint(1, 3)))
+    if form == "count":
+        return AtLeast(parts, draw.randint(1, len(parts)))
+    return And(parts) if form == "all" else Or(parts)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_conditions_are_answered_as_by_trying_everybody(seed: int) -> None:
+    """Counts, years, shares, choices: alone, and whether one ever differs from the other."""
+    draw = random.Random(seed)  # noqa: S311  # seeded, so that a run repeats
+    twins = {}
+    for name in ("it", "other"):
+        condition = push_not(random_condition(draw, 2))
+        twins[name] = condition, negation(condition)
+    if Grid(BOOK, DAY, twins).space.size > 20_000:
+        twins["other"] = ALWAYS, NEVER
+    claims = [
+        *OUTCOMES,
+        differ("it", "other"),
+        met("it") & unmet("other"),
+        met("other") & ~met("it"),
+    ]
+    compare(BENCH, twins, claims)
+
+
+def test_the_same_question_has_the_same_answer_again() -> None:
+    """On a fresh bench the same people are shown."""
+    shown = []
+    for _ in range(2):
+        bench = Bench(BOOK, DAY)
+        places = [Applied(one, bench) for one in judged_rules(bench.edition)]
+        shown.append([place.everybody.find(unmet("itself"), met("itself")) for place in places])
+    assert shown[0] == shown[1]
+
+
+def test_ends_of_ranges_are_kept() -> None:
+    """Nobody is older than can be, and nobody's record ends after today."""
+    age = BOOK.facts.facts["age"]
+    above = Compare("age", ">", int(age.max))
+    future = Compare("adverse_record_ended_on", ">", DAY.toordinal())
+    twins = {"old": (above, above.opposite), "future": (future, future.opposite)}
+    asked = BENCH.everybody(twins)
+    assert not asked.has(met("old"))
+    assert not asked.has(met("future"))
+    assert asked.find(unmet("old") & unmet("future")) == {
+        "age": int(age.max),
+        "adverse_record_ended_on": DAY,
+    }
+
+
+def test_more_is_known_of_somebody_where_more_is_wanted() -> None:
+    """The fewest facts, or all that can be known; either way the claim is true."""
+    either = Or((Compare("student", "==", True), Compare("age", "<", 18)))  # noqa: FBT003
+    asked = BENCH.everybody({"it": (either, negation(either))})
+    assert asked.find(met("it")) in ({"student": True}, {"age": 17})
+    assert asked.find(met("it"), full=True).keys() == {"age", "student"}
+    assert asked.find(unmet("it") & met("it"), unknown("it")) == {}
+
+
+def test_a_quoted_fee_is_told_with_what_makes_it_count() -> None:
+    """Whoever is shown with a fee is judged so by an assessment, an amount and a term beside it or not."""
+    cost, amount = Compare("settled_cost_low", ">", 240_000), Compare("amount", ">=", 1)
+    days = Compare("repay_within_days", ">=", 1)
+    resolved = BENCH.edition.products[0]
+    for parts in ((cost,), (cost, amount), (cost, amount, days)):
+        whole = And(parts)
+        asked = BENCH.everybody({"it": (whole, negation(whole))}, resolved)
+        for claim in OUTCOMES:
+            if asked.has(claim):
+                shows(BENCH, asked, claim, resolved)
+    assert Decimal(100) in {one.fee for one in asked.scenarios}
+
+
+@pytest.mark.parametrize("denominator", [1, 2, 3])
+@pytest.mark.parametrize("op", ["<", "<=", ">", ">=", "==", "!="])
+def test_half_steps_compare_as_the_fraction_does(op: Any, denominator: int) -> None:
+    """A number that is worked out is 2·floor, and one more where it is not whole; below 0, too."""
+    asked = Solver(BENCH.edition, DAY)
+    for numerator in range(-7, 8):
+        floor, rest = divmod(numerator, denominator)
+        steps = 2 * floor + bool(rest)
+        term = z3.IntVal(numerator, asked.context)
+        found = in_half_steps(asked.always, term, z3.IntVal(denominator, asked.context))
+        for constant in range(-6, 7):
+            said = asked.both([found.known, found.compare(op, constant)])
+            wanted = TESTS[op](steps, constant)
+            assert (numerator, constant, asked.possible(said, ())) == (numerator, constant, wanted)
+
+
+def test_a_number_that_is_worked_out_has_two_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is above for certain asks the low end, its opposite the high one; between, it is unknown."""
+
+    def ends(formula: Formula, variable: Any) -> Any:
+        known, value = variable(formula.fields[0])
+        return in_half_steps(known, value), in_half_steps(known, value + 1, 2)
+
+    monkeypatch.setattr(encoding, "ends", ends)
+    count = Formula("count", "sum", (Operand("active_lenders", Span()),))
+    asked = Solver(replace(BENCH.edition, formulas=(count,)), DAY)
+
+    def possible(*conditions: Compare) -> bool:
+        said = asked.both([asked.sure(one, lambda _: asked.never) for one in conditions])
+        return asked.possible(said, ["active_lenders"])
+
+    high = Compare("count/low", ">", 10)
+    assert possible(high, Compare("active_lenders", "==", 6))
+    assert not possible(high, Compare("active_lenders", "==", 5))
+    assert high.opposite == Compare("count/high", "<=", 10)
+    assert possible(high.opposite, Compare("active_lenders", "==", 9))
+    assert not possible(high.opposite, Compare("active_lenders", "==", 10))
