@@ -3,6 +3,7 @@
 import copy
 import itertools
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -579,3 +580,35 @@ def test_nothing_is_written_where_a_command_fails(tmp_path: Path) -> None:
     done = rules("check", "--rules", tmp_path / "none", "--output", tmp_path / "out.json")
     assert done.returncode == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_arithmetic_that_the_solver_is_not_told_of_is_named(tmp_path: Path) -> None:
+    """A rule over a sum is not proven, at its place; every other rule is looked at as before."""
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES, folder)
+    facts = folder / "facts.yaml"
+    summed = "\n  both_debts:\n    op: sum\n    of: [monthly_debt_payment, amount]\n    name: {zh: 合计, en: both}\n"
+    facts.write_text(facts.read_text("utf-8") + summed, "utf-8")
+    product = folder / "products" / "jintiao.yaml"
+    text = product.read_text("utf-8")
+    changed = re.sub(r"(?m)^opening:\n", f"opening:\n{DEBTS}", text)
+    assert changed != text
+    product.write_text(changed, "utf-8")
+    book = advisor.load_rulebook(folder)
+    found = [one for one in check_rules(book, DAY) if one.code != "text-same"]
+    assert {(one.code, one.path[:2]) for one in found} == {
+        ("not-proven", ("products", "jintiao")),
+    }
+    outcomes = {one.id: one.verdict.outcome for one in diff(BENCH, Bench(book, DAY)).products}
+    assert outcomes == dict.fromkeys(BOOK.products, "same") | {"jintiao": "unproven"}
+
+
+DEBTS = """\
+  - id: debts
+    name: {zh: 合计, en: both}
+    when: {fact: both_debts, below: 5000}
+    evidence: [{assumption: terms_may_differ}]
+    met: {zh: 不多。, en: It is little.}
+    unmet: {zh: 太多。, en: It is much.}
+    unknown: {zh: 还不知道。, en: It is not known.}
+"""
