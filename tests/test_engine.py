@@ -21,7 +21,8 @@ from advisor.logic.condition import (
     push_not,
     two_sided,
 )
-from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
+from advisor.logic.engine import Pool, Ruleset
+from advisor.logic.twins import Alphabet, Twin
 
 FIELDS = {f"布尔{i}": "bool" for i in range(8)} | {f"n{i}": "int" for i in range(12)}
 FIELDS |= {f"text-{i}": "str" for i in range(6)}

@@ -10,8 +10,9 @@ from advisor.assess import scoring
 from advisor.assess.judgement import Judgement, Judgements
 from advisor.errors import Problem, RuleError
 from advisor.logic.condition import TRAIT
-from advisor.logic.engine import Alphabet, Pool, Ruleset, Twin
+from advisor.logic.engine import Pool, Ruleset
 from advisor.logic.traits import tiers
+from advisor.logic.twins import Alphabet, Twin
 from advisor.outlook.overlap import check_overlaps
 from advisor.outlook.settle import recommendation_ways, stop_ways, verdict_ways
 from advisor.rulebook.placed import place_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.logic.condition import evaluate
-from advisor.logic.engine import Twin
+from advisor.logic.twins import Twin
 from advisor.model import Contribution, Score
 
 if TYPE_CHECKING:

@@ -21,8 +21,10 @@ from advisor.edition.resolver import Resolver
 from advisor.edition.rules import resolve_notes, resolve_rules
 from advisor.edition.scorecard import resolve_factors
 from advisor.edition.statements import resolve_answers, resolve_conflicts, resolve_cost_notes
+from advisor.logic.condition import end_of
 from advisor.logic.formula import work_out
 from advisor.model import PERSON
+from advisor.rulebook.index import is_own
 from advisor.rulebook.placed import rules_by_owner
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
         ResolvedNote,
         ResolvedRule,
     )
-    from advisor.logic.engine import Twin
     from advisor.logic.formula import Formula, Lookup
+    from advisor.logic.twins import Twin
     from advisor.model import Profile, Value
     from advisor.rulebook import types
 
@@ -89,6 +91,14 @@ class Edition:
             **work_out(self.formulas, flat, profile.as_of),
             DAY: profile.as_of.toordinal(),
         }
+
+    def is_personal(self, field: str) -> bool:
+        """Tell whether a field is a fact of the person, or is worked out from such alone."""
+        name = end_of(field) or field
+        facts = self.book.facts
+        if name in facts.facts or any(one.name == name for one in self.formulas):
+            return True
+        return name in facts.derived and not is_own(self.book, name)
 
     def reach(self, product: ResolvedProduct | None) -> Reach:
         """Give what can move the fields of the rules about the person, or of a product's rules."""

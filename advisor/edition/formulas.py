@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.edition.numbers import NotInForceError
 from advisor.logic.formula import Formula, Lookup, Operand
@@ -16,13 +16,27 @@ from advisor.rulebook.scalars import is_number
 from advisor.rulebook.units import NUMERIC, Unit, quantity
 
 if TYPE_CHECKING:
-    from advisor.edition.resolver import Resolver
+    from advisor.edition.numbers import Numbers
+    from advisor.logic.condition import Condition
 
 UNKNOWN = Span()
 
 
+class Resolving(Protocol):
+    """What resolves the names of a rulebook: `resolver.Resolver`."""
+
+    book: types.Rulebook
+    numbers: Numbers
+
+    def over_facts(self, condition: types.Condition) -> Condition:
+        """Resolve a condition about the person to one without `Not`, over facts alone."""
+
+    def formulas_of(self, product: types.Product | None) -> dict[str, Formula | Lookup]:
+        """Give the arithmetic about a product, or about the person, by what it is called."""
+
+
 def resolve_formulas(
-    resolver: Resolver, product: types.Product | None, found: dict[str, Formula | Lookup]
+    resolver: Resolving, product: types.Product | None, found: dict[str, Formula | Lookup]
 ) -> None:
     """Resolve the arithmetic about the person; with a product, that about it, and what it rests on.
 
@@ -41,7 +55,10 @@ def resolve_formulas(
 
 
 def add_formula(
-    resolver: Resolver, name: str, product: types.Product | None, found: dict[str, Formula | Lookup]
+    resolver: Resolving,
+    name: str,
+    product: types.Product | None,
+    found: dict[str, Formula | Lookup],
 ) -> None:
     """Resolve a derived fact, and those that it rests on before it. Raises NotInForceError."""
     derived = resolver.book.facts.derived[name]
@@ -58,7 +75,7 @@ def add_formula(
     found[name] = Formula(name, derived.op, operands, unit.steps, derived.rounded_up)
 
 
-def table(resolver: Resolver, name: str, kind: str, rows: types.Branches) -> Lookup:
+def table(resolver: Resolving, name: str, kind: str, rows: types.Branches) -> Lookup:
     """Resolve a term that depends on who asks. Raises NotInForceError."""
     resolved = [
         (
@@ -70,7 +87,7 @@ def table(resolver: Resolver, name: str, kind: str, rows: types.Branches) -> Loo
     return Lookup(name, tuple(resolved), Unit(kind).steps)
 
 
-def difference(resolver: Resolver, one: str, other: str, product: types.Product | None) -> Formula:
+def difference(resolver: Resolving, one: str, other: str, product: types.Product | None) -> Formula:
     """Add the formula by which two facts are compared: one less the other."""
     owner = product if is_own(resolver.book, one) or is_own(resolver.book, other) else None
     for name in (one, other):
@@ -84,7 +101,7 @@ def difference(resolver: Resolver, one: str, other: str, product: types.Product 
 
 
 def operand(
-    resolver: Resolver, one: Any, product: types.Product | None, unit: Unit, *, added: bool
+    resolver: Resolving, one: Any, product: types.Product | None, unit: Unit, *, added: bool
 ) -> Operand:
     """Resolve one operand; a number that is written out and `added` is in the unit of the result.
 
@@ -104,7 +121,7 @@ def operand(
     return Operand(None, number_of(resolver, one, product))
 
 
-def number_of(resolver: Resolver, name: str, product: types.Product | None) -> Span:
+def number_of(resolver: Resolving, name: str, product: types.Product | None) -> Span:
     """Give a parameter, an assumption, or a product's term; a term that nobody gives is not negative.
 
     Raises NotInForceError for a parameter or an assumption without a value on the day.

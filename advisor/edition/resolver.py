@@ -21,8 +21,8 @@ from advisor.logic.condition import (
     Or,
     push_not,
 )
-from advisor.logic.engine import Twin
 from advisor.logic.traits import unfold
+from advisor.logic.twins import Twin
 from advisor.rulebook import types, values
 from advisor.rulebook.index import (
     condition_parts,

@@ -9,7 +9,7 @@ from advisor.logic.condition import TRAIT, Compare, Condition, parts_of, with_pa
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.logic.engine import Twin
+    from advisor.logic.twins import Twin
 
 
 def unfold(condition: Condition, traits: Mapping[str, Twin]) -> Condition:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import Problem, RuleError
 from advisor.logic.condition import And, end_of, fields
-from advisor.logic.engine import Twin
 from advisor.logic.traits import unfold
+from advisor.logic.twins import Twin
 from advisor.outlook.cells import Cells
 from advisor.outlook.reach import Facts
 from advisor.outlook.ways import NEVER, Within, wanted, ways

@@ -11,7 +11,7 @@ from advisor.logic.condition import Compare, fields
 from advisor.rulebook import types
 from advisor.verify.everybody import Everybody
 from advisor.verify.faults import make_witness
-from advisor.verify.quoted import is_personal, own_of
+from advisor.verify.quoted import own_of
 from advisor.verify.words import valued
 
 if TYPE_CHECKING:
@@ -74,14 +74,14 @@ class Bench:
     def facts_of(self, fields: Iterable[str]) -> frozenset[str]:
         """Give the facts of the person that fields are, or are derived from."""
         reach = self.edition.reach(None)
-        personal = (field for field in fields if is_personal(self.edition, field))
+        personal = (field for field in fields if self.edition.is_personal(field))
         return frozenset(name for field in personal for name in reach.moved_by(field))
 
     def reads(self, rule: Judged) -> set[str]:
         """Give the facts that a rule hangs on; for a yearly cost those that it is reckoned from."""
         holds, fails = rule.twin(self.edition.traits)
         found = fields(holds) | fields(fails)
-        own = [field for field in found if not is_personal(self.edition, field)]
+        own = [field for field in found if not self.edition.is_personal(field)]
         reach = self.edition.reach(rule.resolved)
         moving = {name for field in own for name in reach.moved_by(field)}
         return {*self.facts_of(found), *moving, *({"cost"} if types.QUOTES in moving else ())}

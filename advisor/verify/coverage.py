@@ -11,8 +11,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from advisor.logic.condition import ALWAYS, NEVER, TRAIT, two_sided
-from advisor.logic.engine import Twin as EngineTwin
 from advisor.logic.traits import unfold
+from advisor.logic.twins import Twin as EngineTwin
 from advisor.verify.cases import OUTCOMES
 from advisor.verify.claims import UndecidedError, differ, met, unknown, unmet
 from advisor.verify.judged import (

@@ -17,7 +17,6 @@ from advisor.model import Profile
 from advisor.rulebook import values
 from advisor.verify.claims import UndecidedError
 from advisor.verify.magnitudes import Magnitude, Variable, ends, plain, share
-from advisor.verify.quoted import is_personal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -124,7 +123,7 @@ class Encoding:
     def is_personal(self, field: str) -> bool:
         """Tell whether a field is a fact of the person, or is worked out from such alone."""
         if field not in self.personal:
-            self.personal[field] = is_personal(self.edition, field)
+            self.personal[field] = self.edition.is_personal(field)
         return self.personal[field]
 
     def made_of(self, field: str) -> frozenset[str]:

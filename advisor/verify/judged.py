@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct, ResolvedRule
-    from advisor.logic.engine import Twin
+    from advisor.logic.twins import Twin
     from advisor.rulebook import types
     from advisor.rulebook.yaml12 import Path
 

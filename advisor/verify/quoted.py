@@ -10,12 +10,10 @@ from advisor.cost.sheet import FEES
 from advisor.logic.condition import compared, end_of
 from advisor.rulebook import types, values
 from advisor.rulebook.arithmetic import MILLION
-from advisor.rulebook.index import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.condition import Compare
     from advisor.model import Profile, Value
@@ -27,15 +25,6 @@ Person: TypeAlias = "dict[str, Any]"
 NO_FEES = {"fee_per_instalment": Decimal(0), "upfront_fee": Decimal(0)}
 SOME_FEE = Decimal(100)
 SOME_NEED = {"amount": Decimal(10_000), "repay_within_days": 360}
-
-
-def is_personal(edition: Edition, field: str) -> bool:
-    """Tell whether a field is a fact of the person, or is worked out from such alone."""
-    name = end_of(field) or field
-    facts = edition.book.facts
-    if name in facts.facts or any(one.name == name for one in edition.formulas):
-        return True
-    return name in facts.derived and not is_own(edition.book, name)
 
 
 class Own:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.logic.condition import two_sided
 from advisor.person.profile import echoed
@@ -15,10 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from advisor.logic.condition import Compare, Truth
-    from advisor.model import Value
-    from advisor.verify.claims import Claim
-    from advisor.verify.everybody import Everybody
+    from advisor.model import Profile, Value
+    from advisor.verify.claims import Claim, Twins
+    from advisor.verify.encoding import Encoding
     from advisor.verify.quoted import Person
+
+
+class Judges(Protocol):
+    """What judges conditions of people: `everybody.Everybody`."""
+
+    book: types.Rulebook
+    twins: Twins
+
+    @property
+    def solver(self) -> Encoding:
+        """Give the facts as the solver has them."""
+
+    def read(self, name: str) -> tuple[Compare, ...]:
+        """Give the comparisons of a condition."""
+
+    def moved_by(self, field: str) -> frozenset[str]:
+        """Give the facts whose answers can bring a field to a value."""
+
+    def own_facts(self, flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
+        """Give what the product makes known to a person."""
 
 
 class Somebody:
@@ -32,7 +52,7 @@ class Somebody:
     """
 
     def __init__(
-        self, everybody: Everybody, claim: Claim, flat: Mapping[str, Value], more: Person
+        self, everybody: Judges, claim: Claim, flat: Mapping[str, Value], more: Person
     ) -> None:
         """Take what the solver found. Raises UndecidedError where the plain reading says otherwise."""
         self.everybody = everybody

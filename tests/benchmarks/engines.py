@@ -40,7 +40,7 @@ from tests.benchmarks.translated import clips_rules, three_valued, translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from advisor.logic.engine import Twin
+    from advisor.logic.twins import Twin
     from advisor.model import Finding, Value
     from tests.benchmarks.translated import Translated
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from advisor.logic.condition import TRAIT, And, Compare, Condition, parts_of
-from advisor.logic.engine import Twin
+from advisor.logic.twins import Twin
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
