@@ -16,7 +16,8 @@ from advisor.logic.condition import HIGH, LOW, And, AtLeast, Compare, Not, end_o
 from advisor.model import Profile
 from advisor.rulebook import values
 from advisor.verify.claims import UndecidedError
-from advisor.verify.magnitudes import Magnitude, Variable, ends, plain, share
+from advisor.verify.magnitudes import Magnitude, Variable, plain, share
+from advisor.verify.worked_out import Worked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +43,7 @@ class Encoding:
         self.as_of = as_of
         self.formulas = {one.name: one for one in edition.formulas}
         self.context = z3.Context()
+        self.worked = Worked(self.context, self.formulas, self.variable, as_of)
         self.always = z3.BoolVal(True, self.context)  # noqa: FBT003  # z3's own way
         self.never = z3.BoolVal(False, self.context)  # noqa: FBT003
         self.variables: dict[str, Variable] = {}
@@ -158,7 +160,7 @@ class Encoding:
             if name is None:
                 self.magnitudes[field] = self.derived(field)
             else:
-                both = ends(self.formulas[name], self.variable)
+                both = self.worked.magnitudes(name)
                 self.magnitudes |= zip((name + LOW, name + HIGH), both, strict=True)
         return self.magnitudes[field]
 

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import z3
 
 from advisor.rulebook.arithmetic import HUGE, MILLION
-from advisor.verify.claims import UndecidedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from advisor.logic.condition import Op
-    from advisor.logic.formula import Formula, Lookup
 
 
 class Magnitude(NamedTuple):
@@ -83,15 +81,3 @@ def in_half_steps(known: z3.BoolRef, numerator: Any, denominator: Any = 1) -> Ma
         return numerator > whole * denominator
 
     return Magnitude(known, above)
-
-
-def ends(
-    formula: Formula | Lookup, variable: Callable[[str], Variable]
-) -> tuple[Magnitude, Magnitude]:
-    """Give both ends of a number that is worked out from others, the low one and the high one.
-
-    This is the place for every kind of formula. An end is known where what is known of the operands
-    bounds it; `in_half_steps` makes one of a numerator and a denominator.
-    """
-    del variable
-    raise UndecidedError(formula.name)

@@ -1,0 +1,181 @@
+"""Numbers that are worked out from others, as the solver sees them: both ends of each, exactly.
+
+Sums, differences, and products with what is the same for everybody are linear; time since a day is
+told by the day since which it is that long. What is neither is not decided.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import z3
+
+from advisor.logic.formula import Lookup, months
+from advisor.logic.span import half_steps
+from advisor.verify.claims import UndecidedError
+from advisor.verify.magnitudes import Magnitude, in_half_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from advisor.logic.formula import Formula, Operand
+    from advisor.logic.span import Exact
+    from advisor.verify.magnitudes import Variable
+
+
+class End(NamedTuple):
+    """An end of a number: where there is one, and what it is, as a fraction."""
+
+    known: z3.BoolRef
+    numerator: z3.ArithRef
+    denominator: int
+
+    def times(self, factor: Fraction) -> End:
+        """Multiply by what is the same for everybody."""
+        numerator, denominator = factor.numerator, factor.denominator
+        return End(self.known, self.numerator * numerator, self.denominator * denominator)
+
+
+class Ends(NamedTuple):
+    """Both ends of a number."""
+
+    low: End
+    high: End
+
+    def times(self, factor: Fraction) -> Ends:
+        """Multiply by what is the same for everybody."""
+        low, high = (end.times(factor) for end in self)
+        return Ends(high, low) if factor < 0 else Ends(low, high)
+
+
+class Worked:
+    """Gives the ends of numbers that are worked out about a person."""
+
+    def __init__(
+        self,
+        context: z3.Context,
+        formulas: Mapping[str, Formula | Lookup],
+        variable: Callable[[str], Variable],
+        as_of: date,
+    ) -> None:
+        """Take the arithmetic, the facts as variables, and the day on which ages are taken."""
+        self.context = context
+        self.formulas = formulas
+        self.variable = variable
+        self.as_of = as_of
+
+    def magnitudes(self, name: str) -> tuple[Magnitude, Magnitude]:
+        """Give both ends of a number as rules compare them. Raises UndecidedError."""
+        formula = self.formulas[name]
+        if not isinstance(formula, Lookup) and formula.op == "months_since":
+            return self.months(formula)
+        low, high = (
+            in_half_steps(end.known, end.numerator, end.denominator)
+            for end in self.ends(name).times(Fraction(formula.steps))
+        )
+        return low, high
+
+    def ends(self, name: str) -> Ends:
+        """Give both ends of a number. Raises UndecidedError for one that is not linear."""
+        formula = self.formulas[name]
+        if isinstance(formula, Lookup):
+            raise UndecidedError(name)
+        if formula.op == "sum":
+            return self.added(map(self.operand, formula.operands))
+        if formula.op == "difference":
+            first, *rest = map(self.operand, formula.operands)
+            return self.added([first, *(one.times(Fraction(-1)) for one in rest)])
+        if formula.op == "times":
+            return self.product(formula)
+        if formula.op in {"days_since", "days_between"}:
+            return self.passed(formula)
+        raise UndecidedError(name)
+
+    def operand(self, operand: Operand) -> Ends:
+        """Give both ends of an operand."""
+        if operand.field in self.formulas:
+            return self.ends(str(operand.field))
+        low, high = map(self.constant, operand.value)
+        if operand.field is None:
+            return Ends(low, high)
+        known, value = self.variable(operand.field)
+        told = End(known, value, operand.steps)
+        return Ends(self.unless(told, low), self.unless(told, high))
+
+    def constant(self, value: Exact | None) -> End:
+        """Give an end that is the same for everybody; None where there is none."""
+        known = z3.BoolVal(value is not None, self.context)
+        number = Fraction(value or 0)
+        return End(known, z3.IntVal(number.numerator, self.context), number.denominator)
+
+    def unless(self, told: End, otherwise: End) -> End:
+        """Give what is told, and where it is not, another end."""
+        both = lcm(told.denominator, otherwise.denominator)
+        told_, other = (end.numerator * (both // end.denominator) for end in (told, otherwise))
+        known = z3.Or(told.known, otherwise.known)
+        return End(known, z3.If(told.known, told_, other), both)
+
+    def added(self, parts: Iterable[Ends]) -> Ends:
+        """Add."""
+        listed = list(parts)
+        return Ends(*(self.total([one[place] for one in listed]) for place in (0, 1)))
+
+    def total(self, parts: list[End]) -> End:
+        """Add some ends; there is one where there are all."""
+        both = lcm(*(part.denominator for part in parts))
+        found: Any = z3.IntVal(0, self.context)
+        for part in parts:
+            found = found + part.numerator * (both // part.denominator)
+        return End(z3.And(*(part.known for part in parts)), found, both)
+
+    def product(self, formula: Formula) -> Ends:
+        """Multiply by what is the same for everybody. Raises UndecidedError for more than that."""
+        factor, varying = Fraction(1), []
+        for one in formula.operands:
+            if one.field is None and one.value.known and one.value.low is not None:
+                factor *= Fraction(one.value.low)
+            else:
+                varying.append(one)
+        if len(varying) != 1:
+            raise UndecidedError(formula.name)
+        return self.operand(varying[0]).times(factor)
+
+    # Days ---------------------------------------------------------------------------------------
+
+    def day(self, name: str) -> tuple[End, End]:
+        """Give the day of a fact, and the same where the day of the assessment stands for no answer."""
+        told = End(*self.variable(name), 1)
+        return told, self.unless(told, self.constant(self.as_of.toordinal()))
+
+    def passed(self, formula: Formula) -> Ends:
+        """Count days since a day, or between two."""
+        today = self.constant(self.as_of.toordinal())
+        (began, first), *later = (self.day(name) for name in formula.fields)
+        ended, last = later[0] if later else (today, today)
+        minus = Fraction(-1)
+        low = self.total([ended, first.times(minus)])
+        return Ends(low, self.total([last, began.times(minus)]))
+
+    def months(self, formula: Formula) -> tuple[Magnitude, Magnitude]:
+        """Count months since a day: more than some where it lies before a day that is searched."""
+        known, value = self.variable(formula.fields[0])
+
+        def above(steps: int) -> z3.BoolRef:
+            return value < self.first_day(steps)
+
+        def above_nothing(steps: int) -> z3.BoolRef:
+            return z3.If(known, above(steps), z3.BoolVal(steps < 0, self.context))
+
+        always = z3.BoolVal(True, self.context)  # noqa: FBT003  # z3's own way
+        return Magnitude(always, above_nothing), Magnitude(known, above)
+
+    def first_day(self, steps: int) -> int:
+        """Give the first day since which it is no more than so many half months."""
+        days = range(1, self.as_of.toordinal() + 1)
+        return 1 + bisect_left(
+            days, -steps, key=lambda day: -half_steps(months(date.fromordinal(day), self.as_of))
+        )
