@@ -80,7 +80,7 @@ GOOD = "{name: good, profile: {}, expect: {verdict: {fenfu: eligible}, met: [fen
         (GOOD.replace("met: [fenfu.adult]", "notes: [nonote]"), "no nonote here"),
         (GOOD.replace("met: [fenfu.adult]", "met: []"), "expects a verdict for no reason"),
         (GOOD.replace("verdict: {fenfu: eligible}, ", ""), "the field verdict is missing"),
-        (GOOD.replace("eligible", "maybe"), "accepted are 'eligible', 'undetermined'"),
+        (GOOD.replace("eligible", "maybe"), "accepted are eligible, undetermined"),
         (f"{GOOD}, {GOOD}", "two cases of this file are named good"),
         ("", "this file has no case"),
     ],

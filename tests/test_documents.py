@@ -649,6 +649,8 @@ def poisoned(value: Any) -> Any:
         if value.keys() == {"zh", "en"}:
             return {lang: text + POISON for lang, text in value.items()}
         added = {"number": SHOWN, "dated": SHOWN, "url": POISON_URL}
+        if {"text", "evidence"} <= value.keys() <= {"text", "evidence", "other"}:
+            value = {**value, "other": True}  # a term's statement, whose numbers are not its value
         return {
             name: item + added[name] if name in added else poisoned(item)
             for name, item in value.items()

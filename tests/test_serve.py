@@ -648,7 +648,8 @@ def test_every_wrong_place_is_pointed_to(
     ("path", "pointers"),
     [
         ("products?lnag=en", "/lnag"),
-        ("products?lang=fr&as_of=2020-01-01", "/as_of /lang"),
+        ("products?lang=fr&as_of=2020-13-01", "/as_of /lang"),
+        ("profile/schema?lang=fr&as_of=2020-01-01", "/as_of /lang"),
         ("profile/schema?lang=en&lang=en", "/lang"),
         ("rulebook?lang=en", "/lang"),
         ("health?a=1&b=2", "/a /b"),
