@@ -79,9 +79,9 @@ def minus(one: ColumnNumber | None) -> ColumnNumber | None:
     if one is None:
         return None
     if isinstance(one.part, int) and one.part == 0:
-        return ColumnNumber(-one.whole)
+        return ColumnNumber(0 - one.whole)
     rest = choose(one.part > 0, 1, 0)
-    return ColumnNumber(-one.whole - rest, rest * MILLION - one.part)
+    return ColumnNumber(0 - one.whole - rest, rest * MILLION - one.part)
 
 
 def added(one: Ends, other: Ends) -> Ends:
