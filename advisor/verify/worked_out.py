@@ -40,16 +40,16 @@ class End(NamedTuple):
         return End(self.known, self.numerator * numerator, self.denominator * denominator)
 
 
-class Ends(NamedTuple):
+class BothEnds(NamedTuple):
     """Both ends of a number."""
 
     low: End
     high: End
 
-    def times(self, factor: Fraction) -> Ends:
+    def times(self, factor: Fraction) -> BothEnds:
         """Multiply by what is the same for everybody."""
         low, high = (end.times(factor) for end in self)
-        return Ends(high, low) if factor < 0 else Ends(low, high)
+        return BothEnds(high, low) if factor < 0 else BothEnds(low, high)
 
 
 class Worked:
@@ -79,7 +79,7 @@ class Worked:
         )
         return low, high
 
-    def ends(self, name: str) -> Ends:
+    def ends(self, name: str) -> BothEnds:
         """Give both ends of a number. Raises UndecidedError for one that is not linear."""
         formula = self.formulas[name]
         if isinstance(formula, Lookup):
@@ -95,16 +95,16 @@ class Worked:
             return self.passed(formula)
         raise UndecidedError(name)
 
-    def operand(self, operand: Operand) -> Ends:
+    def operand(self, operand: Operand) -> BothEnds:
         """Give both ends of an operand."""
         if operand.field in self.formulas:
             return self.ends(str(operand.field))
         low, high = map(self.constant, operand.value)
         if operand.field is None:
-            return Ends(low, high)
+            return BothEnds(low, high)
         known, value = self.variable(operand.field)
         told = End(known, value, operand.steps)
-        return Ends(self.unless(told, low), self.unless(told, high))
+        return BothEnds(self.unless(told, low), self.unless(told, high))
 
     def constant(self, value: Exact | None) -> End:
         """Give an end that is the same for everybody; None where there is none."""
@@ -119,10 +119,10 @@ class Worked:
         known = z3.Or(told.known, otherwise.known)
         return End(known, z3.If(told.known, told_, other), both)
 
-    def added(self, parts: Iterable[Ends]) -> Ends:
+    def added(self, parts: Iterable[BothEnds]) -> BothEnds:
         """Add."""
         listed = list(parts)
-        return Ends(*(self.total([one[place] for one in listed]) for place in (0, 1)))
+        return BothEnds(*(self.total([one[place] for one in listed]) for place in (0, 1)))
 
     def total(self, parts: list[End]) -> End:
         """Add some ends; there is one where there are all."""
@@ -132,7 +132,7 @@ class Worked:
             found = found + part.numerator * (both // part.denominator)
         return End(z3.And(*(part.known for part in parts)), found, both)
 
-    def product(self, formula: Formula) -> Ends:
+    def product(self, formula: Formula) -> BothEnds:
         """Multiply by what is the same for everybody. Raises UndecidedError for more than that."""
         factor, varying = Fraction(1), []
         for one in formula.operands:
@@ -151,14 +151,14 @@ class Worked:
         told = End(*self.variable(name), 1)
         return told, self.unless(told, self.constant(self.as_of.toordinal()))
 
-    def passed(self, formula: Formula) -> Ends:
+    def passed(self, formula: Formula) -> BothEnds:
         """Count days since a day, or between two."""
         today = self.constant(self.as_of.toordinal())
         (began, first), *later = (self.day(name) for name in formula.fields)
         ended, last = later[0] if later else (today, today)
         minus = Fraction(-1)
         low = self.total([ended, first.times(minus)])
-        return Ends(low, self.total([last, began.times(minus)]))
+        return BothEnds(low, self.total([last, began.times(minus)]))
 
     def months(self, formula: Formula) -> tuple[Magnitude, Magnitude]:
         """Count months since a day: more than some where it lies before a day that is searched."""
