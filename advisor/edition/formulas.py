@@ -11,7 +11,7 @@ from advisor.edition.numbers import NotInForceError
 from advisor.logic.formula import Formula, Lookup, Operand
 from advisor.logic.span import Span, exactly
 from advisor.rulebook import types, values
-from advisor.rulebook.index import is_own
+from advisor.rulebook.index import LESS, is_own
 from advisor.rulebook.scalars import is_number
 from advisor.rulebook.units import NUMERIC, Unit, quantity
 
@@ -95,7 +95,7 @@ def difference(resolver: Resolving, one: str, other: str, product: types.Product
             add_formula(resolver, name, owner, resolver.formulas_of(owner))
     unit = quantity(resolver.book, one).unit
     operands = tuple(operand(resolver, name, product, unit, added=True) for name in (one, other))
-    formula = Formula(f"{one} - {other}", "difference", operands, unit.steps)
+    formula = Formula(f"{one}{LESS}{other}", "difference", operands, unit.steps)
     resolver.formulas_of(owner)[formula.name] = formula
     return formula
 

@@ -11,7 +11,7 @@ from advisor.edition.resolved import ResolvedRule
 from advisor.edition.statements import in_order, resolve_text, resolve_variant
 from advisor.logic.condition import Not, push_not
 from advisor.model import PERSON, rule_id, wants, weakest
-from advisor.rulebook.index import base_facts, sides, terms_needed
+from advisor.rulebook.index import facts_behind, sides
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang, sentence
 
@@ -103,20 +103,8 @@ def resolve_note(resolver: Resolver, note: types.Note) -> ResolvedRule:
 def facts_of(
     resolver: Resolver, conditions: Iterable[types.Condition], product: types.Product | None
 ) -> tuple[str, ...]:
-    """Give the facts of the person that some conditions rest on, sorted.
-
-    Those on which a product's terms depend are among them, where the conditions need such a term.
-    """
-    asked = list(conditions)
-    for term in terms_needed(resolver.book, asked) if product else ():
-        asked += [one.when for one in branches(product, term) if one.when is not None]
-    return tuple(sorted(set().union(*(base_facts(resolver.book, one) for one in asked))))
-
-
-def branches(product: types.Product | None, term: str) -> types.Branches:
-    """Give the rows of a product's term that depends on who asks."""
-    found = product.terms.get(term) if product else None
-    return () if found is None or found.by is None else found.by
+    """Give the facts of the person that some conditions rest on, sorted."""
+    return tuple(sorted(facts_behind(resolver.book, conditions, product)))
 
 
 def variant_conditions(rule: types.Rule) -> list[types.Condition]:

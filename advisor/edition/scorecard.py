@@ -11,7 +11,7 @@ from advisor.edition.resolved import ResolvedBand, ResolvedFactor, ResolvedVaria
 from advisor.edition.statements import resolve_text, resolve_variant
 from advisor.logic.condition import Compare, Not, push_not
 from advisor.rulebook import types
-from advisor.rulebook.index import ORDER, base_facts, is_own, leaves, read_by
+from advisor.rulebook.index import ORDER, facts_behind, is_own, leaves, read_by
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS
 
@@ -63,7 +63,7 @@ def resolve_factor(
         most=weight,
         shared=bands is factor.bands
         and not any(about_product(resolver.book, one) for one in conditions),
-        facts=tuple(sorted(set().union(*(base_facts(book, one) for one in conditions)))),
+        facts=tuple(sorted(facts_behind(book, conditions, product))),
         evidence=tuple(dict.fromkeys(evidence(resolver, product, factor, conditions))),
         bands=tuple(
             resolve_band(resolver, product, factor.id, weight, bands[: number + 1])

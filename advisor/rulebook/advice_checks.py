@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import BINDING
 from advisor.rulebook import scalars, types, values
-from advisor.rulebook.index import Names, base_facts, text_names
+from advisor.rulebook.index import Names, facts_behind, sides, text_names
 from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.rule_checks import (
     Context,
@@ -72,7 +72,9 @@ def check_steps_there(book: types.Rulebook) -> Iterator[Mistake]:
     for placed in placed_rules(book):
         if placed.kind not in BINDING:
             continue
-        for name in sorted(base_facts(book, placed.rule.when)):
+        products = [book.products[name] for name in placed.applies_to]
+        behind = (facts_behind(book, sides(placed.rule), product) for product in products)
+        for name in sorted(set[str]().union(*behind)):
             if book.facts.facts[name].change != "never" and name not in book.steps:
                 yield mistake(placed.path, "step-missing", name=name)
 

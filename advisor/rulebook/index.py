@@ -144,6 +144,8 @@ def is_own(book: types.Rulebook, name: str) -> bool:
     """Tell whether a fact is a product's own and not the person's."""
     if name in book.facts.facts:
         return False
+    if LESS in name:
+        return any(is_own(book, one) for one in both_of(name))
     derived = book.facts.derived.get(name)
     if derived is None:
         return any(row.id == name for row in book.terms)
@@ -220,19 +222,6 @@ def leaves(condition: types.Condition) -> list[types.FactTest | types.TraitTest]
     return [leaf for _, leaf in condition_leaves(condition)]
 
 
-def terms_needed(book: types.Rulebook, conditions: Iterable[types.Condition]) -> set[str]:
-    """Give the terms of a product that some conditions rest on, through derived facts too."""
-    rows = {row.id for row in book.terms}
-    found: set[str] = set()
-    for condition in with_traits(book, conditions):
-        found |= rows.intersection(named_numbers(book, condition))
-        for leaf in leaves(condition):
-            for name in read_by(book, leaf):
-                derived = book.facts.derived.get(name)
-                found |= set(derived.terms_read) if derived is not None else set()
-    return found
-
-
 def compared_with(leaf: types.FactTest) -> list[str]:
     """Give the names that a comparison compares with: of a number, or of another fact."""
     found = [getattr(leaf, name) for name in ORDER]
@@ -272,6 +261,26 @@ def numbers_in(book: types.Rulebook, name: str) -> Iterator[str]:
             yield one
 
 
+def facts_behind(
+    book: types.Rulebook, conditions: Iterable[types.Condition], product: types.Product | None
+) -> set[str]:
+    """Give the facts of the person that some conditions rest on, also through terms of a product."""
+    listed = list(conditions)
+    found = set[str]().union(*(base_facts(book, one) for one in listed))
+    for side in with_traits(book, listed) if product else ():
+        derived = [
+            book.facts.derived[name]
+            for leaf in leaves(side)
+            for name in read_by(book, leaf)
+            if name in book.facts.derived
+        ]
+        names = {*named_numbers(book, side), *(n for one in derived for n in one.cites(product))}
+        terms = [product.terms[name] for name in names if product and name in product.terms]
+        rows = [row.when for term in terms for table in term.tables for row in table if row.when]
+        found |= set[str]().union(*(base_facts(book, one) for one in rows))
+    return found
+
+
 def base_facts(book: types.Rulebook, condition: types.Condition) -> set[str]:
     """Give the facts of the person that a condition rests on, through traits and derivation."""
     found: set[str] = set()
@@ -284,15 +293,28 @@ def base_facts(book: types.Rulebook, condition: types.Condition) -> set[str]:
 
 def made_of(book: types.Rulebook, name: str) -> frozenset[str]:
     """Give the facts of the person that a fact is, or is derived from."""
+    if LESS in name:
+        return frozenset().union(*(made_of(book, one) for one in both_of(name)))
     derived = book.facts.derived.get(name)
     if derived is None:
         return frozenset({name}) & book.facts.facts.keys()
     return frozenset().union(*(made_of(book, one) for one in derived.made_of))
 
 
+def both_of(name: str) -> frozenset[str]:
+    """Give the facts whose difference a name stands for; else the name alone."""
+    return frozenset(name.split(LESS))
+
+
+LESS = " - "
+"""What stands between two facts in the name of their difference; no fact has a blank in its name."""
+
+
 def moved_by(book: types.Rulebook, name: str) -> frozenset[str]:
     """Give the facts of the person whose answers can bring a fact to a value."""
     name = end_of(name) or name
+    if LESS in name:
+        return frozenset().union(*(moved_by(book, one) for one in both_of(name)))
     derived = book.facts.derived.get(name)
     if derived is None:
         return frozenset({name}) & book.facts.facts.keys()

@@ -90,7 +90,7 @@ def has_rule(product: types.Product, rule: types.Rule) -> bool:
 def valued(product: types.Product, term: str) -> bool:
     """Tell whether a product's file gives a term a value that rules can use."""
     found = product.terms.get(term)
-    return found is not None and not (found.value is None and found.by is None and not found.values)
+    return found is not None and found.known
 
 
 def rule_lists(

@@ -72,11 +72,7 @@ def check_terms(names: Names, product: types.Product, path: Path) -> Iterator[Mi
     """Check a product's terms against the rows that there are."""
     rows = {row.id: row for row in names.book.terms}
     yield from check_days(path, product.id, product)
-    tables = [
-        [len(by) for by in (term.by, *(one.by for one in term.values or ())) if by is not None]
-        for term in product.terms.values()
-    ]
-    combined = prod(max(counts) for counts in tables if counts)
+    combined = prod(max(map(len, term.tables), default=1) for term in product.terms.values())
     if combined > MOST_COMBINED:
         given: dict[str, Any] = {"found": combined, "most": MOST_COMBINED}
         yield mistake((*path, "terms"), "branches-many", name=product.id, **given)
@@ -134,6 +130,9 @@ def check_term(names: Names, row: types.TermRow, term: types.Term, path: Path) -
         return
     if term.value is not None and not term_fits(row, term.value):
         yield misfit(path, row, term.value)
+    if row.id in types.ONE_FOR_ALL and term.tables:
+        yield mistake(path, "term-by", name=row.id)
+        return
     yield from check_branches(names, row, term.by, path)
     dated = term.values or ()
     for number, one in enumerate(dated):

@@ -46,6 +46,7 @@ from advisor.rulebook.types.derived import (
 from advisor.rulebook.types.products import (
     DAY_COUNTS,
     METHODS,
+    ONE_FOR_ALL,
     RATES,
     SECTIONS,
     USED_ROWS,
@@ -96,6 +97,7 @@ __all__ = [
     "METHODS",
     "NEED",
     "NO_OWN_FACTOR",
+    "ONE_FOR_ALL",
     "QUOTES",
     "RATES",
     "SECTIONS",

@@ -310,7 +310,7 @@ class AnnualCost(DerivedFact):
     def cites(self, product: Product | None) -> tuple[str, ...]:
         """Give the rate that the product's file documents."""
         terms = product.terms if product else {}
-        return tuple(name for name in RATES if name in terms and terms[name].value is not None)[:1]
+        return tuple(name for name in RATES if name in terms and terms[name].known)[:1]
 
 
 Derived: TypeAlias = Annotated[

@@ -64,6 +64,17 @@ class Term(Model):
     values: Annotated[tuple[DatedValue, ...], Field(min_length=1, max_length=200)] | None = None
     statements: tuple[Statement, ...] = Field(min_length=1, max_length=20)
 
+    @property
+    def known(self) -> bool:
+        """Tell whether there is anything that rules can use: for all, for some, or on some days."""
+        return not (self.value is None and self.by is None and not self.values)
+
+    @property
+    def tables(self) -> "list[Branches]":
+        """Give the tables of who asks, of every time."""
+        found = (self.by, *(one.by for one in self.values or ()))
+        return [table for table in found if table is not None]
+
 
 class TermRow(Model):
     """One row of the comparison of products, and the type of its value."""
@@ -83,6 +94,9 @@ USED_ROWS = {
     "method": "choice",
 }
 """Rows of the terms that costs are worked out from, and the type each of them has."""
+
+ONE_FOR_ALL = ("method", "day_count")
+"""Rows by which costs are worked out in one way: they cannot depend on who asks."""
 
 Method = Literal["equal-instalment", "equal-principal", "interest-only", "daily", "minimum"]
 """等额本息 · 等额本金 · 先息后本 · 按日计息 · 最低还款 (a tenth of what is owed, and interest)."""
