@@ -49,14 +49,20 @@ def recommended(
     return "possible"
 
 
-def cost_bounds(book: Rulebook, values: Mapping[str, Value]) -> CostBounds:
-    """Give the bounds of a product's yearly cost by which it is ranked; None is unknown."""
-    bounds = {
-        derived.bound: values.get(name)
+def cost_names(book: Rulebook) -> tuple[str | None, str | None]:
+    """Give the facts that are the bounds of a product's yearly cost by which it is ranked."""
+    bounds: dict[str, str] = {
+        derived.bound: name
         for name, derived in book.facts.derived.items()
         if derived.op == "annual_cost" and derived.quote == "complete"
     }
     return bounds.get("low"), bounds.get("high")
+
+
+def cost_bounds(book: Rulebook, values: Mapping[str, Value]) -> CostBounds:
+    """Give the bounds of a product's yearly cost by which it is ranked; None is unknown."""
+    low, high = (None if name is None else values.get(name) for name in cost_names(book))
+    return low, high
 
 
 def cost_key(bounds: CostBounds) -> tuple[tuple[bool, Value], ...]:
@@ -87,9 +93,9 @@ def action_of(products: Sequence[ProductAssessment], general: Iterable[Finding])
     """Give the advice that holds first; the products are ranked."""
     if any(f.severity == "stop" and f.status == "met" for f in general):
         return "do_not_borrow"
-    best = min(map(RECOMMENDATIONS.index, (p.recommendation for p in products)))
     actions: tuple[Action, ...] = ("apply", "clarify", "none_suitable")
-    return actions[best]
+    found = (RECOMMENDATIONS.index(p.recommendation) for p in products)
+    return actions[min(found, default=len(actions) - 1)]
 
 
 def advice(

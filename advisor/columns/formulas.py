@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
+
 from advisor.columns.exact import (
     ColumnNumber,
     Ends,
@@ -20,24 +22,25 @@ from advisor.columns.exact import (
     negative,
     shared,
 )
-from advisor.columns.truths import choose, greater, lesser, literal
+from advisor.columns.truths import BEYOND, choose, greater, known, lesser, literal, negated, whole
+from advisor.columns.truths import both as both_
 from advisor.logic.condition import HIGH, LOW
 from advisor.logic.formula import MONTHS, Lookup
 from advisor.logic.span import exactly
 from advisor.rulebook.arithmetic import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
-
-    import narwhals as nw
 
     from advisor.columns.truths import Truth
     from advisor.logic.condition import Condition
     from advisor.logic.formula import Formula, Operand
 
-STEP = 1_000
-"""A share is divided out by thousandths of thousandths, so that no product leaves 64 bits."""
+
+def as_they_are(columns: list[nw.Expr]) -> list[nw.Expr]:
+    """Keep no columns between: what is worked out again and again is small."""
+    return columns
 
 
 def worked_out(
@@ -45,6 +48,7 @@ def worked_out(
     fields: Mapping[str, nw.Expr],
     read: Callable[[Condition, Mapping[str, nw.Expr]], Truth],
     as_of: date,
+    keep: Callable[[list[nw.Expr]], list[nw.Expr]] = as_they_are,
 ) -> Iterator[tuple[str, nw.Expr]]:
     """Give the ends of each number as columns in half steps, by the names of their fields.
 
@@ -53,19 +57,37 @@ def worked_out(
         fields: field -> its column, in rule units; a day as 20240520.
         read: reads a condition over some fields.
         as_of: the day of the assessment.
+        keep: makes columns of a frame of what many expressions use, and gives those. An end stands
+            several times in what is made of it: without columns between, formulas that use each
+            other are as large as all the ways through them.
     """
     found: dict[str, Ends] = {}
     columns = dict(fields)
     for formula in formulas:
         if isinstance(formula, Lookup):
-            ends = looked_up(formula, columns, read)
+            truths = [None if row is None else read(row, columns) for row, _ in formula.rows]
+            ends = looked_up(formula, kept(truths, keep))
         else:
             ends = reckoned(formula, columns, found, as_of)
+        ends = kept_ends(ends, keep)
         found[formula.name] = ends
         for end, number in ((LOW, ends.low), (HIGH, ends.high)):
             if number is not None:
                 columns[formula.name + end] = literal(half_steps(number))
                 yield formula.name + end, columns[formula.name + end]
+
+
+def kept(found: list[Any], keep: Callable[[list[nw.Expr]], list[nw.Expr]]) -> list[Any]:
+    """Keep what is a column, and leave what all rows share."""
+    columns = iter(keep([one for one in found if isinstance(one, nw.Expr)]))
+    return [next(columns) if isinstance(one, nw.Expr) else one for one in found]
+
+
+def kept_ends(ends: Ends, keep: Callable[[list[nw.Expr]], list[nw.Expr]]) -> Ends:
+    """Keep the columns of both ends."""
+    flat = kept([part for end in ends if end is not None for part in end], keep)
+    made = iter([ColumnNumber(*flat[place : place + 2]) for place in range(0, len(flat), 2)])
+    return Ends(*(None if end is None else next(made) for end in ends))
 
 
 def reckoned(
@@ -129,43 +151,32 @@ def product(formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str,
 # Tables and days --------------------------------------------------------------------------------------
 
 
-def looked_up(
-    table: Lookup,
-    fields: Mapping[str, nw.Expr],
-    read: Callable[[Condition, Mapping[str, nw.Expr]], Truth],
-) -> Ends:
-    """Look a table up: from the last row back, each row's number where its condition may hold."""
-    low, high = (constant(end, table.steps) for end in table.rows[-1][1])
-    for condition, span in reversed(table.rows[:-1]):
-        truth = read(condition, fields) if condition is not None else True
-        mine = [constant(end, table.steps) for end in span]
-        low, high = (
-            where(truth, own, rest, pick)
-            for own, rest, pick in zip(mine, (low, high), (lesser, greater), strict=True)
-        )
-    return Ends(low, high)
+def looked_up(table: Lookup, truths: Sequence[Truth]) -> Ends:
+    """Look a table up: of every row that may be the one, the lowest and the highest end.
+
+    `truths` are those of its rows' conditions; the last row has none.
+    """
+    possible: list[Truth] = []
+    before: Truth = True
+    for truth in (*truths[:-1], True):
+        possible.append(both_(before, negated(known(negated(truth)))))
+        before = both_(before, negated(known(truth)))
+    spans = [span for _, span in table.rows]
+    lows = [constant(span.low, table.steps) for span in spans]
+    highs = [constant(span.high, table.steps) for span in spans]
+    return Ends(outermost(possible, lows, -1), outermost(possible, highs, 1))
 
 
-def where(
-    truth: Truth,
-    own: ColumnNumber | None,
-    rest: ColumnNumber | None,
-    pick: Callable[[Any, Any], Any],
+def outermost(
+    possible: Sequence[Truth], ends: Sequence[ColumnNumber | None], side: int
 ) -> ColumnNumber | None:
-    """Give a row's own end where its condition holds, the rest's where not, else the farther one."""
-    mine, others = (None if one is None else one.whole for one in (own, rest))
-    either = None if mine is None or others is None else farther(mine, others, pick)
-    unknown = truth is None if truth is None or isinstance(truth, bool) else truth.is_null()
-    chosen = choose(truth, mine, choose(unknown, either, others))
-    return None if chosen is None else ColumnNumber(chosen)
-
-
-def farther(one: Any, other: Any, pick: Callable[[Any, Any], Any]) -> Any:
-    """Give the farther of two ends, where there are both."""
-    if isinstance(one, int) and isinstance(other, int):
-        return pick(one, other)
-    there = ~(literal(one).is_null() | literal(other).is_null())
-    return choose(there, pick(one, other), None)
+    """Give the outermost of the ends that may be; none where one of these has no end."""
+    steps = [
+        choose(can, whole(side * BEYOND if end is None else end.whole), whole(-side * BEYOND))
+        for can, end in zip(possible, ends, strict=True)
+    ]
+    found: Any = reduce(greater if side > 0 else lesser, steps)
+    return ColumnNumber(nw.when(found != side * BEYOND).then(found))
 
 
 def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date) -> Ends:

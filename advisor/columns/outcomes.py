@@ -7,16 +7,18 @@ beforehand, so that only what differs is left to the columns.
 from __future__ import annotations
 
 from functools import reduce
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from advisor.assess.recommend import cost_bounds, cost_key
+from advisor.assess.recommend import cost_bounds, cost_key, cost_names
 from advisor.columns.coded import CodedWord, Listing, bits
 from advisor.columns.depending import own_columns
-from advisor.columns.formulas import worked_out
+from advisor.columns.formulas import kept, worked_out
 from advisor.columns.reader import Reader, derived_columns
 from advisor.columns.truths import (
+    BEYOND,
     any_of,
     both,
     choose,
@@ -25,15 +27,17 @@ from advisor.columns.truths import (
     is_unknown,
     known,
     lesser,
+    literal,
     negated,
     number,
+    whole,
 )
 from advisor.logic.condition import TRAIT
 from advisor.logic.traits import tiers
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from advisor.columns.truths import Number, Truth
@@ -56,7 +60,8 @@ class Columns:
     """One edition over the columns that a frame has.
 
     `stages` are the columns to add, one stage after the other; `outputs` are those to keep, with
-    what their numbers stand for; None where the number is what is meant.
+    what their numbers stand for; None where the number is what is meant. `readers` read conditions
+    about each product, with the facts of its own that all people share.
     """
 
     def __init__(self, edition: Edition, present: Collection[str], as_of: date) -> None:
@@ -70,6 +75,7 @@ class Columns:
         self.present = frozenset(present)
         self.stages: list[dict[str, nw.Expr]] = []
         self.outputs: dict[str, CodedWord | Listing | None] = {}
+        self.readers: dict[str, tuple[Reader, Mapping[str, Value]]] = {}
         self.work_out()
 
     def work_out(self) -> None:
@@ -89,7 +95,7 @@ class Columns:
         stops = [rule for rule in self.edition.general if rule.severity == "stop"]
         truths = {rule.id: self.reader.twin(rule.holds, rule.fails, {}) for rule in stops}
         for place, resolved in enumerate(self.edition.products):
-            reader, own = self.reader_of(place, resolved)
+            reader, own = self.readers[resolved.product.id] = self.reader_of(place, resolved)
             truths |= {
                 rule.id: reader.twin(rule.holds, rule.fails, own)
                 for rule in resolved.rules
@@ -112,21 +118,37 @@ class Columns:
         """Give a reader that knows a product's own arithmetic too, and its facts that are fixed."""
         own, fields = resolved.unquoted, dict(self.reader.fields)
         if resolved.depending:
-            depending = dict(own_columns(resolved, lambda one: self.reader.read(one, {})))
+            keep = self.keeper(f"by{place} ")
+            depending = dict(
+                own_columns(resolved, lambda one: kept([self.reader.read(one, {})], keep)[0])
+            )
             self.stages.append({f"own{place} {n}": e for n, e in enumerate(depending.values())})
             fields |= {name: nw.col(f"own{place} {n}") for n, name in enumerate(depending)}
             own = {}
         if resolved.formulas:
-            fields |= self.worked_out(f"p{place} ", resolved.formulas, fields)
+            fixed = {n: whole(v) for n, v in own.items() if type(v) is int}
+            fields |= self.worked_out(f"p{place} ", resolved.formulas, fields | fixed)
         return Reader(fields, self.reader.traits), own
 
     def worked_out(
         self, prefix: str, formulas: Iterable[Formula | Lookup], fields: Mapping[str, nw.Expr]
     ) -> dict[str, nw.Expr]:
         """Make a stage of what formulas come to, and give the columns that have it."""
-        found = dict(worked_out(formulas, fields, read_over, self.as_of))
+        keep = self.keeper(f"{prefix}step ")
+        found = dict(worked_out(formulas, fields, read_over, self.as_of, keep))
         self.stages.append({f"{prefix}{n}": expr for n, expr in enumerate(found.values())})
         return {name: nw.col(f"{prefix}{n}") for n, name in enumerate(found)}
+
+    def keeper(self, prefix: str) -> Callable[[list[nw.Expr]], list[nw.Expr]]:
+        """Give what makes a stage of some expressions, and gives the columns that have them."""
+        numbers = count()
+
+        def keep(found: list[nw.Expr]) -> list[nw.Expr]:
+            named = {f"{prefix}{next(numbers)}": one for one in found}
+            self.stages.append(named)
+            return [nw.col(name) for name in named]
+
+        return keep
 
     def stage(self, prefix: str, found: Mapping[str, Truth]) -> dict[str, Truth]:
         """Make a stage of what is a column, and give every truth as it is read from then on."""
@@ -194,10 +216,7 @@ class Columns:
 
     def advice(self, person: list[Truth]) -> None:
         """Make the advice, and the product to apply for."""
-        products = sorted(
-            self.edition.products, key=lambda b: cost_key(cost_bounds(self.book, b.unquoted))
-        )
-        names = [resolved.product.id for resolved in products]
+        names = [resolved.product.id for resolved in self.edition.products]
         found = {n: nw.col(CODE.format(f"{n}_recommendation")) for n in names}
         recommended = {n: code == RECOMMENDATION.index("recommended") for n, code in found.items()}
         possible = any_of(code == RECOMMENDATION.index("possible") for code in found.values())
@@ -206,13 +225,44 @@ class Columns:
         action = choose(stop, 0, choose(any_of(recommended.values()), 1, rest))
         self.choose_of("advice", ACTION, action)
         points = {n: choose(recommended[n], nw.col(f"{n}_score_low"), -1) for n in names}
-        best: Any = reduce(greater, points.values())
+        best: Any = reduce(greater, points.values(), literal(-1))
+        leading: dict[str, Truth] = {n: both(recommended[n], points[n] == best) for n in names}
+        if any(resolved.depending for resolved in self.edition.products):
+            leading = self.cheapest(leading)
+        else:
+            names = [one.product.id for one in sorted(self.edition.products, key=self.cost_key)]
         nobody = len(names)
         first: Any = nobody
         for place in reversed(range(nobody)):
-            name = names[place]
-            first = choose(both(recommended[name], points[name] == best), place, first)
+            first = choose(leading[names[place]], place, first)
         self.choose_of("advice_product", (*names, None), choose(stop, nobody, first))
+
+    def cost_key(self, resolved: ResolvedProduct) -> tuple[object, ...]:
+        """Give what to sort a product by whose costs are the same for everybody."""
+        return cost_key(cost_bounds(self.book, resolved.unquoted))
+
+    def cheapest(self, leading: Mapping[str, Truth]) -> dict[str, Truth]:
+        """Of products that lead, tell where each is the cheapest for the person: see `cost_key`."""
+        found = dict(leading)
+        keep = self.keeper("lead ")
+        for bound in cost_names(self.book):
+            found = dict(zip(found, kept(list(found.values()), keep), strict=True))
+            if bound is None:
+                continue
+            costs = {name: self.own_number(name, bound) for name in found}
+            least = reduce(lesser, (choose(found[n], costs[n], whole(BEYOND)) for n in found))
+            (least,) = kept([least], keep)
+            found = {name: both(truth, costs[name] == least) for name, truth in found.items()}
+        self.stages.append({})
+        return found
+
+    def own_number(self, product: str, name: str) -> nw.Expr:
+        """Give a number of a product's own; where it is not known one beyond every other."""
+        reader, own = self.readers[product]
+        if name in own:
+            return whole(own[name])
+        column = reader.fields.get(name)
+        return whole(BEYOND) if column is None else column.cast(nw.Int64).fill_null(BEYOND)
 
 
 def read_over(condition: Condition, fields: Mapping[str, nw.Expr]) -> Truth:

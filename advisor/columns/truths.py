@@ -98,6 +98,15 @@ def literal(value: Any) -> Any:
     return value if isinstance(value, nw.Expr) else nw.lit(value)
 
 
+BEYOND = 2**60
+"""More than any number of a rulebook."""
+
+
+def whole(value: Any) -> nw.Expr:
+    """Give a number as a column wide enough for every other: engines would take a narrow one."""
+    return value if isinstance(value, nw.Expr) else nw.lit(value, dtype=nw.Int64)
+
+
 def text(value: Any) -> nw.Expr:
     """Give a column of texts."""
     return value if isinstance(value, nw.Expr) else nw.lit(value, dtype=nw.String)
