@@ -485,13 +485,6 @@ def test_the_contracts_cost_object() -> None:
     assert found["late"] == {"per_day_low": "0.45", "per_day_high": "0.81"}
 
 
-def test_the_cap_on_private_lending_is_four_times_the_lpr() -> None:
-    """Both are dated parameters, and agree on every day on which either changes."""
-    lpr = {v.from_: v.value for v in BOOK.parameters["lpr_1y"].values}
-    cap = {v.from_: v.value for v in BOOK.parameters["private_lending_cap"].values}
-    assert {day: 4 * value for day, value in lpr.items()} == cap
-
-
 def test_the_caution_about_24_percent_counts_quoted_fees() -> None:
     """A complete quote decides the caution; without the amount its fees cannot be reckoned in."""
     judge = advisor.Advisor(BOOK)

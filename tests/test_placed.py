@@ -53,7 +53,7 @@ def test_fenfu_and_duxiaoman_have_no_such_limit(limited: Rulebook) -> None:
 
 def test_the_products_as_json_list_the_rules_that_apply(limited: Rulebook) -> None:
     """The JSON lists a rule with a product exactly where the product is judged by it."""
-    found = products_object(limited, limited.ordered_products(), "en", limited.digest)
+    found = products_object(limited, limited.ordered_products(), "en")
     listed = {p["id"] for p in found["products"] if "borrows enough" in json.dumps(p["opening"])}
     assert listed == assessed(limited)
 

@@ -11,7 +11,7 @@ from advisor.assess.judgement import Explanation, grade_of
 from advisor.cost.sheet import Costs
 from advisor.edition.edition import edition_on, epoch
 from advisor.edition.history import turning_days
-from advisor.edition.wording import Words
+from advisor.edition.wording import Words, absence
 from advisor.logic.condition import evaluate
 from advisor.model import (
     Assessment,
@@ -26,6 +26,7 @@ from advisor.outlook.steps import Search
 from advisor.rulebook.labels import local
 from advisor.rulebook.types import QUOTES
 from advisor.texts import Lang, sentence
+from advisor.texts.templates import spaced
 from advisor.version import __version__
 
 if TYPE_CHECKING:
@@ -245,7 +246,5 @@ def notes(edition: Edition, person: Explanation, day: date) -> Iterator[str]:
         rules = sentence("report.list-comma", lang).join(sorted(names))
         yield sentence("report.not-in-force", lang, rules=rules)
     for product in edition.absent:
-        later = product.from_ is not None and product.from_ > day
-        code, when = ("later", product.from_) if later else ("ended", product.until)
-        name = local(product.name, lang)
-        yield sentence(f"report.product-{code}", lang, product=name, day=when)
+        text = absence(product, day, lang)
+        yield spaced(text) if lang == "zh" else text

@@ -106,18 +106,16 @@ def products_command(lang: Lang) -> click.Command:
         as_of: date,
         lang: Lang,
     ) -> None:
-        from advisor.edition.history import book_on
         from advisor.report.products import products_object, products_text
 
-        whole = load_rulebook(rules)
-        check_products(whole, products)
-        book = book_on(whole, as_of)
+        book = load_rulebook(rules)
+        check_products(book, products)
         chosen = [p for p in book.ordered_products() if not products or p.id in products]
         if form == "json":
-            options.write_result(as_json(products_object(book, chosen, lang, whole.digest)), output)
+            options.write_result(as_json(products_object(book, chosen, lang, as_of)), output)
         else:
             width, color = options.page_width(output), options.wants_color(output)
-            text = products_text(book, chosen, lang, width, color=color)
+            text = products_text(book, chosen, lang, width, color=color, day=as_of)
             options.write_result(text, output)
 
     return products

@@ -138,6 +138,13 @@ class Words(dict[str, str]):
         return sentence(f"report.number-{form}", self.lang, **known)
 
 
+def absence(product: types.Product, day: date, lang: Lang) -> str:
+    """Say that a product is not yet, or no longer, offered on a day."""
+    later = product.from_ is not None and product.from_ > day
+    code, when = ("later", product.from_) if later else ("ended", product.until)
+    return sentence(f"report.product-{code}", lang, product=local(product.name, lang), day=when)
+
+
 def hundredths(millionths: Any) -> Decimal:
     """Round a share up to the whole percent, as the shares of `arithmetic.ratio` are rounded up."""
     percent = -(-millionths * 100 // MILLION)

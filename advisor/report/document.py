@@ -33,14 +33,16 @@ PROFILE = "profile.json"
 
 def document_of(assessment: Assessment, book: Rulebook, opened: Collection[str] = ()) -> Document:
     """Lay an assessment out as a document; the products in `opened` are unfolded in full."""
-    return Layout(assessment, as_judged(book, assessment), opened).document()
+    return Layout(assessment, book, opened).document()
 
 
 class Layout:
     """Lays out one assessment."""
 
-    def __init__(self, assessment: Assessment, book: Rulebook, opened: Collection[str]) -> None:
+    def __init__(self, assessment: Assessment, whole: Rulebook, opened: Collection[str]) -> None:
+        book = as_judged(whole, assessment)
         self.assessment = assessment
+        self.whole = whole
         self.book = book
         self.opened = opened
         self.lang: Lang = assessment.lang
@@ -251,9 +253,7 @@ class Layout:
         """Write an answer in words; what the apps quote, product by product."""
         if self.book.facts.facts[name].type != "quotes":
             return self.section.answer(name, value)
-        names = {
-            product.id: local(product.name, self.lang) for product in self.book.ordered_products()
-        }
+        names = {one.id: local(one.name, self.lang) for one in self.whole.products.values()}
         said = [
             self.say(
                 "document.quoted", product=names[product], quote=self.section.answer(name, quote)

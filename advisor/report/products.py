@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.text import Text
 
+from advisor.edition.history import book_on
 from advisor.edition.numbers import cite
+from advisor.edition.wording import absence
 from advisor.model import GRADES, rule_id
 from advisor.report.evidence import cited
 from advisor.report.text import WIDEST, padded, painted
@@ -17,11 +19,13 @@ from advisor.rulebook.labels import local
 from advisor.rulebook.placed import rules_by_owner
 from advisor.rulebook.types import Range
 from advisor.texts import Lang, sentence
+from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
-    from advisor.rulebook.types import Conflict, Evidence, Product, Rulebook, Term, TermRow
+    from advisor.rulebook.types import Conflict, Evidence, Product, Rule, Rulebook, Term, TermRow
 
 COLUMN = 24
 """Cells that a product's column needs to be read with ease."""
@@ -30,15 +34,56 @@ GAP = 2
 LABEL = 14
 
 
+class There(NamedTuple):
+    """What is compared, as it is on a day.
+
+    Attributes:
+        book: the rulebook.
+        products: those that are offered then; and the `absent` ones, each with what is said of it.
+        day: None where no day was asked for, and all that stands in the files is shown.
+    """
+
+    book: Rulebook
+    products: tuple[Product, ...]
+    absent: tuple[tuple[Product, str], ...]
+    day: date | None
+
+    def applies(self, rule: Rule) -> bool:
+        """Tell whether a rule is in force."""
+        return self.day is None or rule.in_force(self.day)
+
+
+def there_on(book: Rulebook, products: Sequence[Product], day: date | None, lang: Lang) -> There:
+    """Give some products of a rulebook as they are on a day."""
+    if day is None:
+        return There(book, tuple(products), (), None)
+    then = book_on(book, day)
+    return There(
+        then,
+        tuple(then.products[one.id] for one in products if one.id in then.products),
+        tuple((one, absence(one, day, lang)) for one in products if one.id not in then.products),
+        day,
+    )
+
+
 def products_text(
-    book: Rulebook, products: Sequence[Product], lang: Lang, width: int, *, color: bool
+    book: Rulebook,
+    products: Sequence[Product],
+    lang: Lang,
+    width: int,
+    *,
+    color: bool,
+    day: date | None = None,
 ) -> str:
     """Write the comparison for a terminal: as many products side by side as the width holds."""
-    table = Comparison(book, lang, width)
+    there = there_on(book, products, day, lang)
+    table = Comparison(there, lang, width)
     fitting = max(1, (table.width - LABEL) // (COLUMN + GAP))
-    for start in range(0, len(products), fitting):
-        table.block(products[start : start + fitting])
-    table.conflicts(products)
+    for start in range(0, len(there.products), fitting):
+        table.block(there.products[start : start + fitting])
+    table.conflicts(there.products)
+    for _, said in there.absent:
+        table.paragraph(spaced(said) if lang == "zh" else said, "· ")
     table.legend()
     return painted(table.out, table.width, color=color)
 
@@ -46,9 +91,10 @@ def products_text(
 class Comparison:
     """Collects the lines of the comparison."""
 
-    def __init__(self, book: Rulebook, lang: Lang, width: int) -> None:
-        self.book = book
-        self.placed = rules_by_owner(book)
+    def __init__(self, there: There, lang: Lang, width: int) -> None:
+        self.there = there
+        self.book = there.book
+        self.placed = rules_by_owner(there.book)
         self.lang: Lang = lang
         self.width = max(LABEL + COLUMN + GAP, min(width, WIDEST + LABEL + COLUMN))
         self.out = Text()
@@ -102,7 +148,7 @@ class Comparison:
         return [
             f"{local(one.rule.name, self.lang)} {self.cited(one.rule.evidence)}"
             for one in self.placed[product.id]
-            if one.kind == kind
+            if one.kind == kind and self.there.applies(one.rule)
         ]
 
     def cited(self, evidence: Iterable[Evidence]) -> str:
@@ -152,20 +198,27 @@ def product_name(lang: Lang, product: Product) -> str:
 
 
 def products_object(
-    book: Rulebook, products: Sequence[Product], lang: Lang, digest: str
+    book: Rulebook, products: Sequence[Product], lang: Lang, day: date | None = None
 ) -> dict[str, Any]:
-    """Give the comparison as a JSON object, sources and contradictions included.
-
-    `book` is the rulebook as it is on a day; `digest` names the whole of it.
-    """
+    """Give the comparison as a JSON object, sources and contradictions included."""
+    there, digest = there_on(book, products, day, lang), book.digest
+    book = there.book
 
     def evidence(pieces: Iterable[Evidence]) -> list[dict[str, Any]]:
         cited = [cite(book, one) for one in pieces]
         return [{k: v for k, v in one._asdict().items() if v is not None} for one in cited]
 
     def term(row: TermRow, entry: Term) -> dict[str, Any]:
+        rows = [
+            {
+                "when": one.when and one.when.model_dump(**AS_WRITTEN),
+                "value": term_value(row.type, one.value),
+            }
+            for one in entry.by or ()
+        ]
         return {
             "value": term_value(row.type, entry.value),
+            **({"by": rows} if rows else {}),
             "statements": [
                 {"text": local(one.text, lang), "evidence": evidence(one.evidence)}
                 for one in entry.statements
@@ -180,7 +233,7 @@ def products_object(
                 "evidence": evidence(one.rule.evidence),
             }
             for one in sorted(placed[product.id], key=lambda one: one.rule.id)
-            if one.kind == kind
+            if one.kind == kind and there.applies(one.rule)
         ]
 
     def conflict(entry: Conflict) -> dict[str, Any]:
@@ -195,7 +248,7 @@ def products_object(
         }
 
     placed = rules_by_owner(book)
-    ids = {product.id for product in products}
+    ids = {product.id for product in there.products}
     return {
         "schema_version": "1",
         "lang": lang,
@@ -213,14 +266,19 @@ def products_object(
                 "opening": rules(product, "opening"),
                 "rejection": rules(product, "rejection"),
             }
-            for product in products
+            for product in there.products
         ],
+        "absent": [{"id": one.id, "text": said} for one, said in there.absent],
         "conflicts": [
             conflict(one)
             for one in sorted(book.conflicts, key=lambda one: one.id)
             if ids & set(one.products)
         ],
     }
+
+
+AS_WRITTEN: dict[str, Any] = {"mode": "json", "by_alias": True, "exclude_none": True}
+"""How a condition is written as the files have it."""
 
 
 def term_value(kind: str, value: Any) -> Any:

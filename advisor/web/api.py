@@ -10,7 +10,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import WithJsonSchema
 
-from advisor.edition.history import book_on
 from advisor.report.json import SCHEMA_VERSION
 from advisor.report.products import products_object
 from advisor.rulebook.schema import profile_schema
@@ -108,9 +107,8 @@ def make_router(service: Service) -> APIRouter:
         del lang, as_of
         address = asked(request, "lang", "as_of")
         address.refuse()
-        there = book_on(book, address.day)
-        found = products_object(there, there.ordered_products(), address.lang, book.digest)
-        return as_json(written(found))
+        listed = book.ordered_products()
+        return as_json(written(products_object(book, listed, address.lang, address.day)))
 
     @router.get(
         "/profile/schema",
