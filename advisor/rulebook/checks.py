@@ -24,6 +24,7 @@ from advisor.rulebook.advice_checks import (
 from advisor.rulebook.circles import check_circles
 from advisor.rulebook.index import Names, text_names
 from advisor.rulebook.parameters import NotInForceError, days_of, is_name, operands_of, worth
+from advisor.rulebook.place_checks import check_places
 from advisor.rulebook.placed import rule_lists
 from advisor.rulebook.product_checks import check_products
 from advisor.rulebook.rule_checks import (
@@ -54,7 +55,11 @@ ORDERED = {"integer", "money", "fraction"}
 def check(book: types.Rulebook) -> Iterator[Mistake]:
     """Yield every mistake that shows without a date or a profile."""
     found = list(check_names_and_shapes(book))
-    yield from found or [*check_steps_there(book), *check_occasions(book)]
+    yield from found or [
+        *check_places(book),
+        *check_steps_there(book),
+        *check_occasions(book),
+    ]
 
 
 def check_names_and_shapes(book: types.Rulebook) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ from advisor.verify.faults import NOT_PROVEN
 from advisor.verify.logic import check_logic
 from advisor.verify.products import check_products
 from advisor.verify.translations import check_translations
+from advisor.verify.unfilled import check_unfilled
 from advisor.verify.unsaid import check_unsaid
 from advisor.verify.upkeep import check_upkeep
 
@@ -40,6 +41,7 @@ def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> l
         there = bench if day == as_of else Bench(book, day)
         told = {(one.code, one.path) for one in faults}
         logic = [*check_logic(there), *check_products(there), *check_unsaid(there)]
+        logic += check_unfilled(there)
         faults += [one for one in once(logic) if (one.code, one.path) not in told]
     return sorted(faults, key=lambda one: (list(map(str, one.path[:2])), one.code, str(one.path)))
 

@@ -24,6 +24,9 @@ Person: TypeAlias = "dict[str, Any]"
 
 NO_FEES = {"fee_per_instalment": Decimal(0), "upfront_fee": Decimal(0)}
 SOME_FEE = Decimal(100)
+QUOTED = "a quote"
+"""The field that says that the product's app shows a quote; no fact has a blank in its name."""
+
 SOME_NEED = {"amount": Decimal(10_000), "repay_within_days": 360}
 
 
@@ -66,7 +69,11 @@ def own_of(resolved: ResolvedProduct) -> Own:
         reads = () if derived is None else derived.terms_read
         return (end_of(field) or field) in names or not depending.isdisjoint(reads)
 
-    return Own(resolved.product.id, resolved.seen, moves)
+    def seen(flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
+        quoted = {} if resolved.quote(profile.known) is None else {QUOTED: True}
+        return {**resolved.seen(flat, profile), **quoted}
+
+    return Own(resolved.product.id, seen, moves)
 
 
 @dataclass(frozen=True)
