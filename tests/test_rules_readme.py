@@ -259,6 +259,9 @@ def test_every_form_and_comparison_is_described() -> None:
         types.OverTime,
         types.Product,
         types.Term,
+        types.Branch,
+        types.DatedValue,
+        types.Exemption,
         types.Band,
         types.Factor,
         types.Note,
@@ -332,6 +335,21 @@ def test_the_conditions_of_the_table_are_conditions(book: types.Rulebook) -> Non
         assert not list(check_condition((), condition, Context(Names(book)))), example
         found[form.strip("`")] = next(iter(parsed))
     assert found == {form: form for form in types.FORMS}
+
+
+def test_the_arithmetic_of_the_table_is_arithmetic() -> None:
+    """Each example is a derived fact of the operation beside it, and every operation has one."""
+    shape: TypeAdapter[types.Derived] = TypeAdapter(types.Derived)
+    found = {}
+    for op, example in rows("`op` | example"):
+        parsed = yaml12.parse(example.split("`")[1], "README")
+        found[op.strip("`")] = shape.validate_python(parsed)
+    assert {name: one.op for name, one in found.items()} == {name: name for name in found}
+    assert all(isinstance(one, types.Arithmetic) for one in found.values())
+    kinds = [k for k in get_args(get_args(types.Derived)[0]) if issubclass(k, types.Arithmetic)]
+    assert found.keys() == {
+        op for kind in kinds for op in get_args(kind.model_fields["op"].annotation)
+    }
 
 
 def test_the_evidence_of_the_table_is_of_its_grade(book: types.Rulebook) -> None:

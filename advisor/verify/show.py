@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.edition.numbers import NotInForceError, cite
 from advisor.edition.wording import worded
 from advisor.errors import Problem, UsageError
-from advisor.logic.condition import fields
-from advisor.rulebook.index import leaves, named_numbers, sides
+from advisor.logic.condition import end_of, fields
+from advisor.rulebook.index import both_of, leaves, named_numbers, sides
 from advisor.rulebook.labels import local
+from advisor.rulebook.parameters import days_of, worth
 from advisor.texts import sentence
 from advisor.verify.judged import (
     Judged,
@@ -21,7 +23,7 @@ from advisor.verify.judged import (
     judged_traits,
     leaves_of,
 )
-from advisor.verify.words import in_words, named
+from advisor.verify.words import as_written, in_words, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -156,6 +158,11 @@ def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Entry]:
         yield entry("question", local(fact.question, lang))
         wanted = "cost" if fact.type == "quotes" else name
         readers = (one.shared for one in things(bench) if wanted in bench.reads(one))
+    elif name in book.facts.derived:
+        derived = book.facts.derived[name]
+        yield entry("name", local(derived.name, lang))
+        yield entry("worked-out", as_written(derived))
+        readers = (one.shared for one in things(bench) if name in derived_behind(bench, one))
     elif name in book.parameters or name in book.assumptions:
         yield from number_entries(bench, name, lang)
         readers = (
@@ -196,8 +203,28 @@ def number_entries(bench: Bench, name: str, lang: Lang) -> Iterator[Entry]:
         return
     parameter = book.parameters[name]
     yield entry("name", local(parameter.name, lang))
+    if parameter.op is not None:
+        yield entry("worked-out", as_written(parameter))
+        for day in sorted(days_of(book, name)):
+            with suppress(NotInForceError):
+                number = worded(parameter.type, worth(book, name, day), lang)
+                yield entry(
+                    "value", sentence("verify.since", lang, day=day.isoformat(), value=number)
+                )
+        own = parameter.evidence or ()
+        yield entry("evidence", *(cited(bench, cite(book, one), lang) for one in own))
     for value in parameter.values:
         since = value.from_.isoformat() if value.from_ else sentence("verify.ever", lang)
         number = worded(parameter.type, value.value, lang)
         yield entry("value", sentence("verify.since", lang, day=since, value=number))
         yield entry("evidence", *(cited(bench, cite(book, one), lang) for one in value.evidence))
+
+
+def derived_behind(bench: Bench, judged: Judged) -> set[str]:
+    """Give the derived facts on which a thing rests, also those from which others are worked out."""
+    derived = bench.book.facts.derived
+    read = {field for side in judged.twin(bench.edition.traits) for field in fields(side)}
+    found = [name for field in read for name in both_of(end_of(field) or field)]
+    for name in found:  # it grows
+        found += derived[name].made_of if name in derived else ()
+    return derived.keys() & set(found)

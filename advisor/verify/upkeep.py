@@ -78,7 +78,7 @@ def uses(book: types.Rulebook) -> Iterator[Use]:
                 yield Use("traits", leaf.trait)
             else:
                 for name in read_by(book, leaf):
-                    yield Use("derived", name)
+                    yield from (Use("derived", one) for one in reckoned_from(book, name))
                     yield from (Use("facts", fact) for fact in moved_by(book, name))
         yield from numbers(named_numbers(book, condition))
     for _, text in texts_of(book, ()):
@@ -88,6 +88,15 @@ def uses(book: types.Rulebook) -> Iterator[Use]:
         yield Use("assumptions", evidence.assumption)
     for product in book.products.values():
         yield from (Use("terms", name) for name in product.terms)
+
+
+def reckoned_from(book: types.Rulebook, name: str) -> list[str]:
+    """Give a fact, and all that it is worked out from."""
+    found = [name]
+    for one in found:  # it grows
+        derived = book.facts.derived.get(one)
+        found += derived.made_of if derived is not None else ()
+    return found
 
 
 def numbers(names: Iterable[str]) -> Iterator[Use]:

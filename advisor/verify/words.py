@@ -1,18 +1,20 @@
-"""Conditions in words, for people who keep rules."""
+"""Conditions in words, and formulas, for people who keep rules."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from advisor.edition.wording import worded
-from advisor.logic.condition import TRAIT, And, AtLeast, Compare, Not
+from advisor.logic.condition import TRAIT, And, AtLeast, Compare, Not, end_of
+from advisor.rulebook.index import LESS, kind_of
 from advisor.rulebook.labels import local
 from advisor.rulebook.values import in_own_unit
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
     from advisor.logic.condition import Condition
-    from advisor.rulebook.types import Rulebook
+    from advisor.rulebook.types import Parameter, Rulebook
+    from advisor.rulebook.types.derived import DerivedFact
     from advisor.texts import Lang
 
 NAMES = {"==": "is", "!=": "is-not", "<": "below", "<=": "at-most", ">": "above", ">=": "at-least"}
@@ -53,6 +55,8 @@ def compared(book: Rulebook, compare: Compare, lang: Lang) -> str:
         trait = local(book.traits[field.removeprefix(TRAIT)].name, lang)
         yes = (compare.op == "==") == bool(compare.value)
         return sentence("verify.trait-holds" if yes else "verify.trait-fails", lang, name=trait)
+    if end_of(field) is not None:
+        return reckoned(book, compare, lang)
     fact = named(book, field, lang)
     if isinstance(compare.value, bool):
         yes = (compare.op == "==") == compare.value
@@ -63,9 +67,22 @@ def compared(book: Rulebook, compare: Compare, lang: Lang) -> str:
     return sentence(f"verify.{NAMES[compare.op]}", lang, **values)
 
 
+def reckoned(book: Rulebook, compare: Compare, lang: Lang) -> str:
+    """Write a comparison of a number that is worked out, or of two facts, whichever end it asks for."""
+    name = end_of(compare.field) or compare.field
+    if LESS in name:
+        fact, value = (named(book, one, lang) for one in name.split(LESS))
+    else:
+        kind, steps = kind_of(book, name), int(compare.value)  # two steps are one unit
+        fact = named(book, name, lang)
+        value = worded(kind, in_own_unit(kind, steps // 2), lang)
+    return sentence(f"verify.{NAMES[compare.op]}", lang, fact=fact, value=value)
+
+
 def named(book: Rulebook, field: str, lang: Lang) -> str:
-    """Give a fact's name."""
-    fact = book.facts.facts.get(field) or book.facts.derived.get(field)
+    """Give the name of a fact, or of a product's term."""
+    rows = {row.id: row for row in book.terms}
+    fact = book.facts.facts.get(field) or book.facts.derived.get(field) or rows.get(field)
     return field if fact is None else local(fact.name, lang)
 
 
@@ -82,3 +99,18 @@ def valued(book: Rulebook, compare: Compare, lang: Lang) -> str:
         return names.get(str(compare.value), str(compare.value))
     value = worded(fact.type, in_own_unit(fact.type, compare.value), lang)
     return f"{value} {local(fact.unit, lang)}" if fact.unit and lang == "zh" else value
+
+
+def as_written(formula: DerivedFact | Parameter) -> str:
+    """Write how something is worked out as the files do: the operation, and what it is made of."""
+    shown = formula.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    made: tuple[str, ...] = ("date", "of", "less", "to", "term", "bound", "quote")
+    if shown["op"] == "days_between":
+        made = ("from", *made)  # that of a parameter is its first day
+    parts = [f"{field}: {joined(shown[field])}" for field in made if field in shown]
+    return f"{shown['op']} ({'; '.join(parts)})"
+
+
+def joined(operands: object) -> str:
+    """Write one operand, or several."""
+    return ", ".join(map(str, operands)) if isinstance(operands, list) else str(operands)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from advisor.rulebook import arithmetic, scalars
 from advisor.rulebook.types.common import QUOTES, Id, LocalText, Model, Operand, Operands
-from advisor.rulebook.types.products import RATES, USED_ROWS, Product, Range
+from advisor.rulebook.types.products import RATES, Product, Range
 
 Measure: TypeAlias = Literal["count", "share", "cost", "term", "number"]
 """What a derived fact's number is: a count, a share of something, a yearly cost, a product's term, or
@@ -304,8 +304,8 @@ class AnnualCost(DerivedFact):
 
     @property
     def terms_read(self) -> tuple[str, ...]:
-        """Give all terms that costs are worked out from."""
-        return tuple(USED_ROWS)
+        """Give the terms from which the yearly cost follows; how much may be lent is none of them."""
+        return (*RATES, "day_count", "method")
 
     def cites(self, product: Product | None) -> tuple[str, ...]:
         """Give the rate that the product's file documents."""
