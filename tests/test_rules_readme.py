@@ -28,6 +28,8 @@ from advisor.rulebook.checks import check_evidence
 from advisor.rulebook.index import Names
 from advisor.rulebook.load import FILES
 from advisor.rulebook.rule_checks import COMPARISONS, Context, check_condition
+from advisor.rulebook.types import products
+from advisor.rulebook.types.derived import Arithmetic
 from advisor.verify.cases import Case, Expect
 from advisor.verify.schemas import rule_schemas
 from tests.command import called
@@ -259,9 +261,9 @@ def test_every_form_and_comparison_is_described() -> None:
         types.OverTime,
         types.Product,
         types.Term,
-        types.Branch,
-        types.DatedValue,
-        types.Exemption,
+        products.Branch,
+        products.DatedValue,
+        products.Exemption,
         types.Band,
         types.Factor,
         types.Note,
@@ -345,8 +347,8 @@ def test_the_arithmetic_of_the_table_is_arithmetic() -> None:
         parsed = yaml12.parse(example.split("`")[1], "README")
         found[op.strip("`")] = shape.validate_python(parsed)
     assert {name: one.op for name, one in found.items()} == {name: name for name in found}
-    assert all(isinstance(one, types.Arithmetic) for one in found.values())
-    kinds = [k for k in get_args(get_args(types.Derived)[0]) if issubclass(k, types.Arithmetic)]
+    assert all(isinstance(one, Arithmetic) for one in found.values())
+    kinds = [k for k in get_args(get_args(types.Derived)[0]) if issubclass(k, Arithmetic)]
     assert found.keys() == {
         op for kind in kinds for op in get_args(kind.model_fields["op"].annotation)
     }
