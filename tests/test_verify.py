@@ -22,6 +22,7 @@ from advisor.logic.traits import unfold
 from advisor.model import VERDICTS, Value
 from advisor.person.profile import make_profile
 from advisor.rulebook import types
+from advisor.rulebook.types.derived import Remainder
 from advisor.texts import LANGS
 from advisor.verify import solver
 from advisor.verify.bench import Bench
@@ -508,6 +509,8 @@ def test_the_commands_say_by_their_status_whether_something_was_found(changed: P
         ("general.no-income", ["caution (stop)", "no income"]),
         ("fenfu", ["fenfu.low-frequency"]),
         ("civil-code", ["Civil Code", "every.adult"]),
+        ("private_lending_cap", ["times (of: 4, lpr_1y)", "from 2025-05-20: 12%"]),
+        ("debt_service", ["ratio (of: monthly_debt_payment; to: monthly_income)", "debt-service"]),
         ("weilidai.score/pay-score/1", ["score band", "WeChat Pay score: at least 650"]),
     ],
 )
@@ -537,6 +540,31 @@ def test_words_of_conditions_are_whole() -> None:
                 said = in_words(BOOK, one.holds, lang)
                 assert said
                 assert "{" not in said
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ({"fact": "left", "below": 1000}, "what is left: below 1,000"),
+        ({"fact": "left", "above": "amount"}, "what is left: above amount needed"),
+        ({"fact": "amount", "at_most": "left"}, "amount needed: at most what is left"),
+    ],
+)
+def test_numbers_that_are_worked_out_read_in_their_own_unit(
+    when: dict[str, object], said: str
+) -> None:
+    """Whichever end a comparison asks for; one of two facts names both."""
+    left = Remainder(
+        op="difference",
+        of="monthly_income",
+        less=["monthly_debt_payment"],
+        name=types.LocalText(zh="剩下的钱", en="what is left"),
+    )
+    facts = BOOK.facts.model_copy(update={"derived": {**BOOK.facts.derived, "left": left}})
+    book = with_rule(BOOK.model_copy(update={"facts": facts}), "jintiao", when)
+    bench = Bench(book, DAY)
+    (rule,) = [one for one in judged_rules(bench.edition) if one.id == "jintiao.rich"]
+    assert in_words(book, rule.holds, "en") == said
 
 
 @pytest.mark.parametrize(
