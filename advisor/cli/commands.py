@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -106,13 +105,14 @@ def products_command(lang: Lang) -> click.Command:
         as_of: date,
         lang: Lang,
     ) -> None:
+        from advisor.report.json_text import json_text
         from advisor.report.products import products_object, products_text
 
         book = load_rulebook(rules)
         check_products(book, products)
         chosen = [p for p in book.ordered_products() if not products or p.id in products]
         if form == "json":
-            options.write_result(as_json(products_object(book, chosen, lang, as_of)), output)
+            options.write_result(json_text(products_object(book, chosen, lang, as_of)), output)
         else:
             width, color = options.page_width(output), options.wants_color(output)
             text = products_text(book, chosen, lang, width, color=color, day=as_of)
@@ -133,23 +133,18 @@ def profile_command(lang: Lang) -> click.Group:
         @options.rules_option(lang)
         @options.lang_option(lang)
         def write(output: Path | None, rules: Path | None, lang: Lang) -> None:
+            from advisor.report.json_text import json_text, schema_text
             from advisor.rulebook import schema
 
             book = load_rulebook(rules)
-            made: dict[str, Any]
             if name == "schema":
-                made = schema.profile_schema(book, lang)
+                made = schema_text(schema.profile_schema(book, lang))
             elif name == "example":
-                made = schema.example_profile(book)
+                made = json_text(schema.example_profile(book))
             else:
-                made = dict(schema.blank_profile(book))
-            options.write_result(as_json(made), output)
+                made = json_text(schema.blank_profile(book))
+            options.write_result(made, output)
 
     for name in ("schema", "example", "blank"):
         form(name)
     return group
-
-
-def as_json(found: dict[str, Any]) -> str:
-    """Write an object as JSON; decimals become numbers, exactly as they are short."""
-    return json.dumps(found, ensure_ascii=False, indent=2, default=float) + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -73,6 +72,7 @@ def cost_command(lang: Lang) -> click.Command:
     def cost(form: str, output: Path | None, lang: Lang, **given: Any) -> None:
         from advisor.cost.loan import cost_of, pay_off_amount
         from advisor.report.cost import cost_object, cost_text
+        from advisor.report.json_text import json_text
 
         loan = loan_of(given, dashed)
         check_pay_off(loan, given["pay_off"], form)
@@ -84,7 +84,7 @@ def cost_command(lang: Lang) -> click.Command:
         if form == "json":
             daily = given["daily_rate"] is not None
             made = cost_object(worked_out, over_line=worked_out.over_line, daily=daily)
-            text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+            text = json_text(made)
         else:
             saved = {day: pay_off_amount(loan, day) for day in given["pay_off"]}
             text = cost_text(worked_out, lang, options.page_width(output), saved)

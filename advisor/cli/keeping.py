@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from contextlib import suppress
@@ -125,7 +124,9 @@ class Files(NamedTuple):
 
 def content(interview: Interview) -> str:
     """Give the answers as a profile that `assess` reads."""
-    return json.dumps(interview.saved(), ensure_ascii=False, indent=2) + "\n"
+    from advisor.report.json_text import json_text
+
+    return json_text(interview.saved())
 
 
 class Keeper:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from advisor.report.cost import cost_object
+from advisor.report.json_text import json_text
 
 if TYPE_CHECKING:
     from advisor.cost.sheet import ProductCost
@@ -20,7 +20,7 @@ ADDED_SINCE = {"1": ("settles_complete",)}
 
 def to_json(assessment: Assessment) -> str:
     """Write an assessment. The bytes are fixed by profile, rulebook, day, language and engine."""
-    return json.dumps(as_object(assessment), ensure_ascii=False, indent=2) + "\n"
+    return json_text(as_object(assessment))
 
 
 def as_object(assessment: Assessment) -> dict[str, Any]:

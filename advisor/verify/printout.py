@@ -81,11 +81,6 @@ def plain(text: str) -> str:
     return printable(text.replace(OPEN, "").replace(CLOSE, ""))
 
 
-def as_json(found: Any) -> str:
-    """Write as JSON."""
-    return json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n"
-
-
 def short(found: Any) -> str:
     """Write a value on one line, as code."""
     return OPEN + one_line(found) + CLOSE

@@ -10,13 +10,13 @@ ask for, the placeholders of a sentence, and 3.0 for 3.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from advisor.report.json_text import schema_text
 from advisor.rulebook import scalars, types
 from advisor.rulebook.index import ORDER, Names
 from advisor.rulebook.load import PRODUCTS
@@ -57,7 +57,7 @@ def write_schemas(book: types.Rulebook, folder: Path) -> list[Path]:
     paths = []
     for name, schema in rule_schemas(book).items():
         path = folder / FOLDER / name
-        path.write_bytes((json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode())
+        path.write_bytes(schema_text(schema).encode())
         paths.append(path)
     return paths
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import printable
+from advisor.report.json_text import json_text
 from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS, sentence
 from advisor.verify.logic import said_name
-from advisor.verify.printout import Printout, as_json, one_line, short
+from advisor.verify.printout import Printout, one_line, short
 from advisor.verify.words import in_words
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def written_check(
             }
             for one in faults
         ]
-        return as_json({"findings": listed})
+        return json_text({"findings": listed})
     printout = Printout(form, lang, "check-heading")
     for one in faults:
         below = []
@@ -83,7 +84,7 @@ def written_test(
             }
             for placed, found in failed
         ]
-        return as_json({"cases": count, "failed": listed})
+        return json_text({"cases": count, "failed": listed})
     printout = Printout(form, lang, "test-heading")
     for placed, found in failed:
         if isinstance(found, str):
@@ -122,7 +123,7 @@ def written_coverage(coverage: Coverage, bench: Bench, form: Form, lang: Lang) -
             "outcomes": {"all": all_, "shown": shown},
             "parts": {"all": parts, "shown": parts_shown},
         }
-        return as_json({**counts, "gaps": gaps})
+        return json_text({**counts, "gaps": gaps})
     printout = Printout(form, lang, "coverage-heading")
     for gap in coverage.gaps:
         text = gap_text(printout, gap, bench)
@@ -191,7 +192,7 @@ def written_entries(entries: list[Entry], form: Form, lang: Lang) -> str:
         found: dict[str, list[str]] = {}
         for entry in entries:
             found.setdefault(entry.key, []).extend(entry.words)
-        return as_json(found)
+        return json_text(found)
     colon = "：" if lang == "zh" else ": "
     lines: list[str] = []
     for entry in entries:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from advisor.report.json_text import json_text
 from advisor.rulebook.labels import local
 from advisor.texts import sentence
-from advisor.verify.printout import CLOSE, OPEN, Printout, as_json, short
+from advisor.verify.printout import CLOSE, OPEN, Printout, short
 
 if TYPE_CHECKING:
     from advisor.texts import Lang
@@ -21,7 +22,7 @@ def written_diff(
 ) -> str:
     """Write what differs between two rulebooks."""
     if form == "json":
-        return as_json(diff_object(found, people))
+        return json_text(diff_object(found, people))
     day = bench.as_of.isoformat()
     printout = Printout(form, lang, "diff-heading", day=day)
     if not found.changes:

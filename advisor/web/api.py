@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import WithJsonSchema
 
 from advisor.report.json import SCHEMA_VERSION
+from advisor.report.json_text import json_text, schema_text
 from advisor.report.products import products_object
 from advisor.rulebook.schema import profile_schema
 from advisor.texts import LANGS, Lang
@@ -84,7 +84,7 @@ def make_router(service: Service) -> APIRouter:
         del lang, as_of
         content = await json_body(request)
         work = partial(find_question, service, content, asked(request, "lang", "as_of"))
-        return as_json(written(await service.judging.run(work, request)))
+        return as_json(json_text(await service.judging.run(work, request)))
 
     @router.post(
         "/cost",
@@ -96,7 +96,7 @@ def make_router(service: Service) -> APIRouter:
         del lang
         content = await json_body(request)
         work = partial(reckon, content, asked(request, "lang"))
-        return as_json(written(await service.judging.run(work, request)))
+        return as_json(json_text(await service.judging.run(work, request)))
 
     @router.get(
         "/products",
@@ -108,7 +108,7 @@ def make_router(service: Service) -> APIRouter:
         address = asked(request, "lang", "as_of")
         address.refuse()
         listed = book.ordered_products()
-        return as_json(written(products_object(book, listed, address.lang, address.day)))
+        return as_json(json_text(products_object(book, listed, address.lang, address.day)))
 
     @router.get(
         "/profile/schema",
@@ -119,7 +119,7 @@ def make_router(service: Service) -> APIRouter:
         del lang
         address = asked(request, "lang")
         address.refuse()
-        return as_json(written(profile_schema(book, address.lang)))
+        return as_json(schema_text(profile_schema(book, address.lang)))
 
     @router.get(
         "/rulebook",
@@ -134,7 +134,7 @@ def make_router(service: Service) -> APIRouter:
             "schema_version": SCHEMA_VERSION,
             "products": [product.id for product in book.ordered_products()],
         }
-        return as_json(written(served))
+        return as_json(json_text(served))
 
     @router.get(
         "/health",
@@ -143,7 +143,7 @@ def make_router(service: Service) -> APIRouter:
     )
     async def health(request: Request) -> Response:
         asked(request).refuse()
-        return as_json(written({"status": "ok"}))
+        return as_json(json_text({"status": "ok"}))
 
     @router.get(
         "/ready",
@@ -155,7 +155,7 @@ def make_router(service: Service) -> APIRouter:
         await to_thread.run_sync(
             service.warm
         )  # not behind the others: it must answer when all is full
-        return as_json(written({"status": "ready"}))
+        return as_json(json_text({"status": "ready"}))
 
     return router
 
@@ -177,11 +177,6 @@ async def json_body(request: Request) -> bytes:
 def language(request: Request) -> Lang:
     """Give the language that an address asks for, else the one the client likes best."""
     return asked_for(request.url.query, request.headers.get("accept-language", ""))
-
-
-def written(body: dict[str, Any]) -> str:
-    """Write an object as the command line does."""
-    return json.dumps(body, ensure_ascii=False, indent=2, default=float) + "\n"
 
 
 def as_json(text: str) -> Response:

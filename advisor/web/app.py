@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Match, Route
 
 from advisor.errors import MOST_SHOWN, AdvisorError, EngineError, Problem
+from advisor.report.json_text import schema_text
 from advisor.web import api
 from advisor.web.gate import BusyError
 from advisor.web.openapi import describe
@@ -64,7 +65,7 @@ def make_app(book: Rulebook, hosts: Collection[str], service: Service | None = N
 
     @app.get(f"{api.PREFIX}/openapi.json", include_in_schema=False)
     async def openapi() -> Response:
-        return api.as_json(api.written(described))
+        return api.as_json(schema_text(described))
 
     add_pages(app, served)
     add_errors(app)

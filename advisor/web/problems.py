@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from advisor.errors import MOST_SHOWN, printable
+from advisor.report.json_text import json_text
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def problem(
         "errors": errors,
     }
     return Response(
-        json.dumps(content, ensure_ascii=False, indent=2) + "\n",
+        json_text(content),
         status_code=STATUS[kind],
         media_type=MEDIA_TYPE,
         headers={**(RETRY if kind == "busy" else {}), **(headers or {})},

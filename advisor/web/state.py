@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
+
+from pydantic_core import to_json
 
 from advisor.errors import Problem, UsageError
 from advisor.interview.session import Interview, askable
@@ -25,7 +26,7 @@ MOST_FIELDS = 10
 def write_state(interview: Interview) -> str:
     """Write where a questionnaire stands, for a form's hidden field."""
     state = {"answers": interview.answers, "asked": interview.asked, "again": interview.again}
-    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    return to_json(state).decode()
 
 
 def read_state(text: str, advisor: Advisor, as_of: date) -> Interview:
