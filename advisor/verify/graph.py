@@ -1,28 +1,24 @@
 """The rulebook as a picture: which facts make which traits, which rules, and for which products.
 
 What leads to what is worked out in `graph_nodes.py`, the order and the heights in
-`graph_layout.py`; here are the marks, which Vega-Lite draws by `graph.vl.json`, a specification
-beside those of the reports.
+`graph_layout.py`; here are the marks, which `templates/graph.svg` draws.
 """
 
 from __future__ import annotations
 
-import html
-import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
 
 from advisor.model import EVERY, owned
-from advisor.report.pictures import library, specification, tidied
+from advisor.report.pages import environment
 from advisor.rulebook.types import SECTIONS
 from advisor.texts import sentence
 from advisor.verify.graph_layout import arranged, placed
 from advisor.verify.graph_nodes import COLUMNS, Node, around, described, graph_of, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from advisor.edition.edition import Edition
     from advisor.texts import Lang
     from advisor.verify.graph_layout import Slot
@@ -54,7 +50,7 @@ WIDEST = 320.0
 BETWEEN = (64.0, 44.0, 110.0, 0.0)
 """The space for lines after each column."""
 
-LEAD = 0.36
+LEAD = 0.6
 """The share of a line's way, at each end, in which it turns level."""
 
 MARGIN = 16.0
@@ -81,17 +77,65 @@ def graph_svg(edition: Edition, lang: Lang, only: str | None = None) -> str:
         graph, focus = around(graph, only)
     name = "title" if only is None else "title-only"
     title = sentence(f"graph.{name}", lang, day=edition.day, only=only)
-    rows, width, height = Drawing(graph, focus, lang).rows(title)
-    spec = json.loads(specification("graph"))
-    spec |= {"width": width, "height": height}
-    spec["data"]["values"] = rows
-    svg = tidied(library().vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[]), title)
-    said = html.escape("\n".join(described(graph, lang)))
-    svg = svg.replace("</title>", f"</title><desc>{said}</desc>", 1)
-    return svg.replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
+    marks, width, height = Drawing(graph, focus, lang).marks(title)
+    drawn = environment(Path(__file__).parent / "templates").get_template("graph.svg")
+    said = "\n".join(described(graph, lang))
+    return drawn.render(title=title, said=said, marks=marks, width=width, height=height)
 
 
 # The drawing --------------------------------------------------------------------------------------
+
+
+class Link(NamedTuple):
+    """A line from one box to another.
+
+    Attributes:
+        kind: that of the rule it leaves; empty where it leaves a fact or a trait.
+        path: its way, as SVG writes it.
+    """
+
+    kind: str
+    path: str
+
+
+class Box(NamedTuple):
+    """A node's frame; `border` is its width."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    fill: str
+    border: int
+
+
+class Badge(NamedTuple):
+    """The letter of a kind of rule, on its shape, around a place."""
+
+    x: float
+    y: float
+    kind: str
+    letter: str
+
+
+class Label(NamedTuple):
+    """A text that begins at a place; a `head` is bold."""
+
+    x: float
+    y: float
+    said: str
+    size: float
+    fill: str = INK
+    head: bool = False
+
+
+class Marks(NamedTuple):
+    """All that is drawn."""
+
+    lines: list[Link]
+    boxes: list[Box]
+    badges: list[Badge]
+    labels: list[Label]
 
 
 class Drawing:
@@ -136,62 +180,61 @@ class Drawing:
         texts = (named(self.graph, node, self.lang), NAME), (node.id, SMALL)
         return min(max(measured(*text) for text in texts) + 2 * PAD + badge, WIDEST)
 
-    def rows(self, title: str) -> tuple[list[dict[str, Any]], float, float]:
+    def marks(self, title: str) -> tuple[Marks, int, int]:
         """Give every mark, and the picture's width and height."""
-        rows = [text("head", MARGIN, MARGIN + TITLE, title, TITLE), *self.legend()]
+        marks = Marks([], [], [], [Label(MARGIN, MARGIN + TITLE, title, TITLE, head=True)])
+        self.legend(marks)
         for column in COLUMNS:
             if any(node.column == column for node in self.graph.names):
                 head = sentence(f"graph.column-{column}", self.lang)
-                rows.append(text("head", self.spans[column][0], TOP - 12, head, HEAD))
-        for number, edge in enumerate(self.graph.edges):
-            kind = self.graph.kinds.get(edge[0], "")
-            for step, (x, y) in enumerate(self.points(edge)):
-                point = {"x": round(x, 1), "y": round(y, 1)}
-                rows.append({"mark": "line", "line": number, "step": step, "kind": kind, **point})
+                marks.labels.append(Label(self.spans[column][0], TOP - 12, head, HEAD, head=True))
+        for edge in self.graph.edges:
+            marks.lines.append(Link(self.graph.kinds.get(edge[0], ""), self.path(edge)))
         for node in self.graph.names:
-            rows += self.box(node)
-        ends = [r["x"] + measured(r["text"], r["size"]) for r in rows if "size" in r]
+            self.box(node, marks)
+        ends = [label.x + measured(label.said, label.size) for label in marks.labels]
         right = max(*ends, self.spans[COLUMNS[-1]][1]) + MARGIN
         bottom = max(self.centres[node] + self.height(node) / 2 for node in self.graph.names)
-        return rows, round(right), round(bottom + MARGIN)
+        return marks, round(right), round(bottom + MARGIN)
 
-    def legend(self) -> Iterator[dict[str, Any]]:
+    def legend(self, marks: Marks) -> None:
         """Say what the letters mean, and why a rule is drawn once."""
         x, y = MARGIN, MARGIN + TITLE + 28
         for kind in SECTIONS:
             if kind in self.graph.kinds.values():
                 name = sentence(f"graph.kind-{kind}", self.lang)
-                yield badge(x + PAD, y, kind, self.lang)
-                yield text("text", x + BADGE, y + 5, name, NAME)
+                marks.badges.append(badge(x + PAD, y, kind, self.lang))
+                marks.labels.append(Label(x + BADGE, y + 5, name, NAME))
                 x += BADGE + measured(name, NAME) + 2 * PAD
         if any(owned(node.id)[0] == EVERY for node in self.graph.kinds):
-            yield text("text", x, y + 5, sentence("graph.every", self.lang), NAME, PALE)
+            marks.labels.append(Label(x, y + 5, sentence("graph.every", self.lang), NAME, PALE))
 
-    def box(self, node: Node) -> Iterator[dict[str, Any]]:
-        """Give a node's box, its name and id, and a rule's letter."""
+    def box(self, node: Node, marks: Marks) -> None:
+        """Draw a node's box, its name and id, and a rule's letter."""
         left, right = self.spans[node.column]
-        y, half = self.centres[node], self.height(node) / 2
-        shape = {"x": left, "x2": right, "y": y - half, "y2": y + half, "fill": FILLS[node.column]}
-        yield {"mark": "box", "border": 3 if node in self.focus else 1, **shape}
+        y, height = self.centres[node], self.height(node)
+        border = 3 if node in self.focus else 1
+        fill = FILLS[node.column]
+        marks.boxes.append(Box(left, y - height / 2, right - left, height, fill, border))
         x = left + PAD
         if kind := self.graph.kinds.get(node):
-            yield badge(x + PAD, y, kind, self.lang)
+            marks.badges.append(badge(x + PAD, y, kind, self.lang))
             x += BADGE
-        name = named(self.graph, node, self.lang)
-        yield text("text", x, y - 2, fitted(name, NAME, right - x - PAD), NAME)
-        yield text("text", x, y + 13, fitted(node.id, SMALL, right - x - PAD), SMALL, PALE)
+        name, room = named(self.graph, node, self.lang), right - x - PAD
+        marks.labels.append(Label(x, y - 2, fitted(name, NAME, room), NAME))
+        marks.labels.append(Label(x, y + 13, fitted(node.id, SMALL, room), SMALL, PALE))
 
-    def points(self, edge: Edge) -> list[Point]:
-        """Give the points that a line is drawn by: level at its ends, and where it passes."""
+    def path(self, edge: Edge) -> str:
+        """Give a line's way: level at its ends, and where it passes."""
         start, end = edge
         x, y = self.spans[start.column][1], self.centres[start]
         to_x, to_y = self.spans[end.column][0], self.port(edge)
         if not passes(edge):
-            return bend((x, y), (to_x, to_y))
+            return f"M{x:.1f} {y:.1f}{bend((x, y), (to_x, to_y))}"
         left, right = self.spans["trait"]
         level = self.centres[edge]
         there, back = bend((x, y), (left, level)), bend((right, level), (to_x, to_y))
-        return [*there, there[-1], back[0], *back]
+        return f"M{x:.1f} {y:.1f}{there}H{right:.1f}{back}"
 
     def port(self, edge: Edge) -> float:
         """Give the height at which a line enters a box: each its own, in the order they come."""
@@ -209,22 +252,16 @@ def passes(edge: Edge) -> bool:
     return edge[0].column == "fact" and edge[1].column == "rule"
 
 
-def bend(start: Point, end: Point) -> list[Point]:
-    """Give the points of a line that leaves and arrives level."""
+def bend(start: Point, end: Point) -> str:
+    """Go on from a place to another, leaving and arriving level."""
     (x, y), (to_x, to_y) = start, end
     lead = (to_x - x) * LEAD
-    return [start, (x + lead, y), (to_x - lead, to_y), end]
+    return f"C{x + lead:.1f} {y:.1f} {to_x - lead:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
 
 
-def text(mark: str, x: float, y: float, said: str, size: float, fill: str = INK) -> dict[str, Any]:
-    """Give a text that begins at a place."""
-    return {"mark": mark, "x": x, "y": y, "text": said, "size": size, "fill": fill}
-
-
-def badge(x: float, y: float, kind: str, lang: Lang) -> dict[str, Any]:
-    """Give the letter of a kind of rule, on its shape."""
-    letter = sentence(f"graph.letter-{kind}", lang)
-    return {"mark": "badge", "x": x, "y": y, "kind": kind, "text": letter}
+def badge(x: float, y: float, kind: str, lang: Lang) -> Badge:
+    """Give the letter of a kind of rule."""
+    return Badge(x, y, kind, sentence(f"graph.letter-{kind}", lang))
 
 
 def measured(said: str, size: float) -> float:
