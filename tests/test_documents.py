@@ -29,7 +29,7 @@ import advisor
 from advisor.report import pictures
 from advisor.report.document import document_of
 from advisor.report.json import as_object
-from advisor.report.pages import link, style, to_html, to_markdown
+from advisor.report.pages import html_environment, link, style, to_html, to_markdown
 from advisor.report.pdf import to_pdf
 from advisor.report.references import Reference, first_number
 from advisor.report.view import Document
@@ -370,19 +370,69 @@ def test_the_pictures_carry_the_numbers_of_their_tables(person: str) -> None:
 
 def labels_of(picture: pictures.Picture) -> list[str]:
     """Draw a picture, and give the texts on it."""
-    return re.findall(r"<text[^>]*>([^<]*)</text>", pictures.draw(picture, "en"))
+    return re.findall(r"<text[^>]*>([^<]*)</text>", drawn(picture))
+
+
+def drawn(picture: pictures.Picture) -> str:
+    """Draw a picture as its page does."""
+    macros = html_environment().get_template("pictures.html").module
+    return str(getattr(macros, picture.chart)(picture))
 
 
 @pytest.mark.parametrize("months", [2, 3, 6, 7, 12, 36, 120])
 def test_an_axis_names_no_month_twice(months: int) -> None:
     """Neither for a short loan nor for a long one."""
-    rows = tuple({"line": 0, "month": month, "balance": 1e6} for month in range(months + 1))
-    picture = pictures.Picture("balance", "t", "a", (), rows, "months")
-    named = [text for text in labels_of(picture) if re.fullmatch(r"\d+", text)]
-    named.remove("0")  # of the other axis, whose other labels have commas
+    laid = pictures.lines([[1e6] * (months + 1)], "months")
+    named = [tick.said for tick in laid.months]
     assert len(named) == len(set(named))
-    assert "0" in named
+    assert named[0] == "0"
     assert len(named) <= pictures.MOST_TICKS + 1
+    assert laid.left == laid.months[0].place < laid.months[-1].place <= laid.right
+
+
+@pytest.mark.parametrize(
+    ("amount", "named"),
+    [
+        (0.5, ["0", "1"]),
+        (7, ["0", "2", "4", "6", "8"]),
+        (30_000, ["0", "5,000", "10,000", "15,000", "20,000", "25,000", "30,000"]),
+        (50_000, ["0", "10,000", "20,000", "30,000", "40,000", "50,000"]),
+        (9_999_999_999_999.99, [f"{n},000,000,000,000" if n else "0" for n in range(0, 11, 2)]),
+    ],
+)
+def test_an_axis_names_round_sums_and_has_room_for_them(amount: float, named: list[str]) -> None:
+    """From a few cents to the largest amount that there can be."""
+    laid = pictures.lines([[amount, amount / 2, 0]], "months")
+    assert [tick.said for tick in laid.sums] == named
+    assert laid.left > pictures.DIGIT * len(named[-1])
+    assert laid.sums[0].place == laid.height
+    assert laid.sums[-1].place == pytest.approx(0, abs=1e-6)
+
+
+def test_what_is_owed_stands_until_the_next_month() -> None:
+    """Steps, not slopes: nothing is repaid between two payments."""
+    laid = pictures.lines([[200, 100, 0]], "months", height=100)
+    middle = (laid.left + laid.right) / 2
+    assert laid.paths == (f"M{laid.left} 0.0H{middle:.1f}V50.0H{laid.right:.1f}V100.0",)
+
+
+@pytest.mark.parametrize(
+    ("widest", "named"),
+    [
+        (0.3, ["0%", "10%", "20%", "30%"]),
+        (0.4, ["0%", "10%", "20%", "30%", "40%"]),
+        (0.45, ["0%", "20%", "40%"]),
+        (2.5, ["0%", "100%", "200%"]),
+        (10.05, ["0%", "500%", "1000%"]),
+    ],
+)
+def test_the_axis_of_costs_names_few_rates_however_dear_a_loan_is(
+    widest: float, named: list[str]
+) -> None:
+    """From what most loans cost to the highest rate that can be quoted, with fees."""
+    ticks = pictures.rate_ticks(widest)
+    assert [tick.said for tick in ticks] == named
+    assert ticks[-1].place <= pictures.WIDTH
 
 
 def test_a_name_on_a_picture_leaves_room_for_the_numbers() -> None:
@@ -395,18 +445,24 @@ def test_a_name_on_a_picture_leaves_room_for_the_numbers() -> None:
 
 def test_a_picture_says_nothing_twice() -> None:
     """Its title, and what it shows where that is more."""
-    row = {"row": 0, "name": "n", "zero": 0, "low": 1, "high": 1, "most": 2, "said": "1"}
-    picture = pictures.Picture("points", "A title", "A title", (), (row,))
-    assert "<title>A title</title>" in pictures.draw(picture, "en")
-    picture = picture._replace(alt="One bar.")
-    assert "<title>A title. One bar.</title>" in pictures.draw(picture, "en")
+    rows = [("n", 1, 1, 2)]
+    picture = pictures.points("A title", "A title", rows, "en")
+    assert "<title>A title</title>" in drawn(picture)
+    picture = pictures.points("A title", "One bar.", rows, "en")
+    assert "<title>A title. One bar.</title>" in drawn(picture)
 
 
-@pytest.mark.parametrize("chart", ["points", "rates", "balance"])
-def test_pictures_are_written_in_the_font_of_the_page(chart: str) -> None:
-    """In a PDF they do not inherit it."""
-    fonts = json.loads(pictures.specification(chart))["config"]["font"]
-    assert fonts in style().replace('"', "")
+def test_a_picture_is_written_in_the_font_and_the_colours_of_the_page() -> None:
+    """In a PDF it does not inherit them."""
+    page = page_of("mortgage-soon-with-quotes", "zh")
+    svgs = re.findall("<svg.*?</svg>", page, re.DOTALL)
+    daylight = style()[: style().index("@media")]
+    for svg in svgs:
+        (fonts,) = re.findall('font-family="([^"]*)"', svg)
+        assert fonts in style().replace('"', "")
+        used = set(re.findall(r"#\w{6}", svg))
+        assert used
+        assert all(f": {colour};" in daylight for colour in used)
 
 
 # PDF ----------------------------------------------------------------------------------------------
@@ -568,9 +624,9 @@ def test_a_missing_library_is_an_error_that_says_what_to_install(
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_without_the_drawing_library_questions_are_not_even_asked() -> None:
+def test_without_the_extra_questions_are_not_even_asked() -> None:
     """What cannot be written is told before anybody answers."""
-    program = WITHOUT.format(name="vl_convert", error="ImportError(name)")
+    program = WITHOUT.format(name="jinja2", error="ImportError(name)")
     done = subprocess.run(
         [sys.executable, "-c", program, "ask", "--lang", "en", "--format", "html"],
         input="",

@@ -10,8 +10,8 @@ import polars as pl
 from advisor.batch.sources import form_of
 from advisor.columns.outcomes import Columns
 from advisor.model import VERDICTS
+from advisor.report import pictures
 from advisor.report.pages import draw_page
-from advisor.report.pictures import Picture, shortened
 from advisor.report.tables import Table
 from advisor.rulebook.labels import local
 from advisor.texts import sentence
@@ -168,22 +168,11 @@ def plots(tally: Tally, lang: Lang) -> str:
     )
 
 
-def bars(title: str, rows: list[tuple[str, int]]) -> Picture:
-    """Show counts as bars."""
-    most = max([1, *(count for _, count in rows)])
-    drawn = tuple(
-        {
-            "row": number,
-            "name": shortened(name),
-            "zero": 0,
-            "low": count,
-            "high": count,
-            "most": most,
-            "said": f"{count:,}",
-        }
-        for number, (name, count) in enumerate(rows)
-    )
-    return Picture("points", title, title, (), drawn)
+def bars(title: str, rows: list[tuple[str, int]]) -> pictures.Picture:
+    """Show counts as bars, beside the largest."""
+    most = max(count for _, count in rows)
+    drawn = pictures.bars((name, count, count, most, f"{count:,}") for name, count in rows)
+    return pictures.Picture("points", title, title, title, (), drawn)
 
 
 def table(title: str, rows: list[tuple[str, int]], tally: Tally, lang: Lang) -> Table:

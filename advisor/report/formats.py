@@ -67,11 +67,9 @@ def require(form: Format) -> None:
 
     Raises UsageError that says what to install.
     """
-    from advisor.report import pages, pdf, pictures
+    from advisor.report import pages, pdf
 
     if form in {"markdown", "html", "pdf"}:
         pages.environment()
-    if form in {"html", "pdf"}:
-        pictures.library()
     if form == "pdf":
         pdf.library()

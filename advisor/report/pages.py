@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import Problem, UsageError
-from advisor.report.pictures import draw
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
@@ -27,6 +26,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 
 LINK_ENDS = {"<": "%3C", ">": "%3E", "\\": "%5C"}
 """What would end an address in Markdown, as an address may write it."""
+
+_COLOUR = re.compile(r"--(\w+): (#[0-9a-f]{6});")
+"""A colour in the style sheet."""
 
 _LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
 """What could begin a list, a rule or a heading at the start of a line."""
@@ -57,7 +59,6 @@ def draw_page(template: str, lang: Lang, **more: Any) -> str:
     """Draw a template as a page that loads nothing. Raises UsageError like `to_html`."""
     common = {
         "lang": lang,
-        "draw": lambda picture: safe(draw(picture, lang)),
         "style": safe(style()),
         "style_source": safe(style_source()),
     }
@@ -91,8 +92,15 @@ def speaker(document: Document) -> Any:
 
 @functools.cache
 def html_environment() -> Environment:
-    """Give the environment that escapes everything for HTML."""
-    return environment()
+    """Give the environment that escapes everything for HTML; pictures take the style's colours."""
+    made = environment()
+    made.globals["colour"] = colours()
+    return made
+
+
+def colours() -> dict[str, str]:
+    """Give the colours of daylight and paper by their names: those that the style sheet sets first."""
+    return dict(reversed(_COLOUR.findall(style())))
 
 
 @functools.cache
@@ -123,7 +131,7 @@ def safe(text: str) -> Markup:
     """Mark a text as ready for the page."""
     from markupsafe import Markup
 
-    return Markup(text)  # noqa: S704  # our style sheet, our drawings, and what `inert` has escaped
+    return Markup(text)  # noqa: S704  # our style sheet and what `inert` has escaped
 
 
 def environment(folder: Path = TEMPLATES, **options: Any) -> Environment:

@@ -1,25 +1,19 @@
-"""Pictures: what is drawn, as rows of numbers, and Vega-Lite, which draws them as SVG.
+"""Pictures: what is drawn, and where on the page; `templates/pictures.html` draws it as SVG.
 
-The charts themselves are specifications beside this module; a row here is a mark there. Positions
-on a picture are floats; the numbers that are read stand as text beside it.
+Lengths are in the units of a picture that is `WIDTH` wide, and grows with its page. Positions are
+floats; the numbers that are read stand as text on the picture, and in a table beside it.
 """
 
 from __future__ import annotations
 
-import html
-import json
-import re
-from functools import cache
-from math import ceil
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from math import ceil, floor, log10
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
 from advisor.cost.loan import LINE, MONTH_DAYS, cost_of
 from advisor.cost.schedule import ZERO
 from advisor.edition.wording import percent
-from advisor.errors import Problem, UsageError
 from advisor.report.cost import all_in, money
 from advisor.report.costs import shown_ends
 from advisor.rulebook.labels import local
@@ -27,7 +21,6 @@ from advisor.texts import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from types import ModuleType
 
     from advisor.cost.loan import Cost
     from advisor.cost.sheet import ProductCost
@@ -39,37 +32,100 @@ if TYPE_CHECKING:
 METHODS: tuple[Method, ...] = ("equal-instalment", "equal-principal", "interest-only", "minimum")
 """Those compared over the months; by the day, all is owed until the end, as with interest only."""
 
-STEP = {"points": 34, "rates": 42}
-"""The height of a row, in the picture's units."""
+WIDTH = 330
 
 WIDEST_RATE = 0.3
 """The yearly rate at which the picture of costs ends, where none is above it; a fraction."""
 
-NAMESPACE = "http://www.w3.org/2000/svg"
+MOST_RATES = 4
+"""Rates named on an axis, after 0."""
 
 MOST_TICKS = 6
-"""Months named on an axis, after 0."""
+"""Months named on an axis, after 0; and sums of money."""
+
+DIGIT = 8
+"""About how wide a digit of an axis is."""
+
+EDGE = 12
+"""The space beside the lines for half the last month's number."""
 
 LONGEST_NAME = 22
 """Cells of a name on a picture: more would run into the numbers."""
+
+
+class Bar(NamedTuple):
+    """A row of a picture of bars.
+
+    Attributes:
+        low: where what is certain of the points ends, or where a range of costs begins.
+        high: where what is possible ends.
+        most: where the bar would end at its best.
+        open: the upper end is not known, and the bar goes on to the picture's edge.
+        said: its numbers.
+    """
+
+    name: str
+    low: float
+    high: float
+    most: float
+    open: bool
+    said: str
+
+
+class Tick(NamedTuple):
+    """A place on an axis, and what is said there."""
+
+    place: float
+    said: str
+
+
+class Bars(NamedTuple):
+    """Rows of bars, over an axis where there are ticks; `line` is where a mark stands in each."""
+
+    rows: tuple[Bar, ...]
+    ticks: tuple[Tick, ...] = ()
+    line: float = 0
+
+
+class Owed(NamedTuple):
+    """Lines over months.
+
+    Attributes:
+        left, right: where the months begin and end.
+        height: where nothing is owed, from the top.
+        paths: what is owed from month to month, one by method, as SVG writes a path.
+        months, sums: the two axes.
+        title: what the months are.
+    """
+
+    left: float
+    right: float
+    height: float
+    paths: tuple[str, ...]
+    months: tuple[Tick, ...]
+    sums: tuple[Tick, ...]
+    title: str
+
+
+Chart: TypeAlias = Literal["points", "rates", "balance"]
 
 
 class Picture(NamedTuple):
     """What to draw.
 
     Attributes:
-        chart: which specification.
+        chart: the macro that draws it.
         alt: what the picture shows, in a sentence; the numbers stand in a table.
-        legend: the class of a mark's sample -> what it means.
-        axis: the title of the axis, where the chart has one to name.
+        said: the title and that sentence, for those who do not see it.
+        legend: the class of a mark and of its sample -> what it means.
     """
 
-    chart: Literal["points", "rates", "balance"]
+    chart: Chart
     title: str
     alt: str
+    said: str
     legend: tuple[tuple[str, str], ...]
-    rows: tuple[dict[str, Any], ...]
-    axis: str = ""
+    drawn: Bars | Owed
 
 
 class Balances(NamedTuple):
@@ -80,27 +136,30 @@ class Balances(NamedTuple):
     costs: list[Cost]
 
 
+# Bars ---------------------------------------------------------------------------------------------
+
+
+def bars(rows: Iterable[tuple[str, int, int, int, str]]) -> Bars:
+    """Lay out (name, low, high, most, said); the longest that can be is as wide as the picture."""
+    listed = list(rows)
+    unit = WIDTH / max([1, *(most for _, _, _, most, _ in listed)])
+    return Bars(
+        tuple(
+            Bar(shortened(name), low * unit, high * unit, most * unit, open=False, said=said)
+            for name, low, high, most, said in listed
+        )
+    )
+
+
 def points(title: str, alt: str, rows: Iterable[tuple[str, int, int, int]], lang: Lang) -> Picture:
     """Show points as bars: certain, uncertain, and out of reach."""
     kinds = ("certain", "uncertain", "missed")
-    return Picture(
-        chart="points",
-        title=title,
-        alt=alt,
-        legend=tuple((kind, sentence(f"document.legend-{kind}", lang)) for kind in kinds),
-        rows=tuple(
-            {
-                "row": number,
-                "name": shortened(name),
-                "zero": 0,
-                "low": low,
-                "high": high,
-                "most": most,
-                "said": f"{low}–{high} / {most}" if low != high else f"{low} / {most}",
-            }
-            for number, (name, low, high, most) in enumerate(rows)
-        ),
+    drawn = bars(
+        (name, low, high, most, f"{low}–{high} / {most}" if low != high else f"{low} / {most}")
+        for name, low, high, most in rows
     )
+    legend = tuple((kind, sentence(f"document.legend-{kind}", lang)) for kind in kinds)
+    return Picture("points", title, alt, described(title, alt, lang), legend, drawn)
 
 
 def scores(products: Sequence[ProductAssessment], lang: Lang) -> Picture | None:
@@ -127,33 +186,41 @@ def rates(
     compared: Sequence[tuple[ProductAssessment, ProductCost]], section: CostSection, lang: Lang
 ) -> Picture:
     """Show the yearly cost of each product, with everything in it, against the 24 % line."""
-    rows: list[dict[str, Any]] = []
-    for number, (product, cost) in enumerate(compared):
-        ends = shown_ends(cost)
-        values = [float(rate) for end in ends if (rate := all_in(end)) is not None]
-        rows.append(
-            {
-                "row": number,
-                "name": shortened(local(section.book.products[product.id].name, lang)),
-                "low": values[0],
-                "end": values[-1],
-                "open": len(values) == 1,
-                "line": float(LINE),
-                "said": section.range([percent(all_in(end)) for end in ends]),
-            }
+    ends = [shown_ends(cost) for _, cost in compared]
+    values = [[float(rate) for one in both if (rate := all_in(one)) is not None] for both in ends]
+    widest = max([WIDEST_RATE, *(ceil(known[-1] * 20) / 20 for known in values)])
+    unit = WIDTH / widest
+    rows = tuple(
+        Bar(
+            name=shortened(local(section.book.products[product.id].name, lang)),
+            low=known[0] * unit,
+            high=WIDTH if len(known) == 1 else known[-1] * unit,
+            most=WIDTH,
+            open=len(known) == 1,
+            said=section.range([percent(all_in(one)) for one in both]),
         )
-    widest = max([WIDEST_RATE, *(ceil(row["end"] * 20) / 20 for row in rows)])
-    for row in rows:
-        if row["open"]:
-            row["end"] = widest
-    kinds = ["range", *(["open"] if any(row["open"] for row in rows) else []), "line"]
+        for (product, _), both, known in zip(compared, ends, values, strict=True)
+    )
+    kinds = ["range", *(["open"] if any(row.open for row in rows) else []), "line"]
+    title, alt = sentence("document.rates", lang), sentence("document.rates-alt", lang)
     return Picture(
         chart="rates",
-        title=sentence("document.rates", lang),
-        alt=sentence("document.rates-alt", lang),
+        title=title,
+        alt=alt,
+        said=described(title, alt, lang),
         legend=tuple((kind, sentence(f"document.legend-{kind}", lang)) for kind in kinds),
-        rows=tuple(rows),
+        drawn=Bars(rows, rate_ticks(widest), float(LINE) * unit),
     )
+
+
+def rate_ticks(widest: float) -> tuple[Tick, ...]:
+    """Name the rates of an axis that ends at a rate: every tenth, or at the least a few."""
+    step = 10 * round_step(widest * 10 / MOST_RATES)
+    unit = WIDTH / widest
+    return tuple(Tick(rate / 100 * unit, f"{rate}%") for rate in whole_steps(widest * 100, step))
+
+
+# Lines --------------------------------------------------------------------------------------------
 
 
 def balances(product: str, cost: Cost, lang: Lang) -> Balances | None:
@@ -170,26 +237,74 @@ def balances(product: str, cost: Cost, lang: Lang) -> Balances | None:
         for method in METHODS
     ]
     names = [sentence(f"cost.method.{method}", lang) for method in METHODS]
-    rows = [
-        {"line": line, "month": month, "balance": float(owed)}
-        for line, one in enumerate(costs)
-        for month, owed in enumerate([loan.amount, *(row.balance for row in one.rows)])
-    ]
+    owed = [[float(loan.amount), *(float(row.balance) for row in one.rows)] for one in costs]
+    title = sentence("document.balance", lang)
+    alt = sentence(
+        "document.balance-alt",
+        lang,
+        amount=money(loan.amount),
+        product=product,
+        rate=percent(loan.annual_rate),
+    )
     picture = Picture(
         chart="balance",
-        title=sentence("document.balance", lang),
-        alt=sentence(
-            "document.balance-alt",
-            lang,
-            amount=money(loan.amount),
-            product=product,
-            rate=percent(loan.annual_rate),
-        ),
+        title=title,
+        alt=alt,
+        said=described(title, alt, lang),
         legend=tuple((f"method-{line}", name) for line, name in enumerate(names)),
-        rows=tuple(rows),
-        axis=sentence("document.axis-months", lang),
+        drawn=lines(owed, sentence("document.axis-months", lang)),
     )
     return Balances(picture, names, costs)
+
+
+def lines(owed: Sequence[Sequence[float]], title: str, height: float = 190) -> Owed:
+    """Lay out what is owed after 0, 1, 2 … months, by method: each sum stands until the next month."""
+    months = len(owed[0]) - 1
+    most = max(map(max, owed))
+    step = round_step(most / MOST_TICKS)
+    top = ceil(most / step) * step
+    sums = [f"{sum_:,}" for sum_ in whole_steps(top, step)]
+    left, right = DIGIT * len(sums[-1]) + EDGE, WIDTH - EDGE
+    wide, tall = (right - left) / months, height / top
+    paths = [
+        f"M{left} {height - line[0] * tall:.1f}"
+        + "".join(
+            f"H{left + month * wide:.1f}V{height - sum_ * tall:.1f}"
+            for month, sum_ in enumerate(line[1:], 1)
+        )
+        for line in owed
+    ]
+    named = whole_steps(months, max(1, ceil(months / MOST_TICKS)))
+    return Owed(
+        left=left,
+        right=right,
+        height=height,
+        paths=tuple(paths),
+        months=tuple(Tick(left + month * wide, str(month)) for month in named),
+        sums=tuple(Tick(height - n * step * tall, said) for n, said in enumerate(sums)),
+        title=title,
+    )
+
+
+# What both take -----------------------------------------------------------------------------------
+
+
+def whole_steps(most: float, step: int) -> range:
+    """Give the places of an axis: 0, and every step up to the most."""
+    return range(0, floor(most + 1e-9) + 1, step)
+
+
+def round_step(least: float) -> int:
+    """Give the smallest of 1, 2, 5, 10, 20 … that is no less."""
+    power: int = 10 ** max(0, floor(log10(least)) if least > 0 else 0)
+    return next(digit * power for digit in (1, 2, 5, 10) if digit * power >= least)
+
+
+def described(title: str, alt: str, lang: Lang) -> str:
+    """Say a picture's title and what it shows; nothing twice."""
+    if alt == title:
+        return title
+    return sentence("document.picture-alt", lang, title=title, alt=alt)
 
 
 def shortened(name: str) -> str:
@@ -197,59 +312,3 @@ def shortened(name: str) -> str:
     if cell_len(name) <= LONGEST_NAME:
         return name
     return set_cell_size(name, LONGEST_NAME - 1).rstrip() + "…"
-
-
-# Drawing ------------------------------------------------------------------------------------------
-
-
-@cache
-def specification(chart: str) -> str:
-    """Give a chart's specification, as JSON."""
-    path = Path(__file__).parent / "charts" / f"{chart}.vl.json"
-    return path.read_text(encoding="utf-8")
-
-
-def library() -> ModuleType:
-    """Give the library that draws; an extra, and slow to start. Raises UsageError."""
-    try:
-        import vl_convert
-    except ImportError:
-        raise UsageError(Problem("extra-missing", "", {"extra": "report"})) from None
-    return vl_convert
-
-
-def draw(picture: Picture, lang: Lang) -> str:
-    """Draw a picture as an SVG element without script, style or address, sized by its page.
-
-    Raises UsageError where the library is not installed.
-    """
-    spec = json.loads(specification(picture.chart))
-    spec["data"]["values"] = picture.rows
-    x = spec["encoding"].get("x", {})
-    if picture.chart in STEP:
-        spec["height"] = STEP[picture.chart] * len(picture.rows)
-    if picture.chart == "rates":
-        widest = max(WIDEST_RATE, *(row["end"] for row in picture.rows))
-        x["scale"]["domain"] = [0, widest]
-        step = next(step for step in (0.1, 0.2, 0.5) if widest / step < 5)  # noqa: PLR2004  # few labels, so that they fit
-        x["axis"]["values"] = [round(n * step, 1) for n in range(int(widest / step + 1e-9) + 1)]
-    if picture.axis:
-        months = max(row["month"] for row in picture.rows)
-        x["axis"] |= {
-            "title": picture.axis,
-            "values": list(range(0, months + 1, max(1, ceil(months / MOST_TICKS)))),
-        }
-    svg: str = library().vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
-    title = picture.title
-    if picture.alt != title:
-        title = sentence("document.picture-alt", lang, title=title, alt=picture.alt)
-    return tidied(svg, title)
-
-
-def tidied(svg: str, title: str) -> str:
-    """Leave the drawing alone: its size is the page's, and its title says what it is."""
-    body = svg[svg.index(">") + 1 :]
-    box = re.search(r'viewBox="[^"]*"', svg)
-    body = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', "", body)
-    opening = f'<svg xmlns="{NAMESPACE}" {box.group() if box else ""} role="img">'
-    return f"{opening}<title>{html.escape(title)}</title>{body}"

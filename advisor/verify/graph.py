@@ -51,7 +51,7 @@ BETWEEN = (64.0, 44.0, 110.0, 0.0)
 """The space for lines after each column."""
 
 LEAD = 0.6
-"""The share of a line's way, at each end, in which it turns level."""
+"""How far along its way each end holds a line level, as a share of it."""
 
 MARGIN = 16.0
 TOP = 112.0

@@ -27,7 +27,7 @@ PATIENCE = 20.0
 MOST_DRAWING = 64
 MOST_PRINTING = 8
 PRINTING_PATIENCE = 60.0
-"""A page with pictures takes a third of a second, a PDF one or two; each kind is made one at a time."""
+"""A page takes about ten milliseconds, a PDF a second or two; each kind is made one at a time."""
 
 
 class Service:

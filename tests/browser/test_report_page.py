@@ -107,3 +107,73 @@ def test_a_legend_keeps_its_colours_where_colours_are_forced(
     for sample in page.locator(".sample.certain").all():
         assert sample.evaluate(seen) == "rgb(31, 95, 168)"
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_on_a_picture_no_text_is_cut_or_runs_into_another(
+    chromium: Browser, page_file: Path, width: int
+) -> None:
+    """Names, numbers and both axes, at every width."""
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(page_file.as_uri())
+    for picture in page.evaluate(PLACES):
+        inside = picture["inside"]
+        for number, text in enumerate(picture["texts"]):
+            assert inside["left"] - 1 <= text["left"]
+            assert text["right"] <= inside["right"] + 1
+            assert inside["top"] - LEADING <= text["top"]
+            assert text["bottom"] <= inside["bottom"] + LEADING
+            for other in picture["texts"][:number]:
+                apart = text["left"] >= other["right"] or text["right"] <= other["left"]
+                assert apart or abs(text["top"] - other["top"]) >= 10, (text, other)
+    page.close()
+
+
+LEADING = 4
+"""What a font leaves free above and below its letters; a text's box holds it."""
+
+PLACES = """() => [...document.querySelectorAll("figure svg")].map(svg => ({
+    inside: svg.getBoundingClientRect().toJSON(),
+    texts: [...svg.querySelectorAll("text")].map(text => (
+        {said: text.textContent, ...text.getBoundingClientRect().toJSON()}
+    )),
+}))"""
+
+
+@pytest.mark.parametrize(
+    ("view", "accent", "line", "ink"),
+    [
+        ({"color_scheme": "light"}, "rgb(31, 95, 168)", "rgb(179, 38, 30)", "rgb(29, 36, 51)"),
+        (
+            {"color_scheme": "dark"},
+            "rgb(138, 184, 245)",
+            "rgb(255, 154, 146)",
+            "rgb(230, 233, 239)",
+        ),
+        (
+            {"color_scheme": "dark", "media": "print"},
+            *("rgb(31, 95, 168)", "rgb(179, 38, 30)", "rgb(29, 36, 51)"),
+        ),
+        (
+            {"color_scheme": "dark", "forced_colors": "active"},
+            *("rgb(138, 184, 245)", "rgb(255, 154, 146)", "rgb(255, 255, 255)"),
+        ),
+    ],
+    ids=["light", "dark", "printed from dark", "forced"],
+)
+def test_a_picture_follows_the_colours_of_its_page(
+    chromium: Browser, tmp_path: Path, view: dict[str, Any], accent: str, line: str, ink: str
+) -> None:
+    """Light and dark on a screen, daylight on paper, and the system's own for text where they are forced."""
+    path = tmp_path / "report.html"
+    path.write_text(page_of("mortgage-soon-with-quotes", "zh"), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    page.emulate_media(**view)
+    seen = "e => getComputedStyle(e).fill"
+    assert page.locator("rect.certain").first.evaluate(seen) == accent
+    assert page.locator("rect.line").first.evaluate(seen) == line
+    assert page.locator("figure svg text").first.evaluate(seen) == ink
+    stroke = "e => getComputedStyle(e).stroke"
+    assert page.locator("path.method-0").first.evaluate(stroke) == accent
+    page.close()
