@@ -435,6 +435,22 @@ def test_the_axis_of_costs_names_few_rates_however_dear_a_loan_is(
     assert ticks[-1].place <= pictures.WIDTH
 
 
+def test_a_cost_without_a_known_end_goes_on_to_the_edge() -> None:
+    """Paler, with a dot at its lower end only; the mark at 24 % is drawn over it."""
+    known = pictures.Bar("known", 60, 200, pictures.WIDTH, open=False, said="5% to 18%")
+    unknown = pictures.Bar("not", 100, pictures.WIDTH, pictures.WIDTH, open=True, said="at least")
+    bars = pictures.Bars((known, unknown), pictures.rate_ticks(0.3), 264)
+    _, first, second = drawn(pictures.Picture("rates", "t", "a", "t. a", (), bars)).split(
+        '<text x="0"'
+    )
+    assert (first.count("<circle"), second.count("<circle")) == (2, 1)
+    assert 'class="range" x="60.0"' in first
+    assert 'class="open" x="100.0" y="68.5" width="230.0"' in second
+    for row in (first, second):
+        shapes = re.findall(r'<(?:rect|circle) class="(\w+)"', row)
+        assert shapes[-2:] == ["halo", "line"]
+
+
 def test_a_name_on_a_picture_leaves_room_for_the_numbers() -> None:
     """Chinese characters take two cells each."""
     for name in ("a name that goes on and on and on", "一个非常非常非常长的产品名称"):
