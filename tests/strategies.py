@@ -53,6 +53,8 @@ def quotes(book: types.Rulebook) -> st.SearchStrategy[dict[str, Any]]:
             "fee_per_instalment": st.sampled_from(["0", "0.01", "50", "9999"]),
             "upfront_fee": st.sampled_from(["0", "10", "2000"]),
             "instalments": st.sampled_from([1, 12]),
+            "limit": st.sampled_from(["0", "1000", "250000"]),
+            "confirmed": st.booleans(),
         },
     )
     return st.dictionaries(st.sampled_from(sorted(book.products)), quote)

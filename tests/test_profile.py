@@ -89,6 +89,8 @@ BAD_QUOTES: list[tuple[dict[str, Any], str, str]] = [
     ({"weilidai": {"daily_rate": 1}}, "quotes.weilidai.daily_rate", "value-out-of-range"),
     ({"weilidai": {"daily_rate": "0.0000001"}}, "quotes.weilidai.daily_rate", "value-too-fine"),
     ({"weilidai": {"instalments": 0}}, "quotes.weilidai.instalments", "value-out-of-range"),
+    ({"weilidai": {"limit": "-1"}}, "quotes.weilidai.limit", "value-out-of-range"),
+    ({"weilidai": {"confirmed": "true"}}, "quotes.weilidai.confirmed", "value-not-boolean"),
     ({"weilidai": {"daily_rate": 0, "annual_rate": 0}}, "quotes.weilidai", "quote-twice"),
     (
         {"weilidai": {"fee_per_instalment": 0, "fee_rate_per_instalment": 0}},
@@ -187,6 +189,20 @@ def test_null_and_absent_are_the_same_unknown() -> None:
     blank = advisor.make_profile(schema.blank_profile(BOOK), BOOK, DAY)
     assert blank == advisor.make_profile({}, BOOK, DAY)
     assert blank.known == {}
+
+
+def test_a_quote_says_how_much_can_be_borrowed_and_that_it_was_checked() -> None:
+    """A limit is money and echoed as such; a confirmation is true or false, and neither is a cost."""
+    quote = {"limit": 3000, "confirmed": True}
+    profile = advisor.make_profile({"quotes": {"fenfu": quote}}, BOOK, DAY)
+    assert profile.known["quotes"]["fenfu"] == {"limit": Decimal(3000), "confirmed": True}
+    assert profile.echo["quotes"]["fenfu"] == {"confirmed": True, "limit": "3000.00"}
+    judge = advisor.Advisor(BOOK)
+    told, bare = (
+        judge.values(one, "fenfu") for one in (profile, advisor.make_profile({}, BOOK, DAY))
+    )
+    assert told["annual_cost_low"] == bare["annual_cost_low"]
+    assert told.get("annual_cost_high") == bare.get("annual_cost_high")
 
 
 def test_money_is_read_as_it_is_written_and_echoed_as_a_string() -> None:

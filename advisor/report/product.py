@@ -161,16 +161,21 @@ class ProductSection:
         if value is None:
             return self.say("not-known")
         if isinstance(value, bool):
-            return self.say("yes" if value else "no")
+            return self.truth(value)
         if fact.choices:
             chosen = next(choice for choice in fact.choices if choice.id == value)
             return local(chosen.name, self.lang)
         if isinstance(value, dict):
             quote: dict[str, Any] = value
             fields = fact.fields or {}
-            return self.listed(f"{local(fields[k].name, self.lang)} {v}" for k, v in quote.items())
+            said = {k: self.truth(v) if isinstance(v, bool) else v for k, v in quote.items()}
+            return self.listed(f"{local(fields[k].name, self.lang)} {v}" for k, v in said.items())
         unit = local(fact.unit, self.lang) if fact.unit else ""
         return f"{value} {unit}".strip()
+
+    def truth(self, value: bool) -> str:  # noqa: FBT001  # it is the value
+        """Say yes or no."""
+        return self.say("yes" if value else "no")
 
     def source(self, evidence: Citation) -> str:
         """Name one source in full: its grade, its title, the place in it; an assumption's own words."""

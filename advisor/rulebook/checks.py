@@ -140,7 +140,11 @@ def check_facts(book: types.Rulebook) -> Iterator[Mistake]:
             continue
         mistakes = list(check_range(path, fact))
         for field, shape in (fact.fields or {}).items():
-            mistakes += check_range((*path, "fields", field), shape)
+            place = (*path, "fields", field)
+            if shape.type not in ORDERED and (shape.min is not None or shape.max is not None):
+                mistakes.append(mistake(place, "fact-range-type", name=field))
+                continue
+            mistakes += check_range(place, shape)
         yield from mistakes or check_example(book, (*path, "example"), fact)
     for name, derived in book.facts.derived.items():
         yield from check_derived(book, ("facts", "derived", name), derived)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NULL = {"type": "null"}
+TRUTH = {"type": ["boolean", "null"]}
 
 
 def profile_schema(book: types.Rulebook, lang: Lang, *, stepped: bool = False) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def profile_schema(book: types.Rulebook, lang: Lang, *, stepped: bool = False) -
 def fact_schema(book: types.Rulebook, fact: types.Fact, *, stepped: bool) -> dict[str, Any]:
     """Give the schema of one fact; every fact may be null, which is unknown."""
     if fact.type == "boolean":
-        return {"type": ["boolean", "null"]}
+        return TRUTH
     if fact.type == "choice":
         return {"enum": [*(choice.id for choice in fact.choices or ()), None]}
     if fact.type == "date":
@@ -62,7 +63,9 @@ def fact_schema(book: types.Rulebook, fact: types.Fact, *, stepped: bool) -> dic
 def quotes_schema(book: types.Rulebook, fact: types.Fact, *, stepped: bool) -> dict[str, Any]:
     """Give the schema of the quotes: an object by product id."""
     fields = {
-        name: {"anyOf": [*number_schemas(field, stepped=stepped), NULL]}
+        name: TRUTH
+        if field.type == "boolean"
+        else {"anyOf": [*number_schemas(field, stepped=stepped), NULL]}
         for name, field in (fact.fields or {}).items()
     }
     both_given = [

@@ -167,6 +167,10 @@ FORMS: dict[str, list[Any]] = {
         ((), ("choices", "fields"), "type", ("integer", "money", "fraction")),
         ((), ("choices", "fields", "min", "max"), "type", ("boolean", "date")),
     ],
+    "QuoteField": [
+        ((), (), "type", ("integer", "money", "fraction")),
+        ((), ("min", "max"), "type", ("boolean",)),
+    ],
     "CountOf": [((name,), tuple(n for n in COUNTS if n != name)) for name in COUNTS],
     "Term": [
         *(((name,), tuple(n for n in VALUES if n != name)) for name in VALUES),

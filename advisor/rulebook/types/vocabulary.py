@@ -19,9 +19,9 @@ class Choice(Model):
 
 
 class QuoteField(Model):
-    """One number of a quote."""
+    """One value of a quote: a number, or whether something is so."""
 
-    type: Literal["integer", "money", "fraction"]
+    type: Literal["integer", "money", "fraction", "boolean"]
     min: Exact | None = None
     max: Exact | None = None
     name: LocalText
