@@ -81,13 +81,24 @@ class Profile(NamedTuple):
         as_of: the day on which it is judged: dated parameters and ages of records are taken there.
         known: fact -> value in its own unit (Decimal 元, date, …).
         flat: fact -> value in rule units (分, millionths, ordinals); quotes are not in it.
-        echo: fact -> value as the report's JSON writes it, sorted by name.
+        echo: fact -> value as the report's JSON writes it, sorted by name; one that is not known
+            as well was given, and cannot be true of anybody.
     """
 
     as_of: date
     known: Mapping[str, Any]
     flat: Mapping[str, Value]
     echo: Mapping[str, Any]
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        """Give the echo of what is known."""
+        return {name: value for name, value in self.echo.items() if name in self.known}
+
+    @property
+    def impossible(self) -> tuple[str, ...]:
+        """Name the facts that were given and cannot be true of anybody."""
+        return tuple(name for name in self.echo if name not in self.known)
 
 
 class Citation(NamedTuple):
@@ -262,7 +273,9 @@ class Assessment(NamedTuple):
 
     Attributes:
         profile: what it was judged from, and on which day.
-        notes: sentences on answers that hardly fit together, and on rules not in force.
+        notes: sentences on answers that hardly fit together, and on rules not in force; before them
+            the slips.
+        slips: sentences on what was given and is not used, to be read before the advice.
         products: best first.
         cautions: one finding for every general rule, sorted by rule id.
         costs: product -> what it costs, as `cost.sheet.ProductCost`; None where that is not known.
@@ -273,6 +286,7 @@ class Assessment(NamedTuple):
     digest: str
     profile: Profile
     notes: tuple[str, ...]
+    slips: tuple[str, ...]
     advice: Advice
     products: tuple[ProductAssessment, ...]
     cautions: tuple[Finding, ...]

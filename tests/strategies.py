@@ -14,7 +14,7 @@ NEAR = {
     "age": [0, 17, 18, 19, 55],
     "bank_card_changes_6m": [0, 1, 2, 3, 4, 5],
     "wechat_pay_per_month": [0, 2, 3, 9, 10, 11],
-    "wechat_account_age_months": [0, 2, 3, 11, 12, 13],
+    "wechat_account_age_months": [0, 2, 3, 11, 12, 13, 190, 191],
     "active_lenders": [0, 1, 2, 3, 4],
     "lenders_applied_3m": [0, 1, 2, 3, 4],
     "needed_within_days": [0, 1, 2],
@@ -34,7 +34,7 @@ def fact_values(name: str, fact: types.Fact) -> st.SearchStrategy[Any]:
         return st.sampled_from([choice.id for choice in fact.choices or ()])
     if fact.type == "date":
         near = [DAY.replace(year=DAY.year - 5) + timedelta(days=d) for d in (-1, 0, 1)]
-        dates = st.one_of(st.sampled_from(near), st.dates(date(2000, 2, 29), DAY))
+        dates = st.one_of(st.sampled_from(near), st.dates(date(1998, 7, 1), DAY))
         return dates.map(date.isoformat)
     low, high = values.limits(fact)
     if fact.type == "integer":

@@ -341,6 +341,8 @@ def test_what_is_no_answer_is_refused(name: str, text: str) -> None:
         ("adverse_record_ended_on", "2024年5月", "还差是哪一天", "The day is needed too"),
         ("adverse_record_ended_on", "May 2024", "还差是哪一天", "The day is needed too"),
         ("adverse_record_ended_on", "5/20/2024", "请按年、月、日写", "year, month, day"),
+        ("adverse_record_ended_on", "1990-01-01", "1999 年起才有，不会是", "begin in 1999, so it"),
+        ("wechat_account_age_months", "20 年", "2011 年 1 月才有，不会是", "so it cannot be"),
         ("adverse_record_ended_on", "soon", "例如 2019-05-20", "such as 2019-05-20"),
     ],
 )

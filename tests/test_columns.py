@@ -38,7 +38,9 @@ def frame_of(book: types.Rulebook, found: list[advisor.Profile]) -> pl.DataFrame
     return pl.DataFrame(
         {
             name: [
-                one.echo.get(name) if kind in {"money", "fraction"} else one.known.get(name)
+                date.fromisoformat(one.echo[name])
+                if kind == "date" and name in one.echo
+                else one.echo.get(name)
                 for one in found
             ]
             for name, kind in kinds.items()

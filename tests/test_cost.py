@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import advisor
 from advisor.cost import annual
 from advisor.cost.loan import Cost, Loan, cost_of, length_of, pay_off_amount
-from advisor.cost.schedule import OverpaidError, month_after
+from advisor.cost.schedule import OverpaidError, exactly, month_after
 from advisor.cost.sheet import Costs, product_cost
 from advisor.edition.wording import percent
 from advisor.report.cost import cost_object
@@ -220,11 +220,14 @@ def test_dearer_or_longer_never_costs_less(loan: Loan, what: str) -> None:
     """On the unrounded schedule; rounding moves the total by a 分 an instalment at the most.
 
     The latter up to 24 % a year: half a 分 that every level payment is too small by bears interest
-    too, and at a usurer's rate over years that grows beyond a 分 an instalment.
+    too, and at a usurer's rate over years that grows beyond a 分 an instalment. Nor where a payment
+    is raised so that it repays at all; and what is repaid early by rounding bears no more fees.
     """
-    exact = unrounded_total(loan)
-    if loan.annual_rate <= Decimal("0.24"):
-        assert abs(cost_of(loan).total - exact) <= CENT * len(cost_of(loan).rows)
+    exact, cost = unrounded_total(loan), cost_of(loan)
+    raised = abs(cost.rows[0].payment - loan.rows(exactly)[0].payment) > CENT / 2
+    if loan.annual_rate <= Decimal("0.24") and not (raised and loan.method == "equal-instalment"):
+        spared = sum(loan.fee - row.fee for row in cost.rows)
+        assert abs(cost.total + spared - exact) <= CENT * len(cost.rows)
     if what == "rate":
         dearer = loan._replace(annual_rate=loan.annual_rate + Decimal("0.01"))
     else:
@@ -284,7 +287,7 @@ def halved(received: float, payments: list[float]) -> float:
 def test_one_cent_over_a_year() -> None:
     """1 分 in twelve instalments is repaid whole with the last."""
     cost = cost_of(Loan(CENT, "equal-instalment", Decimal("0.1"), 12))
-    assert [str(row.principal) for row in cost.rows] == ["0.00"] * 11 + ["0.01"]
+    assert [str(row.principal) for row in cost.rows] == ["0.01"] + ["0.00"] * 11
     assert cost.interest == 0
 
 
@@ -432,16 +435,21 @@ def test_a_quote_with_fees() -> None:
     """The quoted fee lifts the rate; a fee that is not given leaves the line open."""
     quote = {"annual_rate": "0.2", "instalments": "12"}
     open_quote = cost_at("weilidai", quote)
-    assert (open_quote.over_low, open_quote.low is open_quote.high) == (None, True)
+    assert open_quote.over_low is None
+    assert [one.loan.annual_rate for one in (*open_quote.lows, *open_quote.highs)] == [
+        Decimal("0.2")
+    ] * 4
     free = cost_at("weilidai", {**quote, "fee_per_instalment": "0", "upfront_fee": "0"})
     assert free.over_low is False
     dear = cost_at("weilidai", {**quote, "fee_per_instalment": "60", "upfront_fee": "0"})
     assert dear.over_low is True
 
 
-@pytest.mark.parametrize("product", ["fenfu", "we2000", "weilidai", "jiebei"])
-def test_quoted_instalments_each_bear_their_fee(product: str) -> None:
-    """Twelve quoted instalments are twelve fees, whatever way the product's file names."""
+@pytest.mark.parametrize(
+    ("product", "payments"), [("fenfu", 12), ("weilidai", 12), ("jiebei", 12), ("we2000", 1)]
+)
+def test_quoted_instalments_each_bear_their_fee(product: str, payments: int) -> None:
+    """Twelve quoted instalments are twelve fees, but not of a product that is repaid at once."""
     quote = {
         "annual_rate": "0.2",
         "upfront_fee": "0",
@@ -449,13 +457,74 @@ def test_quoted_instalments_each_bear_their_fee(product: str) -> None:
         "instalments": "12",
     }
     cost = cost_at(product, quote)
-    assert (len(cost.low.rows), cost.low.fees, cost.over_low) == (12, Decimal(1200), True)
+    assert (len(cost.low.rows), cost.low.fees) == (payments, Decimal(100 * payments))
+    assert cost.over_low is True
+
+
+@pytest.mark.parametrize("product", ["fenfu", "we2000", "weilidai"])
+def test_a_fee_of_zero_changes_no_method(product: str) -> None:
+    """Only instalments that are quoted do, and only where the product is repaid so."""
+    quote = {"annual_rate": "0.2", "upfront_fee": "0"}
+    plain, free = cost_at(product, quote), cost_at(product, {**quote, "fee_per_instalment": "0"})
+    assert [one.loan for one in plain.lows] == [one.loan for one in free.lows]
+
+
+def test_a_product_is_costed_by_each_of_its_methods() -> None:
+    """微粒贷 by equal principal or interest only, 分付 by the day or in instalments; totals span them."""
+    methods = {p: [one.loan.method for one in cost_at(p).lows] for p in ("weilidai", "fenfu")}
+    assert methods["weilidai"] == ["equal-principal", "interest-only"]
+    assert methods["fenfu"] == ["equal-instalment", "daily"]
+    cost = cost_at("weilidai", repay_within_days=365)
+    assert cost.low.total == min(one.total for one in (*cost.lows, *cost.highs))
+    assert cost.high.total == max(one.total for one in (*cost.lows, *cost.highs))
+    assert cost.low.loan.method == "equal-principal"
+    assert cost.high.loan.method == "interest-only"
+    assert [one.loan.method for one in cost_at("fenfu", {"instalments": "6"}).lows] == [
+        "equal-instalment"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "months"), [(1, 1), (30, 1), (31, 2), (365, 12), (366, 13), (2160, 72), (3650, 120)]
+)
+def test_a_term_in_days_is_so_many_months(days: int, months: int) -> None:
+    """A year is twelve months, and up to 72 months thirty days are one."""
+    assert cost_at("jiebei", repay_within_days=days).low.loan.instalments == months
+
+
+def test_yearly_costs_are_compared_on_365_days() -> None:
+    """WE2000 counts 360: what it charges goes by that, what it is compared by does not."""
+    cost = cost_at("we2000", amount=Decimal(2000), repay_within_days=30)
+    assert cost.low.interest == Decimal("24.00")
+    assert (cost.low.yearly, cost.low.annualised.nominal) == (Decimal("0.146"), Decimal("0.144"))
+    assert advisor.Advisor(BOOK).values(NOBODY, "we2000")["annual_cost_high"] == 146_000
+
+
+NOBODY = advisor.make_profile({}, BOOK, DAY)
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "months"),
+    [("1000", "0.24", 600), ("0.10", "0.24", 12), ("0.05", "0", 12), ("200", "0.36", 400)],
+)
+def test_equal_instalments_repay_whatever_rounding_does(
+    amount: str, rate: str, months: int
+) -> None:
+    """No last payment is a heap of all that was never repaid, and nobody pays a fee on nothing."""
+    loan = Loan(Decimal(amount), "equal-instalment", Decimal(rate), months, fee=Decimal(1))
+    rows = loan.rows()
+    assert rows[-1].balance == 0
+    assert max(row.payment - row.fee for row in rows) == rows[0].payment - 1
+    owed = [Decimal(amount), *(row.balance for row in rows)]
+    assert [row.fee for row in rows] == [Decimal(1 if before else 0) for before in owed[:-1]]
 
 
 def test_without_amount_or_term_there_is_no_cost() -> None:
     """Nothing is assumed for a person who has not said what they need."""
     for known in ({}, {"amount": Decimal(100)}, {"repay_within_days": 10}):
-        assert set(Costs(BOOK.ordered_products(), known).values()) == {None}
+        assert set(Costs([(one, None) for one in BOOK.ordered_products()], known).values()) == {
+            None
+        }
     assert cost_at("weilidai", {"upfront_fee": "10000", "annual_rate": "0.1"}) is None
 
 

@@ -205,6 +205,41 @@ def test_a_quote_says_how_much_can_be_borrowed_and_that_it_was_checked() -> None
     assert told.get("annual_cost_high") == bare.get("annual_cost_high")
 
 
+IMPOSSIBLE = [
+    ("wechat_account_age_months", 190, 191, "WeChat began in January 2011"),
+    ("adverse_record_ended_on", "1999-01-01", "1998-12-31", "records begin in 1999"),
+]
+"""Of a fact the last value there can be on DAY, the first that there cannot, and why."""
+
+
+@pytest.mark.parametrize(("fact", "last", "beyond", "why"), IMPOSSIBLE)
+def test_a_value_that_cannot_be_is_echoed_noted_and_counts_as_unknown(
+    fact: str, last: Any, beyond: Any, why: str
+) -> None:
+    """An account older than WeChat, a record older than records: judged as if it were not given."""
+    judge = advisor.Advisor(BOOK)
+    told, none = (advisor.make_profile(one, BOOK, DAY) for one in ({fact: beyond}, {}))
+    assert (told.echo, told.known, told.flat) == ({fact: beyond}, {}, {})
+    assert told.impossible == (fact,)
+    assessment, plain = judge.assess(told, "en"), judge.assess(none, "en")
+    assert why in assessment.notes[0]
+    assert str(beyond) in assessment.notes[0]
+    assert (assessment.products, assessment.cautions) == (plain.products, plain.cautions)
+    assert not plain.slips
+    possible = advisor.make_profile({fact: last}, BOOK, DAY)
+    assert (possible.impossible, judge.assess(possible, "en").slips) == ((), ())
+
+
+def test_an_account_is_as_old_as_wechat_at_the_most_on_the_day_itself() -> None:
+    """What is possible grows with the day; before WeChat every account is 0 months old."""
+    for day, most in ((date(2011, 1, 31), 0), (date(2011, 2, 1), 1), (date(2005, 1, 1), 0)):
+        known = [advisor.make_profile({AGE: age}, BOOK, day).known for age in (most, most + 1)]
+        assert known == [{AGE: most}, {}]
+
+
+AGE = "wechat_account_age_months"
+
+
 def test_money_is_read_as_it_is_written_and_echoed_as_a_string() -> None:
     """0.1 is a tenth, not the nearest binary fraction; echoes have two decimals."""
     profile = advisor.read_profile(b'{"amount": 1234.10, "monthly_income": "0.1"}', BOOK, DAY)

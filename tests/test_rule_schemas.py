@@ -484,6 +484,7 @@ SHAPE = {
     "fact-choices",
     "fact-fields",
     "fact-range-type",
+    "fact-since",
     "field-choice",
     "field-elsewhere",
     "field-length",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from advisor.assess import recommend, scoring
 from advisor.assess.compiled import Compiled
 from advisor.assess.judgement import Explanation, grade_of
+from advisor.assess.slips import doubted, impossible, quoted
 from advisor.cost.sheet import Costs
 from advisor.edition.edition import edition_on, epoch
 from advisor.edition.history import turning_days
@@ -86,7 +87,7 @@ class Advisor:
         judged = compiled.judge(profile)
         flat = judged.general.seen
         words = Words(book, profile.known, lang)
-        general = Explanation(judged.general, profile.echo, words.about(judged.general.seen))
+        general = Explanation(judged.general, profile.counted, words.about(judged.general.seen))
         person = general.findings()
         applicant = Applicant(profile, person)
         products = recommend.ranked(
@@ -102,13 +103,17 @@ class Advisor:
             ],
             {name: recommend.cost_bounds(book, one.seen) for name, one in judged.products.items()},
         )
+        doubts = doubted(edition.products, profile.known)
+        slips = (*impossible(book, profile, lang), *quoted(book, doubts, lang))
         advice = self.advice(compiled, products, person, judged.products, lang)
+        advice = recommend.asking_for(advice, products, doubts)
         return Assessment(
             lang=lang,
             engine_version=__version__,
             digest=self.book.digest,
             profile=profile,
-            notes=tuple(notes(edition, general, profile.as_of)),
+            notes=(*slips, *notes(edition, general, profile.as_of)),
+            slips=slips,
             advice=advice,
             products=products,
             cautions=person,
@@ -118,7 +123,10 @@ class Advisor:
                 for conflict in edition.conflicts
                 if conflict.when is None or evaluate(conflict.when, judged.general.seen)
             ),
-            costs=Costs([one.product_for(flat) for one in edition.products], profile.known),
+            costs=Costs(
+                [(one.product_for(flat), one.quote(profile.known)) for one in edition.products],
+                profile.known,
+            ),
             cost_notes=tuple(
                 CostRemark(note.id, note.said[lang], note.evidence) for note in edition.cost_notes
             ),
@@ -216,7 +224,7 @@ def explained(
     """Give what is to be put into words of a product."""
     judgement = judged.products[resolved.product.id]
     quote = profile.echo.get(QUOTES, {}).get(resolved.product.id)
-    echo = {**profile.echo, QUOTES: quote or None}
+    echo = {**profile.counted, QUOTES: quote or None}
     return Explanation(judgement, echo, words.about(judgement.seen))
 
 

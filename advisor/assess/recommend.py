@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.model import RECOMMENDATIONS, VERDICTS, Advice
 from advisor.rulebook.labels import labels
+from advisor.rulebook.types import QUOTES
 from advisor.texts import sentence
 from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from advisor.model import (
@@ -145,6 +146,16 @@ def advice(
         ),
         ask,
     )
+
+
+def asking_for(
+    advice: Advice, products: Iterable[ProductAssessment], quotes: Container[str]
+) -> Advice:
+    """Ask too for the quotes that look like slips, of products that could still be advised."""
+    if advice.action not in {"apply", "clarify"}:
+        return advice
+    wanted = (p.id for p in products if p.id in quotes and p.recommendation != "not_recommended")
+    return advice._replace(ask=(*advice.ask, *(f"{QUOTES}.{product}" for product in wanted)))
 
 
 MOST_NAMED = 5

@@ -12,6 +12,7 @@ import narwhals as nw
 from advisor.columns.truths import any_of, choose
 from advisor.errors import Problem, shown
 from advisor.rulebook import scalars, values
+from advisor.rulebook.possible import ends
 
 if TYPE_CHECKING:
     from advisor.rulebook.types import Fact
@@ -77,7 +78,19 @@ def read_column(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | N
     if found is None:
         return None
     # What cannot be told of a value that is there, as of a day beyond every calendar, is wrong.
-    return Read(found.value, (~column.is_null()) & found.wrong.fill_null(value=True))
+    wrong = (~column.is_null()) & found.wrong.fill_null(value=True)
+    return Read(possible(fact, found.value, as_of), wrong)
+
+
+def possible(fact: Fact, value: nw.Expr, as_of: date) -> nw.Expr:
+    """Leave out the values that cannot be true of anybody on a day."""
+    if fact.since is None:
+        return value
+    low, high = ends(fact, as_of)
+    is_date = fact.type == "date"
+    there = value >= int(low.strftime("%Y%m%d")) if is_date else value <= int(high)
+    left: nw.Expr = choose(there, value, None)
+    return left
 
 
 def read_boolean(fact: Fact, column: nw.Expr, kind: Any, as_of: date) -> Read | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.annual import BEYOND_USE
+from advisor.cost.loan import on_365
 from advisor.cost.sheet import FEES, product_cost, rates_of
+from advisor.cost.slip import UNUSED
+from advisor.cost.terms import day_count
 from advisor.rulebook.arithmetic import MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from advisor.cost.loan import Cost
     from advisor.model import Value
     from advisor.rulebook import types
     from advisor.rulebook.values import Known
+
+ONE = Decimal(1)
 
 
 def cost_facts(
@@ -30,14 +35,15 @@ def cost_facts(
     """
     rates = rates_of(product, quote)
     own = annual_bounds(product, known, quote)
-    same = quote is None or (rates.quoted and rates.fees_known)
+    same = quote is None or UNUSED in quote or rates.exact
     bounds = {
         "any": own,
         "complete": own if same else annual_bounds(product, known, None),
+        "exact": own if rates.exact and own.get("low") == own.get("high") else {},
         "settled": own if is_settled(product, known, quote) else {},
     }
     return {
-        name: int(bounds[one.quote][one.bound] * MILLION)
+        name: int((bounds[one.quote][one.bound] * MILLION).quantize(ONE, ROUND_HALF_UP))
         for name, one in derived.items()
         if one.op == "annual_cost" and one.bound in bounds[one.quote]
     }
@@ -58,7 +64,7 @@ def is_settled(
 def annual_bounds(
     product: types.Product, known: Mapping[str, Any], quote: Mapping[str, Any] | None
 ) -> dict[str, Decimal]:
-    """Bound a product's annual cost rate: `low`, and `high` where one is known.
+    """Bound a product's annual cost rate on 365 days: `low`, and `high` where one is known.
 
     The rate bounds it from below, with every quoted fee reckoned in where the amount and the term
     are known; from above too, if no other fee can come on top.
@@ -66,6 +72,9 @@ def annual_bounds(
     rates = rates_of(product, quote)
     if rates.low is None:
         return {}
+    count = day_count(product)
+    low = on_365(rates.low, count)
+    high = None if rates.high is None else on_365(rates.high, count)
     fees = [quote[name] for name in FEES if name in quote] if quote else []
     if any(fees):
         cost = product_cost(product, known, quote)
@@ -73,18 +82,15 @@ def annual_bounds(
             amount = known.get("amount")
             taken = quote.get("upfront_fee", 0) if quote else 0
             nothing_left = amount is not None and taken >= amount
-            return {"low": BEYOND_USE if nothing_left else rates.low}
+            return {"low": BEYOND_USE if nothing_left else low}
         # Fees only add to the rate; the solved cost can lie a hair below it, by rounding to the 分.
-        bounds = {"low": max(nominal_of(cost.low), rates.low)}
-        if cost.high is not None and rates.fees_known:
-            bounds["high"] = max(nominal_of(cost.high), rates.high or rates.low)
+        bounds = {"low": max(min(map(yearly_of, cost.lows)), low)}
+        if cost.highs and rates.fees_known:
+            bounds["high"] = max(*map(yearly_of, cost.highs), high or low)
         return bounds
-    if rates.high is None or not rates.fees_known:
-        return {"low": rates.low}
-    return {"low": rates.low, "high": rates.high}
+    return {"low": low} if high is None or not rates.fees_known else {"low": low, "high": high}
 
 
-def nominal_of(cost: Cost) -> Decimal:
-    """Give the nominal annual rate with all fees."""
-    nominal = cost.annualised.nominal
-    return BEYOND_USE if nominal is None else nominal
+def yearly_of(cost: Cost) -> Decimal:
+    """Give the yearly cost with all fees, on 365 days."""
+    return BEYOND_USE if cost.yearly is None else cost.yearly

@@ -92,7 +92,8 @@ class Annualised(NamedTuple):
         nominal: twelve times the monthly rate at which all payments are worth what was paid out;
             for the method `daily`, all costs over the principal in use, on the loan's day count.
         effective: the same compounded over a year. Both are None where they are beyond all use.
-        simple_360, simple_365: all costs over the principal in use, by days; None without days.
+        simple_360, simple_365: all costs over the principal in use, by days; None without days, or
+            beyond all use.
     """
 
     nominal: Decimal | None
@@ -125,6 +126,15 @@ class Cost(NamedTuple):
         """Give what borrowing costs over and above the amount."""
         return self.interest + self.fees
 
+    @property
+    def yearly(self) -> Decimal | None:
+        """Give the yearly cost with all fees, on 365 days whatever the lender counts.
+
+        By it loans are compared. Without fees it is the rate itself: rounding to the 分 moves the
+        solved one a little. None is beyond all use.
+        """
+        return yearly(self.loan, self.annualised, self.fees)
+
 
 def cost_of(loan: Loan) -> Cost:
     """Work out a loan's cost. Raises OverpaidError."""
@@ -132,6 +142,7 @@ def cost_of(loan: Loan) -> Cost:
     interest = sum((row.interest for row in rows), ZERO)
     fees = sum((row.fee for row in rows), loan.upfront_fee)
     annualised = annualise(loan, rows)
+    cost = yearly(loan, annualised, fees)
     overdue = due_payment(rows, loan)
     return Cost(
         loan=loan,
@@ -140,10 +151,28 @@ def cost_of(loan: Loan) -> Cost:
         interest=interest,
         fees=fees,
         annualised=annualised,
-        # Without fees the rate itself decides: rounding to the 分 moves the solved one a little.
-        over_line=is_over(annualised.nominal if fees else loan.annual_rate),
+        over_line=is_over(cost),
         late=late_day(loan, overdue) if loan.late_rate is not None else None,
     )
+
+
+def on_365(annual_rate: Decimal, count: int) -> Decimal:
+    """Give a yearly rate that counts so many days for a year of 365."""
+    with localcontext() as context:
+        context.prec = DIGITS
+        return annual_rate * YEAR / count
+
+
+def yearly(loan: Loan, annualised: Annualised, fees: Decimal) -> Decimal | None:
+    """Give the yearly cost of a loan on 365 days: see `Cost.yearly`."""
+    restated = on_365(loan.annual_rate, loan.day_count)
+    if not fees:
+        return restated
+    if loan.method == "daily":
+        return annualised.simple_365
+    if annualised.nominal is None:
+        return None
+    return annualised.nominal + restated - loan.annual_rate
 
 
 def due_payment(rows: tuple[Instalment, ...], loan: Loan) -> Decimal:
@@ -184,8 +213,11 @@ def annualise(loan: Loan, rows: tuple[Instalment, ...]) -> Annualised:
     )
 
 
-def simple(loan: Loan, rows: tuple[Instalment, ...], year: int) -> Decimal:
-    """Give all costs over the principal in use, by days (中国人民银行公告〔2021〕第3号, simple way)."""
+def simple(loan: Loan, rows: tuple[Instalment, ...], year: int) -> Decimal | None:
+    """Give all costs over the principal in use, by days (中国人民银行公告〔2021〕第3号, simple way).
+
+    None for a rate beyond all use.
+    """
     with localcontext() as context:
         context.prec = DIGITS
         paid_out = (loan.amount - loan.upfront_fee) / loan.amount
@@ -194,7 +226,8 @@ def simple(loan: Loan, rows: tuple[Instalment, ...], year: int) -> Decimal:
             in_use += owed * paid_out * (row.days or 0)
             owed = row.balance
         costs = sum((row.interest + row.fee for row in rows), loan.upfront_fee)
-        return (costs / in_use * year).quantize(annual.PLACES)
+        rate = (costs / in_use * year).quantize(annual.PLACES)
+        return rate if rate < annual.BEYOND_USE else None
 
 
 def late_day(loan: Loan, overdue: Decimal) -> tuple[Decimal, Decimal]:

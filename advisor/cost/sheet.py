@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advisor.cost.loan import MONTH_DAYS, YEAR, Cost, Loan, cost_of
+from advisor.cost.loan import MONTH_DAYS, Cost, Loan, cost_of
 from advisor.cost.schedule import ZERO, to_cents
+from advisor.cost.slip import UNUSED
+from advisor.cost.terms import day_count, documented, instalments_of, methods_of
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-DEFAULT_METHOD: types.Method = "equal-instalment"
-"""For a product whose file names no method; our own files all name one."""
+    from decimal import Decimal
 
 FEES = ("fee_per_instalment", "fee_rate_per_instalment", "upfront_fee")
 
 
 class Rates(NamedTuple):
-    """A product's yearly rate, without fees: fractions.
+    """A product's yearly rate, without fees, by the lender's own count of days: fractions.
 
     Attributes:
-        low: the cheapest; None where nothing is known.
+        low: the cheapest; None where nothing is known, or what is quoted is not used.
         high: the dearest; None where the sources give no upper end.
         quoted: whether the person's own app shows it.
         fees_known: whether no fee that is not known could come on top.
@@ -35,14 +34,22 @@ class Rates(NamedTuple):
     quoted: bool
     fees_known: bool
 
+    @property
+    def exact(self) -> bool:
+        """Tell whether nothing is open: a quote that gives the rate and every fee."""
+        return self.quoted and self.fees_known
+
 
 class ProductCost(NamedTuple):
-    """What a need costs at a product.
+    """What a need costs at a product, whichever documented way it is repaid in.
 
     Attributes:
-        high: None where the sources give no upper end: then the cost is "at least" `low`.
+        low: in the cheapest way, by what is paid in all.
+        high: in the dearest way; None where the sources give no upper end: then the cost is "at
+            least" `low`.
         over_low, over_high: whether the yearly cost is above 24 %; None where a rate or fee that is
             not known could decide.
+        lows, highs: in every documented way, in the order of `types.METHODS`.
     """
 
     low: Cost
@@ -50,24 +57,22 @@ class ProductCost(NamedTuple):
     over_low: bool | None
     over_high: bool | None
     rates: Rates
+    lows: tuple[Cost, ...]
+    highs: tuple[Cost, ...]
 
 
 def rates_of(product: types.Product, quote: Mapping[str, Any] | None) -> Rates:
     """Give a product's yearly rates: the quoted one, else the documented range."""
-    year = day_count(product)
     quote = quote or {}
+    if UNUSED in quote:
+        return Rates(None, None, quoted=False, fees_known=False)
     fees_quoted = "upfront_fee" in quote and not quote.keys().isdisjoint(FEES[:2])
-    for name, factor in zip(types.RATES, (1, year), strict=True):
+    for name, factor in zip(types.RATES, (1, day_count(product)), strict=True):
         if name in quote:
             rate = quote[name] * factor
             return Rates(rate, rate, quoted=True, fees_known=fees_quoted)
     fees_known = fees_quoted if quote.keys() & set(FEES) else "fees" not in product.terms
-    for name, factor in zip(types.RATES, (1, year), strict=True):
-        term = product.terms.get(name)
-        if term is not None and isinstance(term.value, types.Range):
-            high = None if term.value.to is None else term.value.to * factor
-            return Rates(term.value.from_ * factor, high, quoted=False, fees_known=fees_known)
-    return Rates(None, None, quoted=False, fees_known=fees_known)
+    return Rates(*documented(product), quoted=False, fees_known=fees_known)
 
 
 def product_cost(
@@ -76,23 +81,31 @@ def product_cost(
     """Give what the person's need costs at a product; None without an amount, a term or a rate.
 
     Args:
-        product: its file names method, day count and late penalty.
+        product: its file names methods, day count and late penalty.
         known: the profile's known values: `amount` (元), `repay_within_days`.
-        quote: what the product's app shows the person.
+        quote: what the product's app shows the person, as far as it is used.
     """
     rates = rates_of(product, quote)
-    low = loan_for(product, known, quote or {}, rates.low)
-    high = loan_for(product, known, quote or {}, rates.high)
-    if low is None:
+    methods = methods_of(product, quote or {})
+
+    def costs(rate: Decimal | None) -> tuple[Cost, ...]:
+        loans = (loan_for(product, known, quote or {}, rate, method) for method in methods)
+        return tuple(cost_of(loan) for loan in loans if loan is not None)
+
+    lows = costs(rates.low)
+    if not lows:
         return None
-    cheapest = cost_of(low)
-    dearest = cheapest if rates.high == rates.low else cost_of(high) if high else None
+    highs = lows if rates.high == rates.low else costs(rates.high)
+    cheapest = min(lows, key=lambda one: one.total)
+    dearest = max(highs, key=lambda one: one.total, default=None)
     return ProductCost(
         low=cheapest,
         high=dearest,
         over_low=over_line(cheapest, rates),
         over_high=over_line(dearest, rates) if dearest else None,
         rates=rates,
+        lows=lows,
+        highs=highs,
     )
 
 
@@ -106,12 +119,11 @@ def loan_for(
     known: Mapping[str, Any],
     quote: Mapping[str, Any],
     annual_rate: Decimal | None,
+    method: types.Method,
 ) -> Loan | None:
     """Give the loan that would meet the need; None without an amount, a term or a rate."""
     amount, days = known.get("amount"), known.get("repay_within_days")
-    instalments = quote.get("instalments")
-    if instalments is None and days is not None:
-        instalments = -(-days // MONTH_DAYS)
+    instalments = instalments_of(quote, known)
     if amount is None or annual_rate is None or instalments is None:
         return None
     upfront = quote.get("upfront_fee", ZERO)
@@ -121,7 +133,7 @@ def loan_for(
     late = product.terms.get("late")
     return Loan(
         amount=amount,
-        method=method_of(product, quote),
+        method=method,
         annual_rate=annual_rate,
         instalments=instalments,
         days=days if days is not None else instalments * MONTH_DAYS,
@@ -132,39 +144,34 @@ def loan_for(
     )
 
 
-def method_of(product: types.Product, quote: Mapping[str, Any]) -> types.Method:
-    """Give the method that a product's file names; a quote by instalments is repaid by them."""
-    term = product.terms.get("method")
-    by_instalments = not quote.keys().isdisjoint({"instalments", *FEES[:2]})
-    if by_instalments and term is not None and term.value == "daily":
-        return DEFAULT_METHOD
-    return term.value if term and isinstance(term.value, str) else DEFAULT_METHOD  # type: ignore[return-value]  # `terms.yaml` lists the methods
-
-
-def day_count(product: types.Product) -> int:
-    """Give how many days a year has between a product's daily and annual rates."""
-    term = product.terms.get("day_count")
-    return int(term.value) if term and isinstance(term.value, int | Decimal) else YEAR
-
-
 class Costs(Mapping[str, "ProductCost | None"]):
     """What a person's need costs at every product, by product id; None where that is not known.
 
     Worked out once, when it is first looked at: not everybody who judges wants costs.
     """
 
-    def __init__(self, products: Iterable[types.Product], known: Mapping[str, Any]) -> None:
-        """Take the products as they are for the person, and what is known of them, in its own units."""
-        self.products = tuple(products)
+    def __init__(
+        self,
+        products: Iterable[tuple[types.Product, Mapping[str, Any] | None]],
+        known: Mapping[str, Any],
+    ) -> None:
+        """Take the products as they are for the person, each with the quote that is used, and the need.
+
+        `known` are the person's known facts, in their own units.
+        """
+        self.asked = tuple(products)
         self.known = known
+
+    @property
+    def products(self) -> tuple[types.Product, ...]:
+        """Give the products, as they are for the person."""
+        return tuple(product for product, _ in self.asked)
 
     @cached_property
     def worked_out(self) -> dict[str, ProductCost | None]:
         """Give them all, in the products' declared order."""
-        quotes = self.known.get(types.QUOTES, {})
         return {
-            product.id: product_cost(product, self.known, quotes.get(product.id))
-            for product in self.products
+            product.id: product_cost(product, self.known, quote) for product, quote in self.asked
         }
 
     def __getitem__(self, product: str) -> ProductCost | None:

@@ -44,7 +44,7 @@ class Numbers:
             return kind, int(value) if kind == "integer" else value
         row = next(row for row in self.book.terms if row.id == name)
         term = product.terms.get(name) if product else None
-        if term is None or term.value is None or isinstance(term.value, types.Range):
+        if term is None or term.value is None or isinstance(term.value, types.Range | tuple):
             raise NotInForceError(name)
         return row.type, term.value
 

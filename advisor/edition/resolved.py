@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cost.bounds import cost_facts
+from advisor.cost.slip import Slip, find_slip, used
 from advisor.edition.depending import DependingTerm, product_for
 from advisor.logic.formula import work_out
 from advisor.rulebook import types, values
@@ -131,8 +132,25 @@ class ResolvedProduct(NamedTuple):
     conflicts: tuple[tuple[str, Condition | None], ...]
 
     def quote(self, known: Mapping[str, Any]) -> Mapping[str, Known] | None:
-        """Give what the product's app quotes to a person, field -> value; None where nothing is."""
+        """Give what the product's app quotes to a person, field -> value; None where nothing is.
+
+        Of a quote that looks like a slip of unit only what is no cost is given, and a mark.
+        """
+        return used(self.widest, self.given_quote(known), known)
+
+    def given_quote(self, known: Mapping[str, Any]) -> Mapping[str, Known] | None:
+        """Give the quote as it was given."""
         return known.get(types.QUOTES, {}).get(self.product.id) or None
+
+    def slip(self, known: Mapping[str, Any]) -> Slip | None:
+        """Tell whether the quote looks like a slip of unit."""
+        quote = self.given_quote(known)
+        return None if quote is None else find_slip(self.widest, quote, known)
+
+    @property
+    def widest(self) -> types.Product:
+        """Give the product with the rates that anybody may have."""
+        return product_for(self.product, self.depending, {})
 
     def product_for(self, flat: Mapping[str, Value]) -> types.Product:
         """Give the product as it is for a person, by their flat fact."""

@@ -11,6 +11,7 @@ from advisor.interview.session import askable
 from advisor.model import PERSON, VERDICTS
 from advisor.rulebook import values
 from advisor.rulebook.labels import local
+from advisor.rulebook.possible import is_possible
 from advisor.rulebook.scalars import BadValueError
 from advisor.texts import sentence
 from advisor.texts.templates import spaced
@@ -161,6 +162,8 @@ def complaint(fact: Fact, text: str, lang: Lang, as_of: date) -> str | None:
         return said(kind, lang, found=typed, example=example)
     if fact.type == "date" and answer > as_of.isoformat():
         return said("date-later", lang, found=answer, as_of=as_of.isoformat())
+    if fact.since and not is_possible(fact, values.read(fact, answer), as_of):
+        return said("impossible", lang, why=local(fact.since.text, lang), found=typed)
     return None
 
 

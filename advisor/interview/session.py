@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from advisor.interview.question import Open, next_question, still_open
 from advisor.logic.condition import evaluate
 from advisor.person.profile import make_profile
-from advisor.rulebook import values
+from advisor.rulebook import possible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -61,8 +61,9 @@ class Interview:
 
     @property
     def declined(self) -> list[str]:
-        """Give the facts that were asked for and stay unknown."""
-        return [name for name in self.asked if name not in self.answers]
+        """Give the facts that were asked for and stay unknown: those answered impossibly, too."""
+        known = self.profile().known
+        return [name for name in self.asked if name not in known]
 
     def profile(self) -> Profile:
         """Give the answers as a profile."""
@@ -94,7 +95,8 @@ class Interview:
 
     def reopened(self) -> Interview:
         """Ask once more for what was declined."""
-        return replace(self, asked=tuple(name for name in self.asked if name in self.answers))
+        declined = self.declined
+        return replace(self, asked=tuple(name for name in self.asked if name not in declined))
 
     # What comes next ----------------------------------------------------------------------------
 
@@ -157,16 +159,13 @@ def askable(book: Rulebook) -> list[str]:
     return [name for name in book.facts.shown if book.facts.facts[name].type != "quotes"]
 
 
-LONG_AGO = "1900-01-01"
-
-
 def extremes(fact: Fact, as_of: date) -> list[Any]:
     """Give every answer to a fact, or the outermost ones, as JSON has them."""
     if fact.type == "boolean":
         return [False, True]
     if fact.type == "choice":
         return [choice.id for choice in fact.choices or ()]
+    ends = possible.ends(fact, as_of)
     if fact.type == "date":
-        return [LONG_AGO, as_of.isoformat()]
-    ends = values.limits(fact)
+        return [end.isoformat() for end in ends]
     return [int(end) if fact.type == "integer" else end for end in ends]

@@ -9,6 +9,7 @@ from advisor.errors import Problem, ProfileError, shown
 from advisor.model import Profile
 from advisor.person.strict_json import read_json
 from advisor.rulebook import scalars, types, values
+from advisor.rulebook.possible import is_possible
 
 LARGEST = 1_000_000
 """Bytes of a profile; a complete one has about three thousand."""
@@ -34,6 +35,8 @@ def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Pro
 def make_profile(raw: object, book: types.Rulebook, as_of: date) -> Profile:
     """Make a profile of an object as JSON gives it; decimals are Decimal or decimal strings.
 
+    A value that cannot be true of anybody is echoed, and counts as unknown.
+
     Raises:
         ProfileError: as `read_profile`.
     """
@@ -57,13 +60,14 @@ def make_profile(raw: object, book: types.Rulebook, as_of: date) -> Profile:
             problems.append(Problem("date-after", name, given))
     if problems:
         raise ProfileError(*problems)
+    echo = {name: echoed(book, name, known[name]) for name in sorted(known)}
+    known = {n: v for n, v in known.items() if is_possible(book.facts.facts[n], v, as_of)}
     kinds = {name: book.facts.facts[name].type for name in known}
     flat = {
         name: values.in_rule_units(kinds[name], value)
         for name, value in known.items()
         if kinds[name] != "quotes"
     }
-    echo = {name: echoed(book, name, known[name]) for name in sorted(known)}
     return Profile(as_of, known, flat, echo)
 
 

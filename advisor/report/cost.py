@@ -117,11 +117,11 @@ def cost_text(cost: Cost, lang: Lang, width: int, saved: dict[int, Decimal]) -> 
         ),
         say("annual", nominal=percent(all_in(cost)), effective=percent(annualised.effective)),
     ]
-    if annualised.simple_360 is not None and annualised.simple_365 is not None:
+    if all(row.days is not None for row in cost.rows):
         simple = {"low": percent(annualised.simple_360), "high": percent(annualised.simple_365)}
         lines.append(say("simple", **simple))
     lines += remarks(cost, lang)
-    lines.append(say("over" if cost.over_line else "not-over", nominal=percent(all_in(cost))))
+    lines.append(say("over" if cost.over_line else "not-over", nominal=percent(cost.yearly)))
     if cost.late is not None:
         low, high = map(money, cost.late)
         due = money(due_payment(cost.rows, cost.loan))

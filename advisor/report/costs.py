@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from advisor.cost.burden import LIMIT, burden_of, largest_payment
-from advisor.cost.loan import MONTH_DAYS, due_payment, length_of, pay_off_amount
+from advisor.cost.loan import MONTH_DAYS, YEAR, due_payment, length_of, pay_off_amount
 from advisor.edition.wording import percent
 from advisor.model import Citation
 from advisor.report.cost import all_in, money, remarks
@@ -125,7 +125,7 @@ class CostSection:
         return [
             local(product.name, self.lang),
             self.range([money(one.total) for one in ends]),
-            self.range([percent(all_in(one)) for one in ends]),
+            self.yearly(ends),
             repaid,
         ]
 
@@ -135,6 +135,15 @@ class CostSection:
             return self.say("at-least", low=ends[0])
         low, high = ends
         return low if low == high else self.say("between", low=low, high=high)
+
+    def yearly(self, ends: list[Cost]) -> str:
+        """Write yearly costs on 365 days, with the lender's own beside them where it counts otherwise."""
+        said = self.range([percent(one.yearly) for one in ends])
+        count = ends[0].loan.day_count
+        if count == YEAR:
+            return said
+        own = self.range([percent(all_in(one)) for one in ends])
+        return self.say("own-count", yearly=said, count=count, own=own)
 
     def table(self, rows: list[list[str]], width: int) -> Iterator[str]:
         """Write rows under their headings."""
@@ -162,14 +171,8 @@ class CostSection:
         cost = self.costs[product.id]
         if cost is not None:
             yield self.total(cost)
-            yield self.due(cost)
+            yield from self.due(cost)
             yield from self.late(cost)
-
-    def due(self, cost: ProductCost) -> str:
-        """Write the largest payment."""
-        return self.say(
-            "item-due", due=self.range([money(largest_payment(one)) for one in shown_ends(cost)])
-        )
 
     def burden(self, product: str) -> Iterator[str]:
         """Warn where the payments of the cheapest loan would take too much of the income."""
@@ -185,11 +188,12 @@ class CostSection:
 
     def late(self, cost: ProductCost) -> Iterator[str]:
         """Write what one day late costs, by both readings."""
-        low, high = cost.low, cost.high
+        low = cost.low
         if low.late is None:
             yield self.say("item-late-unknown")
             return
-        worst = (high or low).late or low.late
+        same = (one for one in cost.highs if one.loan.method == low.loan.method)
+        worst = next(same, low).late or low.late
         due = money(due_payment(low.rows, low.loan))
         yield self.say("item-late", due=due, low=money(low.late[0]), high=money(worst[1]))
 
@@ -211,7 +215,7 @@ class CostSection:
         if not cost.rates.fees_known:
             yield self.say("item-fees-unknown")
         yield self.total(cost)
-        yield self.due(cost)
+        yield from self.due(cost)
         if low.annualised.simple_360 is not None and low.annualised.simple_365 is not None:
             simple = {
                 "low": percent(low.annualised.simple_360),
@@ -228,6 +232,24 @@ class CostSection:
             over = {"amount": money(low.loan.amount), "limit": money(Decimal(limit))}
             yield self.say("item-limit", **over)
 
+    def due(self, cost: ProductCost) -> Iterator[str]:
+        """Write the largest payment; of several documented ways of repaying what each comes to."""
+        if len(cost.lows) == 1:
+            due = [money(largest_payment(one)) for one in shown_ends(cost)]
+            yield self.say("item-due", due=self.range(due))
+            return
+        highs = cost.highs if cost.rates.fees_known else ()
+        for number, low in enumerate(cost.lows):
+            ends = [low, *highs[number : number + 1]]
+            name = "item-method-once" if low.loan.method == "daily" else "item-method"
+            method = self.say(f"method.{low.loan.method}")
+            yield self.say(
+                name,
+                method=method[:1].upper() + method[1:],
+                total=self.range([money(one.total) for one in ends]),
+                due=self.range([money(largest_payment(one)) for one in ends]),
+            )
+
     def total(self, cost: ProductCost) -> str:
         """Write the annual rates of everything together, and the 24 % line."""
         both = shown_ends(cost)
@@ -243,7 +265,7 @@ class CostSection:
         return self.say(
             "item-total",
             lead=self.say(f"lead.{lead}"),
-            nominal=self.range([percent(all_in(one)) for one in both]),
+            nominal=self.yearly(both),
             effective=self.range([percent(one.annualised.effective) for one in both]),
             line=self.say(f"line.{line}"),
         )

@@ -69,6 +69,7 @@ class Layout:
             known=self.say("known", known=known, all=total),
             stop=self.summary.stop,
             lends=self.summary.lends,
+            slips=list(assessment.slips),
             headline=self.summary.headline().rstrip("：:"),
             reasons=list(self.summary.reasons()),
             overview=self.overview(),

@@ -14,7 +14,7 @@ from rich.cells import cell_len, set_cell_size
 from advisor.cost.loan import LINE, MONTH_DAYS, cost_of
 from advisor.cost.schedule import ZERO
 from advisor.edition.wording import percent
-from advisor.report.cost import all_in, money
+from advisor.report.cost import money
 from advisor.report.costs import shown_ends
 from advisor.rulebook.labels import local
 from advisor.texts import sentence
@@ -187,7 +187,7 @@ def rates(
 ) -> Picture:
     """Show the yearly cost of each product, with everything in it, against the 24 % line."""
     ends = [shown_ends(cost) for _, cost in compared]
-    values = [[float(rate) for one in both if (rate := all_in(one)) is not None] for both in ends]
+    values = [[float(rate) for one in both if (rate := one.yearly) is not None] for both in ends]
     widest = max([WIDEST_RATE, *(ceil(known[-1] * 20) / 20 for known in values)])
     unit = WIDTH / widest
     rows = tuple(
@@ -197,7 +197,7 @@ def rates(
             high=WIDTH if len(known) == 1 else known[-1] * unit,
             most=WIDTH,
             open=len(known) == 1,
-            said=section.range([percent(all_in(one)) for one in both]),
+            said=section.range([percent(one.yearly) for one in both]),
         )
         for (product, _), both, known in zip(compared, ends, values, strict=True)
     )

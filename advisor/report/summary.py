@@ -163,7 +163,7 @@ class Summary:
                     yield "? ", self.section.marked(finding)
         for text in self.section.shared:
             yield "? ", text
-        for note in self.assessment.notes:
+        for note in self.assessment.notes[len(self.assessment.slips) :]:
             yield "· ", note
 
     def questions(self, *, instead: bool) -> list[Reply]:

@@ -102,6 +102,10 @@ class TextReport:
         known, total = len(self.assessment.profile.known), len(self.book.facts.facts)
         self.paragraph(self.say("known", known=known, all=total))
         self.line()
+        for slip in self.assessment.slips:
+            self.paragraph(slip, "! ", "bold")
+        if self.assessment.slips:
+            self.line()
         stop = self.summary.stop
         title = self.summary.headline()
         self.line(f"{'!!' if stop else '►'} {title}", "bold red" if stop else "bold")

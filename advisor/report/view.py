@@ -68,6 +68,7 @@ class Document(NamedTuple):
     Attributes:
         stop: whether the advice is not to borrow.
         lends: whether it leads to a loan; else `instead`, what to do in its place, comes first.
+        slips: what was given and is not used; comes before the advice.
         costs: the sentences before the comparison; None where no costs belong on the page.
         record: label -> value of what it takes to judge again.
         profile: the answers as a profile file has them, in one line of JSON.
@@ -80,6 +81,7 @@ class Document(NamedTuple):
     known: str
     stop: bool
     lends: bool
+    slips: list[str]
     headline: str
     reasons: list[str]
     overview: Table

@@ -134,20 +134,25 @@ def check_facts(book: types.Rulebook) -> Iterator[Mistake]:
             yield from repeated((*path, "choices"), [choice.id for choice in fact.choices])
         if (fact.type == "quotes") != (name == "quotes"):
             yield mistake(path, "fact-quotes", name=name)
-        ranged = fact.min is not None or fact.max is not None
-        if ranged and fact.type not in ORDERED:
-            yield mistake(path, "fact-range-type", name=name)
-            continue
-        mistakes = list(check_range(path, fact))
-        for field, shape in (fact.fields or {}).items():
-            place = (*path, "fields", field)
-            if shape.type not in ORDERED and (shape.min is not None or shape.max is not None):
-                mistakes.append(mistake(place, "fact-range-type", name=field))
-                continue
-            mistakes += check_range(place, shape)
+        mistakes = list(check_limits(path, name, fact))
         yield from mistakes or check_example(book, (*path, "example"), fact)
     for name, derived in book.facts.derived.items():
         yield from check_derived(book, ("facts", "derived", name), derived)
+
+
+def check_limits(path: Path, name: str, fact: types.Fact) -> Iterator[Mistake]:
+    """Check what a fact, and each field of a quote, says of its least and its largest value."""
+    in_months = fact.type == "integer" and fact.unit is not None and fact.unit.en == "months"
+    if fact.since is not None and fact.type != "date" and not in_months:
+        yield mistake((*path, "since"), "fact-since", name=name)
+    shapes: list[tuple[Path, str, types.Fact | types.QuoteField]] = [(path, name, fact)]
+    shapes += [((*path, "fields", n), n, field) for n, field in (fact.fields or {}).items()]
+    for place, called, shape in shapes:
+        ranged = shape.min is not None or shape.max is not None
+        if ranged and shape.type not in ORDERED:
+            yield mistake(place, "fact-range-type", name=called)
+        else:
+            yield from check_range(place, shape)
 
 
 def check_range(path: Path, fact: types.Fact | types.QuoteField) -> Iterator[Mistake]:

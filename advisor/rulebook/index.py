@@ -118,19 +118,26 @@ class Names:
         for name, trait in book.traits.items():
             yield from numbered(("traits", name), trait)
         yield from parameter_evidence(book)
+        sinces = {name: fact.since for name, fact in book.facts.facts.items() if fact.since}
+        for name, since in sinces.items():
+            yield from numbered(("facts", "facts", name, "since"), since)
         for field in ("conflicts", "cost_notes", "scorecard", "answers"):
             for number, statement in enumerate(getattr(book, field)):
                 yield from numbered((field, number), statement)
         for one in placed_rules(book):
             yield from numbered(one.path, one.rule)
         for key, product in book.products.items():
-            for name, term in product.terms.items():
-                for part in ("statements", "values"):
-                    for number, statement in enumerate(getattr(term, part) or ()):
-                        spot: Path = ("products", key, "terms", name, part, number)
-                        yield from numbered(spot, statement)
-            for number, exemption in enumerate(product.except_ or ()):
-                yield from numbered(("products", key, "except_", number), exemption)
+            yield from product_evidence(("products", key), product)
+
+
+def product_evidence(path: Path, product: types.Product) -> Iterator[tuple[Path, types.Evidence]]:
+    """Give the evidence of a product's terms, and of the rules that it does not have."""
+    for name, term in product.terms.items():
+        for part in ("statements", "values"):
+            for number, statement in enumerate(getattr(term, part) or ()):
+                yield from numbered((*path, "terms", name, part, number), statement)
+    for number, exemption in enumerate(product.except_ or ()):
+        yield from numbered((*path, "except_", number), exemption)
 
 
 def kind_of(book: types.Rulebook, name: str) -> str:

@@ -199,12 +199,14 @@ def term_fits(row: types.TermRow, value: Any) -> bool:
     if row.type == "range":
         return range_fits(value)
     if row.type == "choice":
-        return value in (row.choices or ())
+        several = value if isinstance(value, tuple) and row.id == types.SEVERAL else (value,)
+        distinct = 0 < len(several) == len(set(several))
+        return distinct and all(one in (row.choices or ()) for one in several)
     if row.type == "boolean":
         return isinstance(value, bool)
     if row.id == "day_count":
         return value in types.DAY_COUNTS
-    number = not isinstance(value, bool | str | types.Range)
+    number = not isinstance(value, bool | str | types.Range | tuple)
     return number and row.type in {"integer", "money"} and value > 0 and fits(row.type, value)
 
 

@@ -14,7 +14,7 @@ import z3
 
 from advisor.logic.condition import HIGH, LOW, And, AtLeast, Compare, Not, end_of, push_not
 from advisor.model import Profile
-from advisor.rulebook import values
+from advisor.rulebook import possible, values
 from advisor.verify.claims import UndecidedError
 from advisor.verify.magnitudes import Magnitude, Variable, plain, share
 from advisor.verify.worked_out import Worked
@@ -210,8 +210,8 @@ class Encoding:
         fact = self.book.facts.facts[name]
         if fact.type == "choice":
             return 0, len(fact.choices or ()) - 1
+        low, high = possible.ends(fact, self.as_of)
         if fact.type == "date":
-            return 1, self.as_of.toordinal()
-        low, high = values.limits(fact)
+            return low.toordinal(), high.toordinal()
         scale = values.SCALES[fact.type]
         return int(low * scale), int(high * scale)

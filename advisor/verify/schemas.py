@@ -162,10 +162,12 @@ FORMS: dict[str, list[Any]] = {
         (("url", "dated"), (), "grade", ("public",)),
     ],
     "Fact": [
-        (("choices",), ("fields", "min", "max"), "type", ("choice",)),
-        (("fields",), ("choices", "min", "max"), "type", ("quotes",)),
-        ((), ("choices", "fields"), "type", ("integer", "money", "fraction")),
-        ((), ("choices", "fields", "min", "max"), "type", ("boolean", "date")),
+        (("choices",), ("fields", "min", "max", "since"), "type", ("choice",)),
+        (("fields",), ("choices", "min", "max", "since"), "type", ("quotes",)),
+        ((), ("choices", "fields"), "type", ("integer",)),
+        ((), ("choices", "fields", "since"), "type", ("money", "fraction")),
+        ((), ("choices", "fields", "min", "max", "since"), "type", ("boolean",)),
+        ((), ("choices", "fields", "min", "max"), "type", ("date",)),
     ],
     "QuoteField": [
         ((), (), "type", ("integer", "money", "fraction")),

@@ -267,9 +267,9 @@ class TermFact(DerivedFact):
         return (self.term,)
 
     def own_value(self, product: Product) -> Any:
-        """Give the term's value; a range is no value."""
+        """Give the term's value; a range, or several, is no value."""
         term = product.terms.get(self.term)
-        return None if term is None or isinstance(term.value, Range) else term.value
+        return None if term is None or isinstance(term.value, Range | tuple) else term.value
 
     def cites(self, product: Product | None) -> tuple[str, ...]:
         """Give the term."""
@@ -281,7 +281,8 @@ class AnnualCost(DerivedFact):
     """A bound of the product's yearly cost rate: the quoted one, else the documented range.
 
     With `quote: complete` a quote counts only where it gives the rate and every fee. With `quote:
-    settled` the bound is known only where no further answer can lift it.
+    settled` the bound is known only where no further answer can lift it, with `quote: exact` only
+    where the person's own quote says all there is to say.
     """
 
     # Worked out by `cost.bounds`, which knows schedules and fees.
@@ -289,7 +290,7 @@ class AnnualCost(DerivedFact):
     measure: ClassVar[Measure] = "cost"
     op: Literal["annual_cost"]
     bound: Literal["low", "high"]
-    quote: Literal["any", "complete", "settled"] = "any"
+    quote: Literal["any", "complete", "settled", "exact"] = "any"
     name: LocalText
 
     @property

@@ -30,7 +30,8 @@ class Range(Model):
     to: Exact | None = None
 
 
-TermValue: TypeAlias = StrictBool | StrictInt | Decimal | StrictStr | Range
+TermValue: TypeAlias = StrictBool | StrictInt | Decimal | StrictStr | Range | tuple[Id, ...]
+"""A value of a term's row; several choices where a product has them all."""
 
 
 class Branch(Model):
@@ -94,6 +95,9 @@ USED_ROWS = {
     "method": "choice",
 }
 """Rows of the terms that costs are worked out from, and the type each of them has."""
+
+SEVERAL = "method"
+"""The row of which a product may have several values at once."""
 
 ONE_FOR_ALL = ("method", "day_count")
 """Rows by which costs are worked out in one way: they cannot depend on who asks."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from advisor.rulebook.types.common import Exact, FactType, Id, LocalText, Model
+from advisor.rulebook.types.common import Day, Exact, FactType, Id, LocalText, Model
 from advisor.rulebook.types.conditions import Condition
 from advisor.rulebook.types.derived import Derived
 from advisor.rulebook.types.sources import EvidenceList
@@ -27,11 +27,19 @@ class QuoteField(Model):
     name: LocalText
 
 
+class Beginning(Model):
+    """The day before which a date cannot lie, or from which on months can have passed, and why."""
+
+    day: Day
+    text: LocalText
+    evidence: EvidenceList
+
+
 class Fact(Model):
     """Something that can be known about a person, their accounts or their need.
 
     `min` and `max` are inclusive, in the fact's own unit. `change` tells whether advice may propose
-    to change it: now, only with time, or never.
+    to change it: now, only with time, or never. A value that `since` rules out counts as unknown.
     """
 
     type: FactType
@@ -41,6 +49,7 @@ class Fact(Model):
     unit: LocalText | None = None
     min: Exact | None = None
     max: Exact | None = None
+    since: Beginning | None = None
     choices: tuple[Choice, ...] | None = Field(None, min_length=1, max_length=30)
     fields: dict[Id, QuoteField] | None = None
     example: StrictBool | StrictInt | Decimal | StrictStr | dict[Id, Any]
