@@ -1,10 +1,12 @@
 """`advisor cost` as a user calls it: right answers, and clear errors for odd input."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
 from advisor.cli import main
+from advisor.edition.wording import percent
 
 LOAN = ["cost", "--amount", "10000", "--lang", "en"]
 RATE = ["--annual-rate", "0.146"]
@@ -116,6 +118,7 @@ def test_the_text_says_the_real_rate_first(capsys: pytest.CaptureFixture[str]) -
             "you get 9,800.00 yuan but pay interest on 10,000.00",
         ),
         (["--annual-rate", "7.2", *YEAR], "7.2% is 0.072"),
+        (["--annual-rate", "0.720001", *YEAR], "If the app shows a percentage"),
         (["--annual-rate", "0.24", "--instalments", "2"], "24% a year is not above 24%."),
         (
             ["--daily-rate", "0.0005", "--method", "daily", "--days", "100", "--repay", "30:4000"],
@@ -129,3 +132,31 @@ def test_what_hides_in_a_rate_is_said(
     """Fees by their kind, a percentage typed as a fraction, and only what is due can be late."""
     assert main([*LOAN, *options]) == 0
     assert said in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    "loan",
+    [
+        ["--amount", "0.10", "--annual-rate", "0.24", "--instalments", "12"],
+        ["--amount", "1", "--annual-rate", "10", "--instalments", "3"],
+        ["--amount", "0.01", "--daily-rate", "10", "--method", "daily", "--days", "3650"],
+        ["--amount", "0.01", "--annual-rate", "10", *YEAR, "--fee-per-instalment", "9999"],
+        ["--amount", "9999", "--annual-rate", "0", *YEAR, "--upfront-fee", "9998.99"],
+    ],
+)
+def test_text_and_json_say_the_same_of_absurd_loans(
+    capsys: pytest.CaptureFixture[str], loan: list[str]
+) -> None:
+    """The yearly rates of the one are those of the other, ∞ is null, and so is the 24 % line."""
+    assert main(["cost", *loan, "--format", "json", "--lang", "en"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert main(["cost", *loan, "--lang", "en"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+
+    def percent_of(name: str) -> str:
+        rate = found["annualised"][name]
+        return "∞" if rate is None else percent(Decimal(rate))
+
+    said = f"costs {percent_of('nominal')} a year (nominal), {percent_of('effective')} compounded"
+    assert said in text
+    assert ("a year is above 24%; do not sign." in text) is found["over_24_percent"]

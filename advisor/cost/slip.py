@@ -28,6 +28,7 @@ PLACES = Decimal("0.000001")
 
 FEE_RATE = "fee_rate_per_instalment"
 YUAN_FEES = ("fee_per_instalment", "upfront_fee")
+CONFIRMED = "confirmed"
 STAYS = ("limit", "instalments")
 """What of a quote is no cost, and is used all the same."""
 
@@ -97,7 +98,7 @@ def find_slip(
         known: the person's known facts: a fee rate is solved into the rate once the term is known, and
             counts for the least that it can until then.
     """
-    if quote.get("confirmed"):
+    if quote.get(CONFIRMED):
         return None
     published = published_of(product)
     for field in ("daily_rate", "annual_rate", FEE_RATE):

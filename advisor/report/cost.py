@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from advisor.cost.loan import due_payment
+from advisor.cost.loan import LINE, due_payment
 from advisor.cost.schedule import CENT
+from advisor.cost.slip import FACTOR
 from advisor.edition.wording import percent
 from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
@@ -148,14 +149,20 @@ def remarks(cost: Cost, lang: Lang) -> list[str]:
                 amount=money(loan.amount),
             )
         )
-    if loan.annual_rate >= 1:
+    if loan.annual_rate > FACTOR * LINE:
         said.append(sentence("cost.rate-huge", lang, rate=percent(loan.annual_rate)))
     return said
 
 
 def all_in(cost: Cost) -> Decimal | None:
-    """Give the yearly rate of everything; without fees the rate itself, not its rounded schedule."""
-    return cost.annualised.nominal if cost.fees else cost.loan.annual_rate
+    """Give the yearly rate of everything, by the lender's own count of days.
+
+    Without fees it is the rate itself, unless rounding to the 分 has made another one of it, as it does
+    of tiny sums at absurd rates: then it is the one that the schedule shows.
+    """
+    nominal, rate = cost.annualised.nominal, cost.loan.annual_rate
+    moved = nominal is None or abs(nominal - rate) > ADVERTISED
+    return nominal if cost.fees or moved else rate
 
 
 ADVERTISED = CENT / 10

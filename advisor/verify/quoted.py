@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.cost.sheet import FEES
+from advisor.cost.slip import CONFIRMED
 from advisor.logic.condition import compared, end_of
 from advisor.rulebook import types, values
 from advisor.rulebook.arithmetic import MILLION
@@ -131,7 +132,7 @@ def tried_quotes(
 ) -> Iterator[Person]:
     """Give quotes with a rate on each side of each number that a yearly cost is compared with.
 
-    Complete, without its fees, with fees that only an amount and a term make comparable, and with
+    Each as it is, and confirmed, as one that looks like a slip of unit counts only then. Complete, without its fees, with fees that only an amount and a term make comparable, and with
     those. What the rulebook's quotes have no field for, or do not take, is not tried.
     """
     facts = book.facts.facts
@@ -148,6 +149,8 @@ def tried_quotes(
         fits = quote.keys() <= fields.keys() and all(takes(fields[n], v) for n, v in quote.items())
         if fits and (needy or not need):
             yield {**need, types.QUOTES: {product: quote}}
+            if CONFIRMED in fields:
+                yield {**need, types.QUOTES: {product: {**quote, CONFIRMED: True}}}
 
 
 def quotes_at(cuts: list[int]) -> Iterator[tuple[dict[str, Any], Person]]:
