@@ -251,12 +251,24 @@ class ProductAssessment(NamedTuple):
         return any(e.grade == "document" for one in self.binding for e in one.evidence)
 
 
+class ConflictSide(NamedTuple):
+    """One side of a contradiction.
+
+    Attributes:
+        place: the section of the document, or the page, that says it.
+        text: what it says.
+    """
+
+    place: Citation
+    text: str
+
+
 class Contradiction(NamedTuple):
-    """A contradiction or silence of the document, and how it is treated."""
+    """A contradiction or silence of the document, or with a page, and how it is treated."""
 
     id: str
     name: str
-    statements: tuple[tuple[int, str], ...]
+    statements: tuple[ConflictSide, ...]
     treatment: str
 
 

@@ -70,6 +70,7 @@ def profiles(book: types.Rulebook) -> st.SearchStrategy[dict[str, Any]]:
 
 SAID = {"zh": "一句话。", "en": "A sentence."}
 EVIDENCE = [{"source": "paper", "section": 1}]
+READ = "2026-11-28"
 
 
 def small_facts() -> dict[str, Any]:
@@ -162,7 +163,7 @@ def small_book(opening: list[dict[str, Any]], rejection: list[dict[str, Any]]) -
         "fails": {"fact": "count", "at_most": 1},
         "evidence": EVIDENCE,
     }
-    paper = {"grade": "document", "title": SAID, "sections": {"1": SAID}}
+    paper = {"grade": "document", "title": SAID, "read": READ, "sections": {"1": SAID}}
     return types.Rulebook.model_validate(
         {
             "facts": small_facts(),
@@ -459,7 +460,9 @@ def every_form_books(draw: st.DrawFn, size: int = 1) -> types.Rulebook:
             "assumptions": {
                 "few": {"type": "integer", "value": 2, "text": SAID, "until": "2027-01-01"}
             },
-            "sources": {"paper": {"grade": "document", "title": SAID, "sections": {"1": SAID}}},
+            "sources": {
+                "paper": {"grade": "document", "title": SAID, "read": READ, "sections": {"1": SAID}}
+            },
             "terms": ROWS,
             "cautions": cautions,
             "notes": [{"id": "odd", "when": draw(person_conditions), "text": SAID}],

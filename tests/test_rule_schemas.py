@@ -150,7 +150,8 @@ cap:
 """,
     "assumptions": "few: {type: integer, value: 3, until: 2030-01-01, text: {zh: 三, en: three}}\n",
     "sources": """
-page: {grade: public, title: {zh: 网页, en: page}, url: https://example.org/, dated: "2025"}
+page:
+  {grade: public, title: {zh: 网页, en: page}, read: 2026-11-28, url: https://example.org/, dated: "2025"}
 """,
     "facts": """
 groups: [{id: person, name: {zh: 您, en: you}, facts: [age]}]
@@ -359,6 +360,7 @@ BROKEN = {
     ),
     "a value without a type": ("assumptions", "type: integer, ", ""),
     "a type without a value": ("assumptions", "value: 3, ", ""),
+    "a page that nobody has read": ("sources", "read: 2026-11-28, ", ""),
     "a page without an address": ("sources", "url: https://example.org/, ", ""),
     "an address that is none": ("sources", "https://example.org/", "example.org"),
     "the document without sections": ("sources", "grade: public", "grade: document"),
@@ -496,6 +498,7 @@ SHAPE = {
     "parameter-evidence",
     "parameter-half",
     "parameter-less",
+    "saying-one",
     "severity",
     "source-in-force",
     "source-sections",
@@ -520,6 +523,7 @@ SHAPE = {
 
 NOT_SEEN = {
     "field-unknown-example": "the fields of quotes are named beside the example",
+    "saying-one-regulation": "takes the grade of the source, which is in another file",
     "source-sections-empty": "sections that are empty are given all the same",
     "wanted-boolean": "takes the fact's type, which is in another file",
     "wanted-boolean-number": "takes the fact's type, which is in another file",

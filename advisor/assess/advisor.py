@@ -128,7 +128,9 @@ class Advisor:
                 profile.known,
             ),
             cost_notes=tuple(
-                CostRemark(note.id, note.said[lang], note.evidence) for note in edition.cost_notes
+                CostRemark(note.id, note.said[lang], note.evidence)
+                for note in edition.cost_notes
+                if note.when is None or evaluate(note.when, judged.general.seen)
             ),
         )
 

@@ -199,8 +199,9 @@ class ResolvedConflict(NamedTuple):
 
 
 class ResolvedNote(NamedTuple):
-    """Something to know beside the costs, in every language."""
+    """Something to know beside the costs, in every language, and to whom it is said."""
 
     id: str
+    when: Condition | None
     said: Mapping[Lang, str]
     evidence: tuple[Citation, ...]

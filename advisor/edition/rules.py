@@ -50,7 +50,8 @@ def resolve_rule(
     holds = resolver.resolve(rule.when, product)
     fails = Not(holds) if rule.fails is None else resolver.resolve(rule.fails, product)
     constants = resolver.constants([*sides(rule), *variant_conditions(rule)], product)
-    rests_on = [resolver.numbers.cite(rule.evidence)]
+    grounds = product.grounds_of(rule.id) if product else ()
+    rests_on = [resolver.numbers.cite((*rule.evidence, *grounds))]
     rests_on += [tuple(resolver.evidence(side, product)) for side in sides(rule)]
     evidence = tuple(dict.fromkeys(chain(*rests_on)))
     return ResolvedRule(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.edition.numbers import NotInForceError
+from advisor.edition.numbers import NotInForceError, cite
 from advisor.edition.resolved import ResolvedAnswer, ResolvedConflict, ResolvedNote, ResolvedVariant
 from advisor.edition.wording import worded
-from advisor.model import Contradiction
+from advisor.model import ConflictSide, Contradiction
 from advisor.rulebook import types
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from advisor.edition.resolver import Resolver
     from advisor.logic.condition import Condition
+    from advisor.model import Citation
 
 
 def resolve_conflicts(resolver: Resolver) -> Iterator[ResolvedConflict]:
@@ -34,13 +35,24 @@ def resolve_conflict(resolver: Resolver, conflict: types.Conflict) -> ResolvedCo
         lang: Contradiction(
             conflict.id,
             local(conflict.name, lang),
-            tuple((one.section, local(one.text, lang)) for one in conflict.statements),
+            tuple(
+                ConflictSide(side(resolver.book, one), local(one.text, lang))
+                for one in conflict.statements
+            ),
             local(conflict.treatment, lang),
         )
         for lang in LANGS
     }
     when = resolver.resolve(conflict.when, None) if conflict.when is not None else None
     return ResolvedConflict(conflict.id, conflict.products, when, said)
+
+
+def side(book: types.Rulebook, saying: types.Saying) -> Citation:
+    """Name the place of one side of a contradiction: without a page it is the document's."""
+    source = saying.source or next(
+        name for name, one in book.sources.items() if str(saying.section) in (one.sections or {})
+    )
+    return cite(book, types.Evidence(source=source, section=saying.section))
 
 
 def resolve_cost_notes(resolver: Resolver) -> Iterator[ResolvedNote]:
@@ -57,7 +69,8 @@ def resolve_cost_notes(resolver: Resolver) -> Iterator[ResolvedNote]:
                 )
                 for lang in LANGS
             }
-            yield ResolvedNote(note.id, said, evidence)
+            when = resolver.resolve(note.when, None) if note.when is not None else None
+            yield ResolvedNote(note.id, when, said, evidence)
 
 
 def resolve_answers(resolver: Resolver) -> Iterator[ResolvedAnswer]:

@@ -12,7 +12,7 @@ from advisor.cost.loan import MONTH_DAYS, YEAR, due_payment, length_of, pay_off_
 from advisor.edition.wording import percent
 from advisor.model import Citation
 from advisor.report.cost import all_in, money, remarks
-from advisor.report.evidence import cited, wrong
+from advisor.report.evidence import cited, lender_of, wrong
 from advisor.report.wrap import indented
 from advisor.rulebook.labels import local
 from advisor.texts import Lang, sentence
@@ -208,7 +208,8 @@ class CostSection:
             return
         low, high = cost.low, cost.high
         interest = self.range([money(one.interest) for one in (low, high) if one is not None])
-        yield self.say("item-interest", range=interest, lender=local(product.lender, self.lang))
+        lender = lender_of(self.book, product, self.lang)
+        yield self.say("item-interest", range=interest, lender=lender)
         if low.fees:
             yield self.say("item-fees", fees=money(low.fees))
         yield from remarks(low, self.lang)

@@ -9,7 +9,7 @@ from advisor.model import BINDING, GRADES
 from advisor.report import pictures
 from advisor.report.as_judged import as_judged
 from advisor.report.costs import CostSection
-from advisor.report.evidence import cited, wrong
+from advisor.report.evidence import cited, said_by, wrong
 from advisor.report.product import ProductSection, open_cautions
 from advisor.report.references import references
 from advisor.report.summary import MARKS, VERDICT_MARKS, Summary
@@ -225,10 +225,7 @@ class Layout:
         }
         for one in self.assessment.conflicts:
             if one.id in touched:
-                said = [
-                    ("·", self.say("conflict-says", section=section, text=text))
-                    for section, text in one.statements
-                ]
+                said = [("·", said_by(*side, self.lang)) for side in one.statements]
                 said.append(("→", self.say("conflict-treatment", treatment=one.treatment)))
                 yield Block(one.name, items(said, self.lang))
 

@@ -54,9 +54,7 @@ def as_object(assessment: Assessment) -> dict[str, Any]:
         "conflicts": [
             {
                 "id": conflict.id,
-                "statements": [
-                    {"section": section, "text": text} for section, text in conflict.statements
-                ],
+                "statements": [side_object(one.place, one.text) for one in conflict.statements],
                 "treatment": conflict.treatment,
             }
             for conflict in assessment.conflicts
@@ -139,6 +137,12 @@ def finding_object(finding: Finding, *, general: bool) -> dict[str, Any]:
         "severity": finding.severity,
         "evidence": evidence,
     }
+
+
+def side_object(place: Citation, text: str) -> dict[str, Any]:
+    """Give one side of a contradiction: the document's section, or none and which page says it."""
+    page = {} if place.section is not None else {"source": place.source, "url": place.url}
+    return {"section": place.section, **page, "text": text}
 
 
 def evidence_object(evidence: Citation) -> dict[str, Any]:

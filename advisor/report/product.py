@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report.evidence import cited, date_of, wrong
+from advisor.report.evidence import cited, date_of, number_missing, number_of, said_by, wrong
 from advisor.rulebook.labels import labels, local
 from advisor.texts import Lang, sentence
 
@@ -134,8 +134,8 @@ class ProductSection:
         for name in product.conflicts:
             conflict = said[name]
             yield "  ≠ ", conflict.name
-            for section, text in conflict.statements:
-                yield DEEP, self.say("conflict-says", section=section, text=text)
+            for side in conflict.statements:
+                yield DEEP, said_by(*side, self.lang)
             yield DEEP, self.say("conflict-treatment", treatment=conflict.treatment)
 
     def opened(self, finding: Finding) -> Iterator[tuple[str, str]]:
@@ -192,7 +192,8 @@ class ProductSection:
             place = self.say("article", article=evidence.article)
         else:
             place = ""
-        parts = (title, source.number, place, date_of(source, self.lang))
+        missing = number_missing(source, self.lang)
+        parts = (title, number_of(source), missing, place, date_of(source, self.lang))
         said = self.say("source-comma").join(part for part in parts if part)
         return f"[{grade}] {said} {evidence.url or ''}".rstrip()
 

@@ -9,9 +9,11 @@ from rich.text import Text
 
 from advisor.edition.history import book_on
 from advisor.edition.numbers import cite
+from advisor.edition.statements import side
 from advisor.edition.wording import absence
-from advisor.model import GRADES, rule_id
-from advisor.report.evidence import cited
+from advisor.model import EVERY, GRADES, rule_id
+from advisor.report.evidence import cited, lender_of, said_by
+from advisor.report.json import side_object
 from advisor.report.text import WIDEST, padded, painted
 from advisor.report.wrap import indented, wrapped
 from advisor.rulebook import values
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from advisor.rulebook.placed import PlacedRule
     from advisor.rulebook.types import Conflict, Evidence, Product, Rule, Rulebook, Term, TermRow
 
 COLUMN = 24
@@ -109,7 +112,7 @@ class Comparison:
         self.row("", [[product_name(self.lang, p)] for p in products], column, "bold")
         rule = "─" * (LABEL + (column + GAP) * len(products) - GAP)
         self.out.append(rule + "\n")
-        lenders = [[local(p.lender, self.lang)] for p in products]
+        lenders = [[lender_of(self.book, p, self.lang)] for p in products]
         self.row(self.say("products-lender"), lenders, column)
         for row in self.book.terms:
             cells = [self.statements(p.terms.get(row.id)) for p in products]
@@ -146,7 +149,7 @@ class Comparison:
     def rules(self, product: Product, kind: str) -> list[str]:
         """Name a product's rules of a kind, its own first, each with its evidence."""
         return [
-            f"{local(one.rule.name, self.lang)} {self.cited(one.rule.evidence)}"
+            f"{local(one.rule.name, self.lang)} {self.cited(rests_on(product, one))}"
             for one in self.placed[product.id]
             if one.kind == kind and self.there.applies(one.rule)
         ]
@@ -173,7 +176,7 @@ class Comparison:
             self.paragraph(title, "· ")
             for saying in conflict.statements:
                 text = local(saying.text, self.lang)
-                self.paragraph(self.say("conflict-says", section=saying.section, text=text), "    ")
+                self.paragraph(said_by(side(self.book, saying), text, self.lang), "    ")
             treatment = self.say(
                 "conflict-treatment", treatment=local(conflict.treatment, self.lang)
             )
@@ -190,6 +193,12 @@ class Comparison:
         """Write a text behind a mark."""
         for line in indented(text, min(self.width, WIDEST), mark):
             self.out.append(line + "\n")
+
+
+def rests_on(product: Product, placed: PlacedRule) -> tuple[Evidence, ...]:
+    """Give what a rule rests on for a product; its own rules rest on what they say themselves."""
+    shared = placed.owner == EVERY
+    return (*placed.rule.evidence, *(product.grounds_of(placed.rule.id) if shared else ()))
 
 
 def product_name(lang: Lang, product: Product) -> str:
@@ -230,7 +239,7 @@ def products_object(
             {
                 "rule": rule_id(product.id, one.rule.id),
                 "name": local(one.rule.name, lang),
-                "evidence": evidence(one.rule.evidence),
+                "evidence": evidence(rests_on(product, one)),
             }
             for one in sorted(placed[product.id], key=lambda one: one.rule.id)
             if one.kind == kind and there.applies(one.rule)
@@ -241,7 +250,7 @@ def products_object(
             "id": entry.id,
             "products": list(entry.products),
             "statements": [
-                {"section": one.section, "text": local(one.text, lang)} for one in entry.statements
+                side_object(side(book, one), local(one.text, lang)) for one in entry.statements
             ],
             "treatment": local(entry.treatment, lang),
             "evidence": evidence(entry.evidence),

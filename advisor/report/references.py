@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.edition.numbers import cite
 from advisor.model import GRADES
-from advisor.report.evidence import date_of
+from advisor.report.evidence import date_of, number_missing, number_of
 from advisor.rulebook.labels import local
 from advisor.texts import sentence
 
@@ -24,7 +26,7 @@ class Reference(NamedTuple):
         grade: how strong it is, in words.
         title: its title; an assumption's own words.
         number: a regulation's number, which is Chinese in every language; empty without one.
-        places: the places that count, and its date; may be empty.
+        places: the places that count, its date, when it was read, a number that is missing; may be empty.
         url: its address, of a public page.
     """
 
@@ -38,7 +40,7 @@ class Reference(NamedTuple):
 def references(assessment: Assessment, book: Rulebook) -> list[Reference]:
     """Give each source that the report cites, the strongest first, then in the rulebook's order."""
     cited: dict[tuple[Grade, str], set[Citation]] = {}
-    for one in evidence_of(assessment):
+    for one in chain(evidence_of(assessment), lenders(assessment, book)):
         cited.setdefault((one.grade, one.source), set()).add(one)
     order = [*book.sources, *book.assumptions]
     keys = sorted(cited, key=lambda key: (GRADES.index(key[0]), order.index(key[1])))
@@ -58,6 +60,14 @@ def evidence_of(assessment: Assessment) -> Iterator[Citation]:
         yield from answer.evidence
     for note in assessment.cost_notes:
         yield from note.evidence
+    for conflict in assessment.conflicts:
+        yield from (one.place for one in conflict.statements if one.place.section is None)
+
+
+def lenders(assessment: Assessment, book: Rulebook) -> Iterator[Citation]:
+    """Give what is known of the lenders of what is priced."""
+    for name in (one.id for one in assessment.products if assessment.costs[one.id] is not None):
+        yield from (cite(book, one) for one in book.products[name].lender.evidence or ())
 
 
 def reference(
@@ -75,8 +85,9 @@ def reference(
         for article in sorted({e.article for e in cited if e.article is not None}, key=first_number)
     ]
     comma = sentence("report.source-comma", lang)
-    places = comma.join(part for part in (*sections, *articles, date_of(source, lang)) if part)
-    return Reference(said, local(source.title, lang), source.number or "", places, source.url)
+    parts = (number_missing(source, lang), *sections, *articles, date_of(source, lang))
+    places = comma.join(part for part in parts if part)
+    return Reference(said, local(source.title, lang), number_of(source), places, source.url)
 
 
 def first_number(article: str) -> tuple[int, str]:

@@ -84,11 +84,7 @@ def check_names_and_shapes(book: types.Rulebook) -> Iterator[Mistake]:
         yield from check_text((*path, "text"), note.text, read)
         yield from check_days(path, note.id, note)
     yield from repeated(("notes",), [note.id for note in book.notes])
-    for number, cost_note in enumerate(book.cost_notes):
-        known = {*book.parameters, *(n for n, one in book.assumptions.items() if one.type)}
-        yield from check_text(("cost_notes", number, "text"), cost_note.text, known)
-        yield from check_days(("cost_notes", number), cost_note.id, cost_note)
-    yield from repeated(("cost_notes",), [note.id for note in book.cost_notes])
+    yield from check_cost_notes(book, names)
     yield from check_steps(book)
     yield from check_scorecard(book, names)
     yield from check_answers(book)
@@ -374,9 +370,20 @@ def check_traits(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
             yield from check_condition(path, condition, Context(names))
 
 
+def check_cost_notes(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
+    """Check what is said beside the costs, to whom, and on which days."""
+    known = {*book.parameters, *(n for n, one in book.assumptions.items() if one.type)}
+    for number, note in enumerate(book.cost_notes):
+        path: Path = ("cost_notes", number)
+        if note.when is not None:
+            yield from check_condition((*path, "when"), note.when, Context(names))
+        yield from check_text((*path, "text"), note.text, known)
+        yield from check_days(path, note.id, note)
+    yield from repeated(("cost_notes",), [note.id for note in book.cost_notes])
+
+
 def check_conflicts(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
-    """Check that conflicts name products and sections that exist."""
-    sections = {s for source in book.sources.values() for s in source.sections or {}}
+    """Check that conflicts name products, sections and pages that exist."""
     yield from repeated(("conflicts",), [conflict.id for conflict in book.conflicts])
     for number, conflict in enumerate(book.conflicts):
         path: Path = ("conflicts", number)
@@ -385,9 +392,21 @@ def check_conflicts(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
                 yield mistake((*path, "products"), "product-unknown", book.products, name=name)
         for text in (conflict.name, conflict.treatment, *(s.text for s in conflict.statements)):
             yield from check_text(path, text, set())
-        for saying in conflict.statements:
-            if str(saying.section) not in sections:
-                spot: Path = (*path, "statements")
-                yield mistake(spot, "section-unknown", section=saying.section)
+        for side, saying in enumerate(conflict.statements):
+            yield from check_saying(book, saying, (*path, "statements", side))
         if conflict.when is not None:
             yield from check_condition((*path, "when"), conflict.when, Context(names))
+
+
+def check_saying(book: types.Rulebook, saying: types.Saying, path: Path) -> Iterator[Mistake]:
+    """Check that one side of a conflict is a section of the document, or else a page."""
+    sections = {s for source in book.sources.values() for s in source.sections or {}}
+    if (saying.section is None) == (saying.source is None):
+        yield mistake(path, "saying-one")
+    elif saying.section is not None:
+        if str(saying.section) not in sections:
+            yield mistake(path, "section-unknown", section=saying.section)
+    elif saying.source not in book.sources:
+        yield mistake(path, "source-unknown", book.sources, name=saying.source)
+    elif book.sources[saying.source].grade != "public":
+        yield mistake(path, "saying-one")

@@ -127,17 +127,7 @@ class Names:
         for one in placed_rules(book):
             yield from numbered(one.path, one.rule)
         for key, product in book.products.items():
-            yield from product_evidence(("products", key), product)
-
-
-def product_evidence(path: Path, product: types.Product) -> Iterator[tuple[Path, types.Evidence]]:
-    """Give the evidence of a product's terms, and of the rules that it does not have."""
-    for name, term in product.terms.items():
-        for part in ("statements", "values"):
-            for number, statement in enumerate(getattr(term, part) or ()):
-                yield from numbered((*path, "terms", name, part, number), statement)
-    for number, exemption in enumerate(product.except_ or ()):
-        yield from numbered((*path, "except_", number), exemption)
+            yield from product_evidence(product, ("products", key))
 
 
 def kind_of(book: types.Rulebook, name: str) -> str:
@@ -168,6 +158,19 @@ def parameter_evidence(book: types.Rulebook) -> Iterator[tuple[Path, types.Evide
             yield from numbered(("parameters", name, "values", number), value)
         if parameter.evidence is not None:
             yield from numbered(("parameters", name), parameter)
+
+
+def product_evidence(product: types.Product, path: Path) -> Iterator[tuple[Path, types.Evidence]]:
+    """Give every piece of evidence of a product, its own rules' aside, with its path."""
+    for name, term in product.terms.items():
+        for part in ("statements", "values"):
+            for number, statement in enumerate(getattr(term, part) or ()):
+                yield from numbered((*path, "terms", name, part, number), statement)
+    if product.lender.evidence is not None:
+        yield from numbered((*path, "lender"), product.lender)
+    for part in ("except_", "grounds"):
+        for number, named in enumerate(getattr(product, part) or ()):
+            yield from numbered((*path, part, number), named)
 
 
 def numbered(path: Path, statement: Any) -> Iterator[tuple[Path, types.Evidence]]:

@@ -185,13 +185,19 @@ def misfit(path: Path, row: types.TermRow, value: Any) -> Mistake:
 
 
 def check_exemptions(book: types.Rulebook, product: types.Product, path: Path) -> Iterator[Mistake]:
-    """Check that a product is exempt from rules that every product has, and from each once."""
+    """Check that a product is exempt from, or gives grounds for, rules of every product, each once."""
     shared = [rule.id for kind in SECTIONS for rule in getattr(book.every_product, kind)]
     exempt = [one.rule for one in product.except_ or ()]
     yield from repeated((*path, "except_"), exempt)
     for number, name in enumerate(exempt):
         if name not in shared:
             yield mistake((*path, "except_", number, "rule"), "exempt-unknown", shared, name=name)
+    grounded = [one.rule for one in product.grounds]
+    yield from repeated((*path, "grounds"), grounded)
+    for number, name in enumerate(grounded):
+        if name not in shared or name in exempt:
+            kept = [rule for rule in shared if rule not in exempt]
+            yield mistake((*path, "grounds", number, "rule"), "grounds-unknown", kept, name=name)
 
 
 def term_fits(row: types.TermRow, value: Any) -> bool:

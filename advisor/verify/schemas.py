@@ -154,6 +154,7 @@ FORMS: dict[str, list[Any]] = {
         (("source",), ("assumption",)),
         (("assumption",), ("source", "section", "article")),
     ],
+    "Saying": [(("section",), ("source",)), (("source",), ("section",))],
     "Occasion": [(("rule", "is"), ("advice",)), (("advice",), ("rule", "is"))],
     "Assumption": [(("type", "value"), ()), ((), ("type", "value"))],
     "Source": [
@@ -239,13 +240,14 @@ def known_names(book: types.Rulebook) -> dict[str, Collection[str]]:
     reckoned = [*names.numbers, *ordered]
     numbers = [name for name in names.numbers if name not in names.terms]
     choices = {choice for row in book.terms for choice in row.choices or ()}
+    shared = [rule.id for kind in types.SECTIONS for rule in getattr(book.every_product, kind)]
     return {
         "steps": facts,
         "FactTest.fact": names.facts,
         **dict.fromkeys((f"FactTest.{name}" for name in ORDER), reckoned),
         **{CHOICE + name: names.choices(name) for name in chosen},
         "TraitTest.trait": book.traits,
-        "Evidence.source": book.sources,
+        **dict.fromkeys(("Evidence.source", "Saying.source"), book.sources),
         "Evidence.assumption": book.assumptions,
         "Group.facts": facts,
         **dict.fromkeys(("YearsSince.date", "Since.date"), dates),
@@ -260,9 +262,7 @@ def known_names(book: types.Rulebook) -> dict[str, Collection[str]]:
         "Conflict.products": book.products,
         "Product.terms": names.terms,
         **dict.fromkeys(("Term.value", "Branch.value", "DatedValue.value"), choices),
-        "Exemption.rule": [
-            r.id for kind in types.SECTIONS for r in getattr(book.every_product, kind)
-        ],
+        **dict.fromkeys(("Exemption.rule", "Grounds.rule"), shared),
         "Product.score": [factor.id for factor in book.scorecard],
     }
 

@@ -86,6 +86,8 @@ def uses(book: types.Rulebook) -> Iterator[Use]:
     for _, evidence in Names(book).evidence():
         yield Use("sources", evidence.source)
         yield Use("assumptions", evidence.assumption)
+    for conflict in book.conflicts:
+        yield from (Use("sources", one.source) for one in conflict.statements)
     for product in book.products.values():
         yield from (Use("terms", name) for name in product.terms)
 

@@ -124,20 +124,38 @@ class Exemption(Model):
     evidence: EvidenceList
 
 
+class Grounds(Model):
+    """What a rule of `every_product.yaml` rests on for one product, besides what it says itself."""
+
+    rule: Id
+    evidence: EvidenceList
+
+
+class Lender(LocalText):
+    """What is known of who lends: only the contract names it. `evidence` is what that rests on."""
+
+    evidence: EvidenceList | None = None
+
+
 class Product(Dated):
     """`products/<id>.yaml`: everything that is known of one product, offered in its days."""
 
     id: Id
     order: StrictInt
     name: LocalText
-    lender: LocalText
+    lender: Lender
     terms: dict[Id, Term]
     except_: tuple[Exemption, ...] | None = Field(None, alias="except")
+    grounds: tuple[Grounds, ...] = ()
     opening: tuple[Rule, ...] = ()
     rejection: tuple[Rule, ...] = ()
     need: tuple[Rule, ...] = ()
     caution: tuple[Rule, ...] = ()
     score: dict[Id, ProductFactor] = Field({})
+
+    def grounds_of(self, rule: Id) -> EvidenceList:
+        """Give what a rule of every product rests on here, besides its own evidence."""
+        return tuple(piece for one in self.grounds if one.rule == rule for piece in one.evidence)
 
 
 class EveryProduct(Model):

@@ -24,10 +24,15 @@ EvidenceList = Annotated[tuple[Evidence, ...], Field(min_length=1, max_length=20
 
 
 class Source(Model):
-    """Where statements come from: the document, a regulation, or a public page."""
+    """Where statements come from: the document, a regulation, or a public page.
+
+    `read` is the day on which it was last read for these rules. `number` is the one that a notice
+    is cited by; `not found` where it has one that nobody here could look up.
+    """
 
     grade: Literal["regulation", "document", "public"]
     title: LocalText
+    read: Day
     number: StrictStr | None = None
     url: Annotated[StrictStr, StringConstraints(pattern=r"^https?://[^\s<>\"'\\`]+$")] | None = None
     dated: StrictStr | None = None

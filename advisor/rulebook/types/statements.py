@@ -41,22 +41,27 @@ class Note(Dated):
 
 
 class CostNote(Dated):
-    """Something to know beside the costs, in its days; it may name parameters."""
+    """Something to know beside the costs, in its days; it may name parameters.
+
+    With `when` it is said only to those of whom that is known to hold.
+    """
 
     id: Id
+    when: Condition | None = None
     text: LocalText
     evidence: EvidenceList
 
 
 class Saying(Model):
-    """One side of a contradiction."""
+    """One side of a contradiction: what a section of the document says, or what a page says."""
 
-    section: Annotated[StrictInt, Field(ge=0, le=99)]
+    section: Annotated[StrictInt, Field(ge=0, le=99)] | None = None
+    source: Id | None = None
     text: LocalText
 
 
 class Conflict(Model):
-    """Where the document contradicts itself or is silent, and how it is treated."""
+    """Where the document contradicts itself or a page, or is silent, and how it is treated."""
 
     id: Id
     name: LocalText
