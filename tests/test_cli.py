@@ -60,6 +60,7 @@ def test_assess_reads_a_file_and_prints_json(
         "cautions",
         "answers",
         "conflicts",
+        "cost_notes",
     ]
     assert found["profile"] == {"age": 30}
     assert list(found["products"][0]) == [

@@ -113,6 +113,17 @@ def test_a_side_of_a_contradiction_names_its_page() -> None:
     assert page["url"] == BOOK.sources["we2000-spending"].url
 
 
+def test_what_stands_beside_the_costs_is_in_the_json_too() -> None:
+    """A program that reads the JSON hears of the subsidy as a reader of the text does."""
+    told = json.loads(advisor.to_json(assessed({"purpose": "travel"})))
+    notes = {one["id"]: one for one in told["cost_notes"]}
+    assert "Nothing is subtracted for it here." in notes["subsidy-second-plan"]["text"]
+    assert [one["source"] for one in notes["subsidy-second-plan"]["evidence"]] == [
+        "consumer-subsidy-plan",
+        "consumer-subsidy-extension",
+    ]
+
+
 def test_the_costs_name_the_lender_of_the_contract() -> None:
     """Who lends is what the contract says; what is known of it stands beside, with its grade."""
     found = {"amount": "10000", "repay_within_days": 360, "purpose": "daily"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "2"
 
-ADDED_SINCE = {"1": ("settles_complete",)}
+ADDED_SINCE = {"1": ("settles_complete", "cost_notes")}
 """Older version -> the keys of an assessment that it did not have."""
 
 
@@ -58,6 +58,14 @@ def as_object(assessment: Assessment) -> dict[str, Any]:
                 "treatment": conflict.treatment,
             }
             for conflict in assessment.conflicts
+        ],
+        "cost_notes": [
+            {
+                "id": note.id,
+                "text": note.text,
+                "evidence": [evidence_object(one) for one in note.evidence],
+            }
+            for note in assessment.cost_notes
         ],
     }
 
