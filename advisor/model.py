@@ -41,6 +41,11 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = get_args(Recommendation)
 BINDING: frozenset[Kind] = frozenset({"opening", "rejection"})
 """The kinds of rule that make up a verdict."""
 
+Step = Literal[
+    "recommendation", "verdict", "caution", "cost", "standing", "transparency", "rate", "order"
+]
+"""By what products are ranked, one after the other; `rate` is the highest yearly cost."""
+
 PERSON = "general"
 """The owner of the rules about the person, in the place of a product."""
 
@@ -189,6 +194,13 @@ class Counterfactual(NamedTuple):
     text: str
 
 
+class Because(NamedTuple):
+    """The step that put a product behind the one before it, and a sentence that says so."""
+
+    step: Step
+    text: str
+
+
 class Advice(NamedTuple):
     """What to do, and why.
 
@@ -224,6 +236,7 @@ class ProductAssessment(NamedTuple):
         settles_complete: whether there are no others.
         cautions: ids of this product's cautions that are met.
         conflicts: ids of the document's contradictions that touch it.
+        because: what put it behind the one before it; None of the first, and of one not ranked yet.
     """
 
     id: str
@@ -239,6 +252,7 @@ class ProductAssessment(NamedTuple):
     counterfactuals: tuple[Counterfactual, ...]
     cautions: tuple[str, ...]
     conflicts: tuple[str, ...]
+    because: Because | None = None
 
     @property
     def binding(self) -> list[Finding]:

@@ -61,7 +61,11 @@ def conditions(book: types.Rulebook) -> Iterator[tuple[Path, types.Condition]]:
         yield from sides(("notes", number), note, ("when",))
     factors: list[tuple[Path, Any]] = [(("scorecard", n), f) for n, f in enumerate(book.scorecard)]
     for product in book.products.values():
-        factors += [(("products", product.id, "score", n), f) for n, f in product.score.items()]
+        factors += [
+            (("scorecard", n, "products", product.id), f.products[product.id])
+            for n, f in enumerate(book.scorecard)
+            if product.id in f.products
+        ]
     for start, factor in factors:
         for number, band in enumerate(factor.bands or ()):
             yield from sides((*start, "bands", number), band, ("when", "fails"))

@@ -233,8 +233,6 @@ def every_facts() -> dict[str, Any]:
         "beneath": {"op": "sum", "of": ["worth", "fee", "part"]},
         "is_reported": {"op": "term", "term": "reported"},
         "kind": {"op": "term", "term": "form"},
-        "ranked_low": {"op": "annual_cost", "bound": "low", "quote": "complete"},
-        "ranked_high": {"op": "annual_cost", "bound": "high", "quote": "complete"},
         "cost_low": {"op": "annual_cost", "bound": "low"},
         "cost_high": {"op": "annual_cost", "bound": "high"},
     }

@@ -132,7 +132,7 @@ def with_days(book: types.Rulebook) -> list[list[Any]]:
         list(book.notes),
         list(book.cost_notes),
         list(book.scorecard),
-        [own for product in products for own in product.score.values()],
+        [own for factor in book.scorecard for own in factor.products.values()],
         [statement for term in terms for statement in term.statements],
     ]
 

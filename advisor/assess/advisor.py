@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.assess import recommend, scoring
+from advisor.assess import because, ranking, recommend, scoring
 from advisor.assess.compiled import Compiled
 from advisor.assess.judgement import Explanation, grade_of
 from advisor.assess.slips import doubted, impossible, quoted
@@ -90,19 +90,20 @@ class Advisor:
         general = Explanation(judged.general, profile.counted, words.about(judged.general.seen))
         person = general.findings()
         applicant = Applicant(profile, person)
-        products = recommend.ranked(
-            [
-                self.product(
-                    compiled,
-                    resolved,
-                    explained(resolved, judged, profile, words),
-                    general,
-                    applicant,
-                )
-                for resolved in edition.products
-            ],
-            {name: recommend.cost_bounds(book, one.seen) for name, one in judged.products.items()},
-        )
+        found = [
+            self.product(
+                compiled,
+                resolved,
+                explained(resolved, judged, profile, words),
+                general,
+                applicant,
+            )
+            for resolved in edition.products
+        ]
+        seen = {name: one.seen for name, one in judged.products.items()}
+        contenders = ranking.contenders(edition, found, seen, profile)
+        margin = ranking.margin_of(edition, ranking.as_int(flat.get("amount")))
+        products = because.explained(ranking.ranked(contenders, margin), lang)
         doubts = doubted(edition.products, profile.known)
         slips = (*impossible(book, profile, lang), *quoted(book, doubts, lang))
         advice = self.advice(compiled, products, person, judged.products, lang)

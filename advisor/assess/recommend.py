@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from advisor.model import RECOMMENDATIONS, VERDICTS, Advice
+from advisor.model import RECOMMENDATIONS, Advice
 from advisor.rulebook.labels import labels
 from advisor.rulebook.types import QUOTES
 from advisor.texts import sentence
@@ -20,14 +20,10 @@ if TYPE_CHECKING:
         ProductAssessment,
         Recommendation,
         Status,
-        Value,
         Verdict,
     )
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
-
-CostBounds: TypeAlias = "tuple[Value | None, Value | None]"
-"""The lower and the upper bound of a yearly cost."""
 
 
 def recommendation(
@@ -48,46 +44,6 @@ def recommended(
     if verdict == "eligible" and needs <= {"met"} and stops <= {"unmet"}:
         return "recommended"
     return "possible"
-
-
-def cost_names(book: Rulebook) -> tuple[str | None, str | None]:
-    """Give the facts that are the bounds of a product's yearly cost by which it is ranked."""
-    bounds: dict[str, str] = {
-        derived.bound: name
-        for name, derived in book.facts.derived.items()
-        if derived.op == "annual_cost" and derived.quote == "complete"
-    }
-    return bounds.get("low"), bounds.get("high")
-
-
-def cost_bounds(book: Rulebook, values: Mapping[str, Value]) -> CostBounds:
-    """Give the bounds of a product's yearly cost by which it is ranked; None is unknown."""
-    low, high = (None if name is None else values.get(name) for name in cost_names(book))
-    return low, high
-
-
-def cost_key(bounds: CostBounds) -> tuple[tuple[bool, Value], ...]:
-    """Give what to sort costs by: the lower bound counts most, what is not known comes last."""
-    return tuple((bound is None, bound or 0) for bound in bounds)
-
-
-def ranked(
-    products: Iterable[ProductAssessment], costs: Mapping[str, CostBounds]
-) -> tuple[ProductAssessment, ...]:
-    """Sort products, given in their declared order: the best first.
-
-    `costs` are the bounds of each product's yearly cost; what is not known comes last.
-    """
-
-    def key(product: ProductAssessment) -> tuple[object, ...]:
-        return (
-            RECOMMENDATIONS.index(product.recommendation),
-            VERDICTS.index(product.verdict),
-            -product.score.low,
-            cost_key(costs[product.id]),
-        )
-
-    return tuple(sorted(products, key=key))
 
 
 def action_of(products: Sequence[ProductAssessment], general: Iterable[Finding]) -> Action:
@@ -171,15 +127,17 @@ def deciding(moving: Mapping[str, Sequence[str]], book: Rulebook) -> tuple[str, 
 
 def apply_reasons(products: Sequence[ProductAssessment], lang: Lang) -> Iterable[str]:
     """Say why the first product, what to mind with it, and how it stands beside the next one."""
-    first = products[0]
-    score = {"low": first.score.low, "high": first.score.high}
-    exact = "" if first.score.low != first.score.high else "-exact"
-    yield say(f"advice.apply{exact}", lang, product=first.name, **score)
+    first, *others = products
+    also = [p for p in others if p.recommendation == "recommended"]
+    because = also[0].because if also else None
+    if because is None:
+        yield say("advice.apply-only", lang, product=first.name)
+    else:
+        yield say("advice.apply-first", lang, product=first.name, because=because.text)
     if not first.documented:
         yield say("advice.undocumented", lang, product=first.name, count=len(first.binding))
-    others = [p for p in products[1:] if p.recommendation == "recommended"]
-    if others:
-        names = say("list-comma", lang).join(p.name for p in others)
+    if also:
+        names = say("list-comma", lang).join(p.name for p in also)
         yield say("advice.also", lang, product=first.name, others=names)
     yield from (f.text for f in first.findings if f.rule in first.cautions)
 

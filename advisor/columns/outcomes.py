@@ -6,16 +6,16 @@ beforehand, so that only what differs is left to the columns.
 
 from __future__ import annotations
 
-from functools import reduce
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from advisor.assess.recommend import cost_bounds, cost_key, cost_names
+from advisor.assess.ranking import cost_names, is_warning, margin_of
 from advisor.columns.coded import CodedWord, Listing, bits
 from advisor.columns.depending import own_columns
 from advisor.columns.formulas import kept, worked_out
+from advisor.columns.leading import Race, Runner
 from advisor.columns.reader import Reader, derived_columns
 from advisor.columns.truths import (
     BEYOND,
@@ -27,7 +27,6 @@ from advisor.columns.truths import (
     is_unknown,
     known,
     lesser,
-    literal,
     negated,
     number,
     whole,
@@ -51,6 +50,9 @@ VERDICT = VERDICTS[::-1]
 RECOMMENDATION = RECOMMENDATIONS[::-1]
 ACTION = ("do_not_borrow", "apply", "clarify", "none_suitable")
 """The words of an outcome; a column has their places."""
+
+STANDING = "{} standing"
+"""The column of the points by which a product is ranked."""
 
 CODE = "{} code"
 """What a column of numbers is called that stands for an output; no fact has a space in its name."""
@@ -99,7 +101,7 @@ class Columns:
             truths |= {
                 rule.id: reader.twin(rule.holds, rule.fails, own)
                 for rule in resolved.rules
-                if wanted(rule)
+                if wanted(rule) or is_warning(self.book, rule)
             }
             for factor in resolved.factors:
                 truths |= bands(reader, own, resolved, factor)
@@ -179,7 +181,8 @@ class Columns:
         stops = [*person, *(self.truths[r.id] for r in resolved.rules if r.severity == "stop")]
         against = any_of([barred, *(known(negated(need)) for need in needs), *map(known, stops)])
         open_ = any_of([unknown, *map(is_unknown, needs), *map(is_unknown, stops)])
-        low, high = self.score(resolved)
+        low, high, standing = self.score(resolved)
+        self.stages[-1][STANDING.format(name)] = number(standing)
         decides = {
             rule.id: either(known(bar), both(negated(barred), is_unknown(truth)))
             for rule, bar, truth in zip(binding, bars, truths, strict=True)
@@ -199,10 +202,11 @@ class Columns:
         names = tuple(names for _, names in columns.values())
         self.outputs[reasons] = Listing(tuple(columns), names)
 
-    def score(self, resolved: ResolvedProduct) -> tuple[Number, Number]:
-        """Give both ends of a product's score."""
+    def score(self, resolved: ResolvedProduct) -> tuple[Number, Number, Number]:
+        """Give both ends of a product's score, and the points by which it is ranked."""
         low: Number = 0
         high: Number = 0
+        standing: Number = 0
         for factor in resolved.factors:
             least: Number = factor.bands[-1].points
             most: Number = factor.bands[-1].points
@@ -212,7 +216,8 @@ class Columns:
                 least = choose(truth, band.points, choose(is_unknown(truth), wide[0], least))
                 most = choose(truth, band.points, choose(is_unknown(truth), wide[1], most))
             low, high = low + least, high + most
-        return low, high
+            standing = standing + greater(least, lesser(most, factor.neutral))
+        return low, high, standing
 
     def advice(self, person: list[Truth]) -> None:
         """Make the advice, and the product to apply for."""
@@ -224,37 +229,31 @@ class Columns:
         rest = choose(possible, 2, 3)
         action = choose(stop, 0, choose(any_of(recommended.values()), 1, rest))
         self.choose_of("advice", ACTION, action)
-        points = {n: choose(recommended[n], nw.col(f"{n}_score_low"), -1) for n in names}
-        best: Any = reduce(greater, points.values(), literal(-1))
-        leading: dict[str, Truth] = {n: both(recommended[n], points[n] == best) for n in names}
-        if any(resolved.depending for resolved in self.edition.products):
-            leading = self.cheapest(leading)
-        else:
-            names = [one.product.id for one in sorted(self.edition.products, key=self.cost_key)]
-        nobody = len(names)
-        first: Any = nobody
-        for place in reversed(range(nobody)):
-            first = choose(leading[names[place]], place, first)
-        self.choose_of("advice_product", (*names, None), choose(stop, nobody, first))
+        first: Any = len(names)
+        for place, leads in reversed(list(enumerate(self.first(recommended)))):
+            first = choose(leads, place, first)
+        self.choose_of("advice_product", (*names, None), choose(stop, len(names), first))
 
-    def cost_key(self, resolved: ResolvedProduct) -> tuple[object, ...]:
-        """Give what to sort a product by whose costs are the same for everybody."""
-        return cost_key(cost_bounds(self.book, resolved.unquoted))
-
-    def cheapest(self, leading: Mapping[str, Truth]) -> dict[str, Truth]:
-        """Of products that lead, tell where each is the cheapest for the person: see `cost_key`."""
-        found = dict(leading)
-        keep = self.keeper("lead ")
-        for bound in cost_names(self.book):
-            found = dict(zip(found, kept(list(found.values()), keep), strict=True))
-            if bound is None:
-                continue
-            costs = {name: self.own_number(name, bound) for name in found}
-            least = reduce(lesser, (choose(found[n], costs[n], whole(BEYOND)) for n in found))
-            (least,) = kept([least], keep)
-            found = {name: both(truth, costs[name] == least) for name, truth in found.items()}
+    def first(self, recommended: Mapping[str, Truth]) -> list[Truth]:
+        """Tell of each product where it comes first, with those declared after it perhaps."""
+        runners = [self.runner(one, recommended[one.product.id]) for one in self.edition.products]
+        fields, keep = self.reader.fields, self.keeper("lead ")
+        amount, days = (fields.get(name) for name in ("amount", "repay_within_days"))
+        leading = Race(margin_of(self.edition, None), amount, days, keep).first(runners)
         self.stages.append({})
-        return found
+        return leading
+
+    def runner(self, resolved: ResolvedProduct, recommended: Truth) -> Runner:
+        """Give a product with what it is ranked by."""
+        warned = [self.truths[rule.id] for rule in resolved.rules if is_warning(self.book, rule)]
+        warnings = sum((choose(known(truth), 1, 0) for truth in warned), start=whole(0))
+        low, high = (
+            whole(BEYOND) if name is None else self.own_number(resolved.product.id, name)
+            for name in cost_names(self.book)
+        )
+        return Runner(
+            recommended, warnings, nw.col(STANDING.format(resolved.product.id)), low, high
+        )
 
     def own_number(self, product: str, name: str) -> nw.Expr:
         """Give a number of a product's own; where it is not known one beyond every other."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from advisor.cost.annual import BEYOND_USE
 from advisor.cost.loan import on_365
 from advisor.cost.sheet import FEES, product_cost, rates_of
-from advisor.cost.slip import UNUSED
 from advisor.cost.terms import day_count
 from advisor.rulebook.arithmetic import MILLION
 
@@ -33,13 +32,11 @@ def cost_facts(
 
     `known` are the person's known facts: a quoted fee can be reckoned in only with an amount.
     """
-    rates = rates_of(product, quote)
     own = annual_bounds(product, known, quote)
-    same = quote is None or UNUSED in quote or rates.exact
+    exact = rates_of(product, quote).exact and own.get("low") == own.get("high")
     bounds = {
         "any": own,
-        "complete": own if same else annual_bounds(product, known, None),
-        "exact": own if rates.exact and own.get("low") == own.get("high") else {},
+        "exact": own if exact else {},
         "settled": own if is_settled(product, known, quote) else {},
     }
     return {

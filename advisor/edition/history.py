@@ -32,7 +32,7 @@ def book_on(book: types.Rulebook, day: date) -> types.Rulebook:
         "assumptions": assumptions,
         "notes": held(book.notes, day),
         "cost_notes": held(book.cost_notes, day),
-        "scorecard": held(book.scorecard, day),
+        "scorecard": tuple(factor_on(one, day) for one in held(book.scorecard, day)),
     }
     changed = {name: part for name, part in parts.items() if not same(part, getattr(book, name))}
     return book.model_copy(update=changed) if changed else book
@@ -61,10 +61,13 @@ def product_on(product: types.Product, day: date) -> types.Product:
     """Give a product as it is on a day."""
     terms = {name: term_on(term, day) for name, term in product.terms.items()}
     terms = {name: term for name, term in terms.items() if term.statements}
-    score = {name: one for name, one in product.score.items() if one.in_force(day)}
-    changed: dict[str, Any] = {} if same(terms, product.terms) else {"terms": terms}
-    changed |= {} if same(score, product.score) else {"score": score}
-    return product.model_copy(update=changed) if changed else product
+    return product if same(terms, product.terms) else product.model_copy(update={"terms": terms})
+
+
+def factor_on(factor: types.Factor, day: date) -> types.Factor:
+    """Give a factor as it is on a day: with what is then known of it for each product."""
+    own = {name: one for name, one in factor.products.items() if one.in_force(day)}
+    return factor if same(own, factor.products) else factor.model_copy(update={"products": own})
 
 
 def term_on(term: types.Term, day: date) -> types.Term:
@@ -94,8 +97,9 @@ def dated(book: types.Rulebook) -> Iterator[Dated]:
     """Give everything in a rulebook that has days of its own."""
     yield from (one.rule for one in placed_rules(book))
     yield from (*book.notes, *book.cost_notes, *book.scorecard, *book.assumptions.values())
+    for factor in book.scorecard:
+        yield from factor.products.values()
     for product in book.products.values():
         yield product
-        yield from product.score.values()
         for term in product.terms.values():
             yield from (*term.statements, *(term.values or ()))

@@ -75,7 +75,8 @@ class ResolvedFactor(NamedTuple):
     """A factor of the scorecard for one product.
 
     Attributes:
-        most: its weight for the product, in points.
+        most: its weight, in points.
+        neutral: the points that stand for it where an answer is missing, and products are ranked.
         shared: whether its bands are about the person alone, and so the same for every product.
         facts: the facts of the person that it rests on, sorted.
         said: the variants of its sentence where several bands are still possible, by status.
@@ -84,6 +85,7 @@ class ResolvedFactor(NamedTuple):
     id: str
     name: Mapping[Lang, str]
     most: int
+    neutral: int
     shared: bool
     facts: tuple[str, ...]
     evidence: tuple[Citation, ...]

@@ -52,6 +52,8 @@ def resolve_rule(
     constants = resolver.constants([*sides(rule), *variant_conditions(rule)], product)
     grounds = product.grounds_of(rule.id) if product else ()
     rests_on = [resolver.numbers.cite((*rule.evidence, *grounds))]
+    if rule.where is not None:  # what it says of a product, it says because of that term
+        rests_on.append(resolver.numbers.evidence(rule.where, product))
     rests_on += [tuple(resolver.evidence(side, product)) for side in sides(rule)]
     evidence = tuple(dict.fromkeys(chain(*rests_on)))
     return ResolvedRule(

@@ -13,7 +13,8 @@ from advisor.logic.condition import Compare, Not, push_not
 from advisor.rulebook import types
 from advisor.rulebook.index import ORDER, facts_behind, is_own, leaves, read_by
 from advisor.rulebook.labels import local
-from advisor.texts import LANGS
+from advisor.texts import LANGS, Lang, sentence
+from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,44 +30,38 @@ NOTHING = ResolvedVariant(None, dict.fromkeys(LANGS, ""), ())
 
 
 def resolve_factors(resolver: Resolver, product: types.Product) -> Iterator[ResolvedFactor]:
-    """Resolve the factors that have a weight for a product, the heaviest first."""
-    factors = list(weighted(resolver, product))
+    """Resolve the factors that have a weight, the heaviest first."""
+    factors = [
+        resolve_factor(resolver, product, one) for one in resolver.book.scorecard if one.weight
+    ]
     yield from sorted(factors, key=lambda factor: (-factor.most, factor.id))
 
 
-def weighted(resolver: Resolver, product: types.Product) -> Iterator[ResolvedFactor]:
-    """Resolve the factors in the order of the file."""
-    for factor in resolver.book.scorecard:
-        own = product.score.get(factor.id, types.NO_OWN_FACTOR)
-        weight = factor.weight if own.weight is None else own.weight
-        bands = own.bands or factor.bands
-        if weight and bands:
-            yield resolve_factor(resolver, product, factor, weight, bands)
-
-
 def resolve_factor(
-    resolver: Resolver,
-    product: types.Product,
-    factor: types.Factor,
-    weight: int,
-    bands: tuple[types.Band, ...],
+    resolver: Resolver, product: types.Product, factor: types.Factor
 ) -> ResolvedFactor:
-    """Resolve one factor."""
+    """Resolve one factor; of a product of which nobody says anything it gives the neutral share."""
+    own, share = factor.of(product.id), neutral_share(resolver.book)
+    bands = own.bands
+    if bands is None:
+        return neutral_factor(resolver, product, factor, share)
     conditions = [one for band in bands for one in (band.when, band.fails) if one is not None]
-    said = {"unknown": factor.unknown, "grey": factor.grey or factor.unknown}
+    unknown = own.unknown or factor.unknown
+    said = {"unknown": unknown, "grey": factor.grey or unknown}
     spoken_of = [v.when for variants in said.values() for v in variants if v.when is not None]
     constants = resolver.constants(spoken_of, product)
     book = resolver.book
     return ResolvedFactor(
         id=factor.id,
         name={lang: local(factor.name, lang) for lang in LANGS},
-        most=weight,
+        most=factor.weight,
+        neutral=points_of(factor, share),
         shared=bands is factor.bands
         and not any(about_product(resolver.book, one) for one in conditions),
         facts=tuple(sorted(facts_behind(book, conditions, product))),
-        evidence=tuple(dict.fromkeys(evidence(resolver, product, factor, conditions))),
+        evidence=tuple(dict.fromkeys(evidence(resolver, product, factor, own, conditions))),
         bands=tuple(
-            resolve_band(resolver, product, factor.id, weight, bands[: number + 1])
+            resolve_band(resolver, product, factor, bands[: number + 1])
             for number in range(len(bands))
         ),
         said={
@@ -76,17 +71,59 @@ def resolve_factor(
     )
 
 
+def neutral_share(book: types.Rulebook) -> int:
+    """Give the share of what nobody says anything about, in percent; a half where none is declared."""
+    declared = book.assumptions.get(types.NEUTRAL_SHARE)
+    return HALF if declared is None or declared.value is None else int(declared.value)
+
+
+HALF = 50
+
+
+def points_of(factor: types.Factor, share: int) -> int:
+    """Give a share, in percent, of a factor's weight: whole points."""
+    return int((Decimal(factor.weight * share) / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def neutral_factor(
+    resolver: Resolver, product: types.Product, factor: types.Factor, share: int
+) -> ResolvedFactor:
+    """Give a factor for a product of which no source says anything."""
+    name = {lang: local(factor.name, lang) for lang in LANGS}
+    said = {
+        lang: neutral_text(lang, local(product.name, lang), name[lang], share) for lang in LANGS
+    }
+    points = points_of(factor, share)
+    text = ResolvedVariant(None, said, ())
+    return ResolvedFactor(
+        id=factor.id,
+        name=name,
+        most=factor.weight,
+        neutral=points,
+        shared=False,
+        facts=(),
+        evidence=resolver.numbers.evidence(types.NEUTRAL_SHARE, None),
+        bands=(ResolvedBand(f"score/{factor.id}/1", None, None, points, text),),
+        said={},
+    )
+
+
+def neutral_text(lang: Lang, product: str, factor: str, share: int) -> str:
+    """Say that no source says anything of a factor for a product."""
+    text = sentence("report.score-neutral", lang, product=product, factor=factor, share=share)
+    return spaced(text) if lang == "zh" else text
+
+
 def resolve_band(
     resolver: Resolver,
     product: types.Product,
-    factor: str,
-    weight: int,
+    factor: types.Factor,
     bands: tuple[types.Band, ...],
 ) -> ResolvedBand:
     """Resolve the last of some bands; its sentence may name numbers of those before it."""
-    band, name = bands[-1], f"score/{factor}/{len(bands)}"
-    share = Decimal(weight * band.share) / 100
-    points = int(share.quantize(Decimal(1), ROUND_HALF_UP))
+    band, name = bands[-1], f"score/{factor.id}/{len(bands)}"
+    neutral = neutral_share(resolver.book)
+    points = points_of(factor, neutral if band.share == "neutral" else band.share)
     try:
         spoken_of = [one for b in bands for one in (b.when, b.fails) if one is not None]
         constants = resolver.constants(spoken_of, product)
@@ -105,10 +142,11 @@ def evidence(
     resolver: Resolver,
     product: types.Product,
     factor: types.Factor,
+    own: types.ProductFactor,
     conditions: list[types.Condition],
 ) -> Iterator[Citation]:
     """Give what a factor rests on: its own evidence, and that of its traits and numbers."""
-    yield from resolver.numbers.cite(factor.evidence)
+    yield from resolver.numbers.cite((*(own.evidence or ()), *factor.evidence))
     for condition in conditions:
         with suppress(NotInForceError):
             yield from resolver.evidence(condition, product)

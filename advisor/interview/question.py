@@ -7,13 +7,15 @@ was not asked could change the answer.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.assess.ranking import is_warning
 from advisor.model import PERSON
-from advisor.rulebook.types import NEED
+from advisor.rulebook.types import NEED, QUOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from advisor.assess.advisor import Advisor
     from advisor.model import Assessment, ProductAssessment
@@ -78,75 +80,58 @@ def outcomes(
 def ranked_by(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
     """Give the facts that the ranking could come to ask for, whatever is recommended in the end."""
     hopeful = [p for p in assessment.products if p.recommendation != "not_recommended"]
-    return scored_by(advisor, assessment, hopeful) if len(hopeful) > 1 else {}
+    return ordered_by(advisor, assessment, hopeful)
 
 
 def contested(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
     """Give the facts that can still change which recommended product comes first."""
     recommended = [p for p in assessment.products if p.recommendation == "recommended"]
-    if len(recommended) <= 1:
+    return ordered_by(advisor, assessment, recommended)
+
+
+def ordered_by(
+    advisor: Advisor, assessment: Assessment, products: Sequence[ProductAssessment]
+) -> dict[str, frozenset[str]]:
+    """Give the unknown facts that can still change the order of some products.
+
+    Those behind a warning that cannot be told yet, those of the need by which costs are compared,
+    and those behind scores, but for what moves all of them alike.
+    """
+    if len(products) <= 1:
         return {}
-    alike = moving_alike(advisor, assessment, recommended)
-    apart = {p.id: [c for c in p.score.contributions if c.factor not in alike] for p in recommended}
-    sure = max(sum(part.low for part in parts) for parts in apart.values())
-    contenders = []
-    for product in recommended:
-        unknown = unknown_of(advisor, assessment, product.id)
-        reach = sum(c.high if unknown[c.factor] else c.low for c in apart[product.id])
-        if reach >= sure:
-            contenders.append(product)
-    return scored_by(advisor, assessment, contenders, alike) if len(contenders) > 1 else {}
+    edition = advisor.on(assessment.as_of).edition
+    known, alike = assessment.profile.known, moving_alike(advisor, assessment, products)
+    bearing: dict[str, set[str]] = {}
+    for product in products:
+        resolved = next(one for one in edition.products if one.product.id == product.id)
+        warned = {rule.id for rule in resolved.rules if is_warning(edition.book, rule)}
+        facts = set(NEED & edition.book.facts.facts.keys())
+        facts |= {
+            n for f in product.findings if f.rule in warned and f.well is None for n in f.facts
+        }
+        behind = {factor.id: factor.facts for factor in resolved.factors}
+        for part in product.score.contributions:
+            if part.low != part.high and part.factor not in alike:
+                facts |= set(behind[part.factor])
+        for fact in facts - known.keys() - {QUOTES}:
+            bearing.setdefault(fact, set()).add(product.id)
+    return askable(advisor, bearing)
 
 
 def moving_alike(
-    advisor: Advisor, assessment: Assessment, products: list[ProductAssessment]
+    advisor: Advisor, assessment: Assessment, products: Sequence[ProductAssessment]
 ) -> set[str]:
     """Give the factors that move the scores of all these products by the same points."""
     ids = {product.id for product in products}
     edition = advisor.on(assessment.as_of).edition
-    weights: dict[str, list[int]] = {}
-    for resolved in edition.products:
-        if resolved.product.id in ids:
-            for factor in resolved.factors:
-                if factor.shared:
-                    weights.setdefault(factor.id, []).append(factor.most)
-    return {n for n, most in weights.items() if len(most) == len(ids) and len(set(most)) == 1}
-
-
-def scored_by(
-    advisor: Advisor,
-    assessment: Assessment,
-    products: Iterable[ProductAssessment],
-    alike: Collection[str] = (),
-) -> dict[str, frozenset[str]]:
-    """Give the unknown facts that can still move the scores of some products, some factors aside."""
-    bearing: dict[str, set[str]] = {}
-    for product in products:
-        unknown = unknown_of(advisor, assessment, product.id)
-        for part in product.score.contributions:
-            if part.low != part.high and part.factor not in alike:
-                for fact in unknown[part.factor]:
-                    bearing.setdefault(fact, set()).add(product.id)
-    return askable(advisor, bearing)
-
-
-def unknown_of(
-    advisor: Advisor, assessment: Assessment, product: str
-) -> Mapping[str, frozenset[str]]:
-    """Give the unknown facts behind each factor of a product's score."""
-    known = assessment.profile.known
-    quoted = product in known.get("quotes", {})
-    edition = advisor.on(assessment.as_of).edition
-    resolved = next(one for one in edition.products if one.product.id == product)
-    return {
-        factor.id: frozenset(
-            fact
-            for fact in {*factor.facts, *(NEED if "quotes" in factor.facts else ())}
-            if fact not in known and (fact not in NEED or quoted or fact in factor.facts)
-        )
-        - {"quotes"}
+    counts = Counter(
+        factor.id
+        for resolved in edition.products
+        if resolved.product.id in ids
         for factor in resolved.factors
-    }
+        if factor.shared
+    )
+    return {name for name, count in counts.items() if count == len(ids)}
 
 
 def askable(advisor: Advisor, bearing: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -10,7 +10,7 @@ from advisor.report import pictures
 from advisor.report.as_judged import as_judged
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited, said_by, wrong
-from advisor.report.product import ProductSection, open_cautions
+from advisor.report.product import ProductSection, behind, open_cautions
 from advisor.report.references import references
 from advisor.report.summary import MARKS, VERDICT_MARKS, Summary
 from advisor.report.tables import Table, balance_table, points_table, schedule_table
@@ -157,7 +157,8 @@ class Layout:
         unknown += [
             ("·", section.marked(f)) for f in open_cautions(product) if f.text not in section.shared
         ]
-        yield self.block("reasons", against + fine + mind)
+        place = [("↓", text) for text in behind(product)]
+        yield self.block("reasons", place + against + fine + mind)
         yield self.block("unknown", [*unknown, *(self.undecided_points(product) if shown else ())])
         yield self.block("changes", section.changes(product, None))
         if self.summary.prices and (shown or product.id in self.opened):

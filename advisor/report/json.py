@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "2"
 
-ADDED_SINCE = {"1": ("settles_complete", "cost_notes")}
+ADDED_SINCE = {"1": ("settles_complete", "because", "cost_notes")}
 """Older version -> the keys of an assessment that it did not have."""
 
 
@@ -100,6 +100,7 @@ def product_object(product: ProductAssessment, cost: ProductCost | None) -> dict
             for change in product.counterfactuals
         ],
         "cautions": list(product.cautions),
+        "because": None if product.because is None else product.because._asdict(),
         "cost": None if cost is None else product_cost_object(cost),
         "conflicts": list(product.conflicts),
     }

@@ -56,6 +56,7 @@ class ProductSection:
 
     def short(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
         """Say what decides, what to mind, what would change it, and what it costs in all."""
+        yield from (("  ↓ ", text) for text in behind(product))
         for finding in filter(wrong, product.findings):
             yield "  ✘ ", self.marked(finding)
         if product.recommendation != "not_recommended":
@@ -118,6 +119,7 @@ class ProductSection:
             yield from self.opened(finding)
         yield from self.uncertain(product)
         yield from self.changes(product, None)
+        yield from (("  ↓ ", text) for text in behind(product))
         score = product.score
         yield "  Σ ", self.say("score-line", points=self.points(score.low, score.high))
         for part in score.contributions:
@@ -200,6 +202,12 @@ class ProductSection:
     def points(self, low: int, high: int) -> str:
         """Write points: a number, or an interval."""
         return str(low) if low == high else self.say("cost-between", low=low, high=high)
+
+
+def behind(product: ProductAssessment) -> Iterator[str]:
+    """Say why a product stands behind the one before it, unless what is recommended says so."""
+    if product.because is not None and product.because.step != "recommendation":
+        yield product.because.text
 
 
 def open_cautions(product: ProductAssessment) -> list[Finding]:

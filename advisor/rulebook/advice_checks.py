@@ -80,8 +80,7 @@ def check_steps_there(book: types.Rulebook) -> Iterator[Mistake]:
 
 
 def check_scorecard(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
-    """Check the factors, their bands, and that each product's weights add up."""
-    factors = {factor.id: factor for factor in book.scorecard}
+    """Check the factors, their bands, and that the weights add up."""
     yield from repeated(("scorecard",), [factor.id for factor in book.scorecard])
     every_term = frozenset(row.id for row in book.terms if row.type in {"integer", "money"})
     for number, factor in enumerate(book.scorecard):
@@ -92,15 +91,18 @@ def check_scorecard(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
         facts = set(names.facts) | {"product"}
         for status in ("unknown", "grey"):
             yield from check_said((*path, status), getattr(factor, status) or (), context, facts)
-    for key, product in book.products.items():
-        spot: Path = ("products", key, "score")
-        context = Context(names, product=True, terms=frozenset(names.term_values(product)))
-        for name, own in product.score.items():
-            if name not in factors:
-                yield mistake((*spot, name), "factor-unknown", factors, name=name)
-            yield from check_days((*spot, name), name, own)
-            yield from check_bands((*spot, name), own.bands or (), context)
-        yield from check_weights(book, spot, product)
+        for name, own in factor.products.items():
+            spot: Path = (*path, "products", name)
+            product = book.products.get(name)
+            if product is None:
+                yield mistake(spot, "product-unknown", book.products, name=name)
+                continue
+            yield from check_days(spot, name, own)
+            context = Context(names, product=True, terms=frozenset(names.term_values(product)))
+            yield from check_bands(spot, own.bands or (), context)
+            yield from check_said((*spot, "unknown"), own.unknown or (), context, facts)
+        yield from check_neutral(book, path, factor)
+    yield from check_weights(book)
 
 
 def check_bands(path: Path, bands: tuple[types.Band, ...], context: Context) -> Iterator[Mistake]:
@@ -122,30 +124,30 @@ def check_bands(path: Path, bands: tuple[types.Band, ...], context: Context) -> 
     yield from mistakes
 
 
-def check_weights(book: types.Rulebook, path: Path, product: types.Product) -> Iterator[Mistake]:
-    """Check that a product's weights add up to the whole on each of its days, on factors with bands."""
-    dated: list[types.Dated] = [*book.scorecard, *product.score.values()]
-    turns = {day for one in dated for day in (one.from_, one.until) if day is not None}
-    days = [product.from_ or date.min, *sorted(turn for turn in turns if product.in_force(turn))]
-    bandless: set[str] = set()
-    for day in dict.fromkeys(days):
-        total = 0
-        for factor in book.scorecard:
-            own = product.score.get(factor.id, types.NO_OWN_FACTOR)
-            own = own if own.in_force(day) else types.NO_OWN_FACTOR
-            weight = factor.weight if own.weight is None else own.weight
-            if not factor.in_force(day) or not weight:
-                continue
-            total += weight
-            if not (own.bands or factor.bands) and factor.id not in bandless:
-                bandless.add(factor.id)
-                yield mistake(path, "factor-bands", name=factor.id, product=product.id)
-        if total != WHOLE:
-            given: dict[str, Any] = {"product": product.id, "found": total, "whole": WHOLE}
-            if day == days[0]:
-                yield mistake(path, "weights", **given)
+def check_neutral(book: types.Rulebook, path: Path, factor: types.Factor) -> Iterator[Mistake]:
+    """Check that a share is declared for products of which nobody says anything."""
+    silent = [name for name in book.products if factor.weight and is_silent(factor.of(name))]
+    declared = book.assumptions.get(types.NEUTRAL_SHARE)
+    if silent and (declared is None or declared.type != "integer"):
+        yield mistake(path, "factor-bands", name=factor.id, product=silent[0])
+
+
+def is_silent(own: types.ProductFactor) -> bool:
+    """Tell whether a product has the neutral share, at least in some band."""
+    return own.bands is None or any(band.share == "neutral" for band in own.bands)
+
+
+def check_weights(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check that the weights add up to the whole on each day on which one begins or ends."""
+    turns = {day for one in book.scorecard for day in (one.from_, one.until) if day is not None}
+    for day in (date.min, *sorted(turns)):
+        total = sum(factor.weight for factor in book.scorecard if factor.in_force(day))
+        if total != WHOLE and book.products:
+            given: dict[str, Any] = {"found": total, "whole": WHOLE}
+            if day == date.min:
+                yield mistake(("scorecard",), "weights", **given)
             else:
-                yield mistake(path, "weights-day", **given, day=day.isoformat())
+                yield mistake(("scorecard",), "weights-day", **given, day=day.isoformat())
             return
 
 

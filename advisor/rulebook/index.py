@@ -124,6 +124,7 @@ class Names:
         for field in ("conflicts", "cost_notes", "scorecard", "answers"):
             for number, statement in enumerate(getattr(book, field)):
                 yield from numbered((field, number), statement)
+        yield from scorecard_evidence(book)
         for one in placed_rules(book):
             yield from numbered(one.path, one.rule)
         for key, product in book.products.items():
@@ -171,6 +172,14 @@ def product_evidence(product: types.Product, path: Path) -> Iterator[tuple[Path,
     for part in ("except_", "grounds"):
         for number, named in enumerate(getattr(product, part) or ()):
             yield from numbered((*path, part, number), named)
+
+
+def scorecard_evidence(book: types.Rulebook) -> Iterator[tuple[Path, types.Evidence]]:
+    """Give what is cited of single products in the scorecard, with its path."""
+    for number, factor in enumerate(book.scorecard):
+        for name, own in factor.products.items():
+            for place, evidence in enumerate(own.evidence or ()):
+                yield ("scorecard", number, "products", name, "evidence", place), evidence
 
 
 def numbered(path: Path, statement: Any) -> Iterator[tuple[Path, types.Evidence]]:

@@ -64,8 +64,7 @@ def place_of(book: types.Rulebook, name: str) -> str:
     owner, _, factor = name.partition(".score/")
     for number, one in enumerate(book.scorecard):
         if factor.split("/")[0] == one.id:
-            own = owner in book.products and book.products[owner].score.get(one.id)
-            paths[name] = ("products", owner, "score", one.id) if own else ("scorecard", number)
+            paths[name] = ("scorecard", number, *one.way_to(owner)[:-1])
     return book.place(paths[name]) if name in paths else ""
 
 

@@ -102,11 +102,11 @@ def check_bands(bench: Bench) -> Iterator[Fault]:
     places = {factor.id: number for number, factor in enumerate(bench.book.scorecard)}
     for resolved in bench.edition.products:
         for factor in resolved.factors:
-            own = resolved.product.score.get(factor.id)
-            path: Path = ("scorecard", places[factor.id], "bands")
-            if own is not None and own.bands is not None:
-                path = ("products", resolved.product.id, "score", factor.id, "bands")
-            together[path].append(Scale(bench, resolved, factor))
+            place = places[factor.id]
+            listed = bench.book.scorecard[place]
+            if listed.of(resolved.product.id).bands is not None:
+                path: Path = ("scorecard", place, *listed.way_to(resolved.product.id))
+                together[path].append(Scale(bench, resolved, factor))
     for path, everywhere in together.items():
         name = called(everywhere[0], path)
         for number in range(len(everywhere[0].factor.bands)):
@@ -130,7 +130,7 @@ def check_band(path: Path, values: dict[str, Any], everywhere: list[Scale]) -> I
 def called(scale: Scale, path: Path) -> dict[Lang, str]:
     """Name a factor, and the product whose own bands it has."""
     name = scale.factor.name
-    if path[0] == "scorecard":
+    if "products" not in path:
         return {lang: name[lang] for lang in LANGS}
     product = scale.resolved.product.name
     return {"zh": f"{product.zh}的{name['zh']}", "en": f"{product.en}'s {name['en']}"}

@@ -66,11 +66,9 @@ LISTED = {
 
 def parts_of_product(product: types.Product) -> Iterator[tuple[tuple[str, str], Any]]:
     """Give what a product's file has beside rules."""
-    yield ("product", product.id), product.model_dump(exclude=set(SECTIONS) | {"terms", "score"})
+    yield ("product", product.id), product.model_dump(exclude=set(SECTIONS) | {"terms"})
     for term, found in product.terms.items():
         yield ("term", f"{product.id}.{term}"), found
-    for factor, part in product.score.items():
-        yield ("score", f"{product.id}.{factor}"), part
 
 
 ASPECTS = {

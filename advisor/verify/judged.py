@@ -94,17 +94,15 @@ def judged_bands(edition: Edition) -> Iterator[Judged]:
     places = {factor.id: number for number, factor in enumerate(edition.book.scorecard)}
     for resolved in edition.products:
         for factor in resolved.factors:
-            own = resolved.product.score.get(factor.id)
-            ours = own is not None and own.bands is not None
-            start: Path = ("scorecard", places[factor.id])
-            if ours:
-                start = ("products", resolved.product.id, "score", factor.id)
-            bands = own.bands if ours and own else edition.book.scorecard[places[factor.id]].bands
+            listed = edition.book.scorecard[places[factor.id]]
+            ours = resolved.product.id in listed.products
+            start: Path = ("scorecard", places[factor.id], *listed.way_to(resolved.product.id))
+            bands = listed.of(resolved.product.id).bands
             for number, band in enumerate(factor.bands):
                 if band.holds is None or band.fails is None:
                     continue
                 two_sided = bool(bands and bands[number].fails is not None)
-                path: Path = (*start, "bands", number)
+                path: Path = (*start, number)
                 name = rule_id(resolved.product.id, band.name)
                 shared = name if ours else rule_id(EVERY, band.name)
                 yield Judged(

@@ -263,7 +263,7 @@ def known_names(book: types.Rulebook) -> dict[str, Collection[str]]:
         "Product.terms": names.terms,
         **dict.fromkeys(("Term.value", "Branch.value", "DatedValue.value"), choices),
         **dict.fromkeys(("Exemption.rule", "Grounds.rule"), shared),
-        "Product.score": [factor.id for factor in book.scorecard],
+        "Factor.products": book.products,
     }
 
 

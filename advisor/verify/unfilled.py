@@ -61,16 +61,24 @@ class Speaker:
         self.sentences: list[Sentence] = []
 
     def add(
-        self, bench: Bench, status: str, variants: Sequence[ResolvedVariant], said: Claim
+        self,
+        bench: Bench,
+        status: str,
+        variants: Sequence[ResolvedVariant],
+        said: Claim,
+        at: Path | None = None,
     ) -> None:
-        """Add the sentences of an outcome: the first is said whose condition holds."""
+        """Add the sentences of an outcome: the first is said whose condition holds.
+
+        They stand where the rule does, or `at` another place.
+        """
         for number, variant in enumerate(variants):
             here = ANYBODY
             if variant.when is not None:
                 name = f"{status} {number}"
                 self.twins[name] = both_sides(bench, variant.when)
                 here = met(name)
-            path = (*self.path, status, number)
+            path = (*(at or self.path), status, number)
             self.sentences.append(Sentence(path, status, said & here, variant.names))
             said &= ~here
 
@@ -194,22 +202,21 @@ def factor_speaking(
 ) -> Speaker:
     """Give a factor: its bands, and what it says where more than one of them is possible."""
     scale = Scale(bench, resolved, factor)
-    own = resolved.product.score.get(factor.id)
-    banded = path
-    if own is not None and own.bands is not None:
-        banded = ("products", resolved.product.id, "score", factor.id)
+    product, listed = resolved.product.id, bench.book.scorecard[int(path[1])]
+    banded: Path = (*path, *listed.way_to(product))
     speaker = Speaker(path, called(scale, path), resolved)
     for band, judged in scale.conditional:
         speaker.twins[band.name] = judged.twin(bench.edition.traits)
     chosen = [scale.chosen(number) for number in range(len(factor.bands))]
     for number, (band, said) in enumerate(zip(factor.bands, chosen, strict=True)):
-        spot: Path = (*banded, "bands", number, "text")
+        spot: Path = (*banded, number, "text")
         speaker.sentences.append(Sentence(spot, f"bands {number + 1}", said, band.text.names))
     if any(variant.names for variants in factor.said.values() for variant in variants):
         open_ = every(~one for one in chosen)
-        if bench.book.scorecard[int(path[1])].grey is not None:
+        if listed.grey is not None:
             answered = speaker.all_known(bench, factor.facts)
             speaker.add(bench, "grey", factor.said["grey"], open_ & answered)
             open_ &= ~answered
-        speaker.add(bench, "unknown", factor.said["unknown"], open_)
+        at = path if listed.of(product).unknown is None else banded[:-1]
+        speaker.add(bench, "unknown", factor.said["unknown"], open_, at)
     return speaker

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advisor.assess.ranking import MARGINS
 from advisor.edition.history import turning_days
 from advisor.edition.numbers import NotInForceError, Numbers
 from advisor.rulebook import types
@@ -90,6 +91,7 @@ def uses(book: types.Rulebook) -> Iterator[Use]:
         yield from (Use("sources", one.source) for one in conflict.statements)
     for product in book.products.values():
         yield from (Use("terms", name) for name in product.terms)
+    yield from numbers((types.NEUTRAL_SHARE, *MARGINS))
 
 
 def reckoned_from(book: types.Rulebook, name: str) -> list[str]:

@@ -61,7 +61,7 @@ from advisor.rulebook.types.products import (
     TermRow,
 )
 from advisor.rulebook.types.rules import (
-    NO_OWN_FACTOR,
+    NEUTRAL_SHARE,
     Band,
     Bands,
     Factor,
@@ -97,7 +97,7 @@ __all__ = [
     "FORMS",
     "METHODS",
     "NEED",
-    "NO_OWN_FACTOR",
+    "NEUTRAL_SHARE",
     "ONE_FOR_ALL",
     "QUOTES",
     "RATES",

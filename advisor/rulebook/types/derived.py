@@ -280,9 +280,8 @@ class TermFact(DerivedFact):
 class AnnualCost(DerivedFact):
     """A bound of the product's yearly cost rate: the quoted one, else the documented range.
 
-    With `quote: complete` a quote counts only where it gives the rate and every fee. With `quote:
-    settled` the bound is known only where no further answer can lift it, with `quote: exact` only
-    where the person's own quote says all there is to say.
+    With `quote: settled` the bound is known only where no further answer can lift it, with `quote:
+    exact` only where the person's own quote says all there is to say.
     """
 
     # Worked out by `cost.bounds`, which knows schedules and fees.
@@ -290,7 +289,7 @@ class AnnualCost(DerivedFact):
     measure: ClassVar[Measure] = "cost"
     op: Literal["annual_cost"]
     bound: Literal["low", "high"]
-    quote: Literal["any", "complete", "settled", "exact"] = "any"
+    quote: Literal["any", "settled", "exact"] = "any"
     name: LocalText
 
     @property

@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from advisor.model import Kind
 from advisor.rulebook.types.common import Dated, Exact, Id, LocalText, Model
 from advisor.rulebook.types.conditions import Condition
-from advisor.rulebook.types.rules import ProductFactor, Rule
+from advisor.rulebook.types.rules import Rule
 from advisor.rulebook.types.sources import EvidenceList
 
 
@@ -151,7 +151,6 @@ class Product(Dated):
     rejection: tuple[Rule, ...] = ()
     need: tuple[Rule, ...] = ()
     caution: tuple[Rule, ...] = ()
-    score: dict[Id, ProductFactor] = Field({})
 
     def grounds_of(self, rule: Id) -> EvidenceList:
         """Give what a rule of every product rests on here, besides its own evidence."""

@@ -1,8 +1,8 @@
 """Rules with their sentences, and the factors and bands of the score."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictInt
+from pydantic import BeforeValidator, Discriminator, Field, StrictInt, Tag
 
 from advisor.model import Severity
 from advisor.rulebook.types.common import Dated, Id, LocalText, Model, Sentence
@@ -52,45 +52,74 @@ class Rule(Dated):
     grey: Said | None = None
 
 
+def share_or_neutral(found: object) -> str:
+    """Tell which of both a share is written as, so that a mistake is told of the one that is meant."""
+    return "neutral" if isinstance(found, str) else "share"
+
+
+Share = Annotated[
+    Annotated[StrictInt, Field(ge=0, le=100), Tag("share")]
+    | Annotated[Literal["neutral"], Tag("neutral")],
+    Discriminator(share_or_neutral),
+]
+"""A share of a factor's weight, in percent; or the declared one, where nobody says anything."""
+
+
 class Band(Model):
     """One band of a factor: the share of its weight in percent, and when it is the one.
 
     Of a factor's bands the first whose `when` holds counts; the last has no `when`, so there is no
-    gap and no overlap. `fails` is as in a rule.
+    gap and no overlap. `fails` is as in a rule. A `neutral` share is the one that is declared for
+    what nobody says anything about.
     """
 
     when: Condition | None = None
     fails: Condition | None = None
-    share: Annotated[StrictInt, Field(ge=0, le=100)]
+    share: Share
     text: LocalText
 
 
 Bands = Annotated[tuple[Band, ...], Field(min_length=1, max_length=20)]
 
 
-class Factor(Dated):
-    """One factor of the scorecard.
+NEUTRAL_SHARE = "neutral_share"
+"""The assumption that gives the share, in percent, of what nobody says anything about."""
 
-    `weight` is in points out of 100, and holds for every product whose file gives no other one.
-    `from` and `until` bound the days on which it counts. Without `bands` only products that have bands of their own can give it a weight. `unknown` is
-    said where answers are missing, `grey` where they are not and still nobody can tell.
+
+class ProductFactor(Dated):
+    """What is known of a factor for one product, in its days.
+
+    Without `bands` no source says anything of it: the product then has the neutral share. `unknown`
+    is said in place of the factor's own.
+    """
+
+    evidence: EvidenceList | None = None
+    bands: Bands | None = None
+    unknown: Said | None = None
+
+
+class Factor(Dated):
+    """One factor of the scorecard, with the same weight for every product, so that points compare.
+
+    `weight` is in points out of 100. `from` and `until` bound the days on which it counts. `bands`
+    hold for every product that is not named in `products`. `unknown` is said where answers are
+    missing, `grey` where they are not and still nobody can tell.
     """
 
     id: Id
     name: LocalText
-    weight: Annotated[StrictInt, Field(ge=0, le=100)] = 0
+    weight: Annotated[StrictInt, Field(ge=0, le=100)]
     evidence: EvidenceList
     bands: Bands | None = None
+    products: dict[Id, ProductFactor] = Field({})
     unknown: Said
     grey: Said | None = None
 
+    def of(self, product: str) -> ProductFactor:
+        """Give what is known of it for a product; its own bands are everybody's where none is."""
+        own = self.products.get(product)
+        return ProductFactor.model_construct(bands=self.bands) if own is None else own
 
-class ProductFactor(Dated):
-    """What a product's file says of a factor, in its days: its own weight, its own bands."""
-
-    weight: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
-    bands: Bands | None = None
-
-
-NO_OWN_FACTOR = ProductFactor.model_validate({})
-"""What a product's file says of a factor that it does not name."""
+    def way_to(self, product: str) -> tuple[str, ...]:
+        """Give the way from it to the bands that a product has."""
+        return ("products", product, "bands") if product in self.products else ("bands",)
