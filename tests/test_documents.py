@@ -26,7 +26,7 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 import advisor
-from advisor.report import pictures
+from advisor.report import pictures, places
 from advisor.report.document import document_of
 from advisor.report.json import as_object
 from advisor.report.pages import html_environment, link, style, to_html, to_markdown
@@ -382,11 +382,11 @@ def drawn(picture: pictures.Picture) -> str:
 @pytest.mark.parametrize("months", [2, 3, 6, 7, 12, 36, 120])
 def test_an_axis_names_no_month_twice(months: int) -> None:
     """Neither for a short loan nor for a long one."""
-    laid = pictures.lines([[1e6] * (months + 1)], "months")
+    laid = places.lines([[1e6] * (months + 1)], "months")
     named = [tick.said for tick in laid.months]
     assert len(named) == len(set(named))
     assert named[0] == "0"
-    assert len(named) <= pictures.MOST_TICKS + 1
+    assert len(named) <= places.MOST_TICKS + 1
     assert laid.left == laid.months[0].place < laid.months[-1].place <= laid.right
 
 
@@ -402,16 +402,16 @@ def test_an_axis_names_no_month_twice(months: int) -> None:
 )
 def test_an_axis_names_round_sums_and_has_room_for_them(amount: float, named: list[str]) -> None:
     """From a few cents to the largest amount that there can be."""
-    laid = pictures.lines([[amount, amount / 2, 0]], "months")
+    laid = places.lines([[amount, amount / 2, 0]], "months")
     assert [tick.said for tick in laid.sums] == named
-    assert laid.left > pictures.DIGIT * len(named[-1])
+    assert laid.left > places.DIGIT * len(named[-1])
     assert laid.sums[0].place == laid.height
     assert laid.sums[-1].place == pytest.approx(0, abs=1e-6)
 
 
 def test_what_is_owed_stands_until_the_next_month() -> None:
     """Steps, not slopes: nothing is repaid between two payments."""
-    laid = pictures.lines([[200, 100, 0]], "months", height=100)
+    laid = places.lines([[200, 100, 0]], "months", height=100)
     middle = (laid.left + laid.right) / 2
     assert laid.paths == (f"M{laid.left} 0.0H{middle:.1f}V50.0H{laid.right:.1f}V100.0",)
 
@@ -430,16 +430,16 @@ def test_the_axis_of_costs_names_few_rates_however_dear_a_loan_is(
     widest: float, named: list[str]
 ) -> None:
     """From what most loans cost to the highest rate that can be quoted, with fees."""
-    ticks = pictures.rate_ticks(widest)
+    ticks = places.rate_ticks(widest)
     assert [tick.said for tick in ticks] == named
-    assert ticks[-1].place <= pictures.WIDTH
+    assert ticks[-1].place <= places.WIDTH
 
 
 def test_a_cost_without_a_known_end_goes_on_to_the_edge() -> None:
     """Paler, with a dot at its lower end only; the mark at 24 % is drawn over it."""
-    known = pictures.Bar("known", 60, 200, pictures.WIDTH, open=False, said="5% to 18%")
-    unknown = pictures.Bar("not", 100, pictures.WIDTH, pictures.WIDTH, open=True, said="at least")
-    bars = pictures.Bars((known, unknown), pictures.rate_ticks(0.3), 264)
+    known = places.Bar("known", 60, 200, places.WIDTH, open=False, said="5% to 18%")
+    unknown = places.Bar("not", 100, places.WIDTH, places.WIDTH, open=True, said="at least")
+    bars = places.Bars((known, unknown), places.rate_ticks(0.3), 264)
     _, first, second = drawn(pictures.Picture("rates", "t", "a", "t. a", (), bars)).split(
         '<text x="0"'
     )
@@ -454,9 +454,9 @@ def test_a_cost_without_a_known_end_goes_on_to_the_edge() -> None:
 def test_a_name_on_a_picture_leaves_room_for_the_numbers() -> None:
     """Chinese characters take two cells each."""
     for name in ("a name that goes on and on and on", "一个非常非常非常长的产品名称"):
-        assert cell_len(pictures.shortened(name)) <= pictures.LONGEST_NAME
-        assert pictures.shortened(name).endswith("…")
-    assert pictures.shortened("支付宝借呗") == "支付宝借呗"
+        assert cell_len(places.shortened(name)) <= places.LONGEST_NAME
+        assert places.shortened(name).endswith("…")
+    assert places.shortened("支付宝借呗") == "支付宝借呗"
 
 
 def test_a_picture_says_nothing_twice() -> None:

@@ -10,8 +10,9 @@ import polars as pl
 from advisor.batch.sources import form_of
 from advisor.columns.outcomes import Columns
 from advisor.model import VERDICTS
-from advisor.report import pictures
+from advisor.report import places
 from advisor.report.pages import draw_page
+from advisor.report.pictures import Picture
 from advisor.report.tables import Table
 from advisor.rulebook.labels import local
 from advisor.texts import sentence
@@ -168,11 +169,11 @@ def plots(tally: Tally, lang: Lang) -> str:
     )
 
 
-def bars(title: str, rows: list[tuple[str, int]]) -> pictures.Picture:
+def bars(title: str, rows: list[tuple[str, int]]) -> Picture:
     """Show counts as bars, beside the largest."""
     most = max(count for _, count in rows)
-    drawn = pictures.bars((name, count, count, most, f"{count:,}") for name, count in rows)
-    return pictures.Picture("points", title, title, title, (), drawn)
+    drawn = places.bars((name, count, count, most, f"{count:,}") for name, count in rows)
+    return Picture("points", title, title, title, (), drawn)
 
 
 def table(title: str, rows: list[tuple[str, int]], tally: Tally, lang: Lang) -> Table:
