@@ -138,8 +138,7 @@ def check_facts(book: types.Rulebook) -> Iterator[Mistake]:
 
 def check_limits(path: Path, name: str, fact: types.Fact) -> Iterator[Mistake]:
     """Check what a fact, and each field of a quote, says of its least and its largest value."""
-    in_months = fact.type == "integer" and fact.unit is not None and fact.unit.en == "months"
-    if fact.since is not None and fact.type != "date" and not in_months:
+    if fact.since is not None and fact.type not in {"date", "integer"}:
         yield mistake((*path, "since"), "fact-since", name=name)
     shapes: list[tuple[Path, str, types.Fact | types.QuoteField]] = [(path, name, fact)]
     shapes += [((*path, "fields", n), n, field) for n, field in (fact.fields or {}).items()]
