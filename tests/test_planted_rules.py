@@ -37,7 +37,10 @@ PLANTED = {
 REFUSED = [name for name, planted in PLANTED.items() if "refused" in planted]
 FOUND = [name for name in PLANTED if name not in REFUSED]
 
-ONLY_TOLD = ("unused-", "assumption-", "rule-over", "evidence-", "source-", "text-", "numbers-")
+ONLY_TOLD = (
+    *("unused-", "assumption-", "rule-over", "evidence-", "source-", "text-", "numbers-"),
+    *("claim-", "citation-"),
+)
 """Codes of what is no fault of logic, and has no witness."""
 
 BY_COMMAND = [

@@ -197,6 +197,21 @@ age: {over_time: {kind: window, months: 6}, becomes: {student: false}, text: {zh
   treatment: {zh: 当作是, en: taken as yes}
   evidence: [{source: document, section: 1}]
 """,
+    "document": """
+- id: limit
+  section: 1
+  part: table
+  item: 1
+  about: [fenfu]
+  text: {zh: 额度, en: limit}
+  carried_by: {terms: [fenfu.limit], rules: [fenfu.offered], answers: [what-now]}
+- id: weather
+  section: 0
+  part: text
+  item: 2
+  text: {zh: 天气, en: weather}
+  left_out: {zh: 没有关系, en: it does not matter}
+""",
     "every_product": """
 need:
   - id: within-limit
@@ -262,6 +277,8 @@ ALSO_GOOD = {
     "a term added a minute ago": ("product", "annual_rate", "added"),
     "a factor added a minute ago": ("product", "cost:", "added:"),
     "a rule added a minute ago": ("answers", "general.student", "added.added"),
+    "a rule that carries a claim, added a minute ago": ("document", "fenfu.offered", "added.added"),
+    "a term that carries a claim, added a minute ago": ("document", "fenfu.limit", "added.added"),
     "an operand added a minute ago": ("facts", "[monthly_income, -500]", "[added, -500]"),
     "one operand": ("facts", "[monthly_income, -500]", "monthly_income"),
     "one operand that is a number": ("facts", "less: room", 'less: "500.00"'),
@@ -478,6 +495,7 @@ def test_variants_have_a_limit(schemas: dict[str, Any]) -> None:
 
 SHAPE = {
     "assumption-half",
+    "claim-one",
     "comparison-one",
     "condition-form",
     "count-one",
@@ -511,6 +529,7 @@ SHAPE = {
     "wanted-decimal",
     "wanted-integer",
     "wanted-list",
+    "wanted-owned",
     "wanted-mapping",
     "wanted-address",
     "wanted-address-markup",
@@ -522,6 +541,7 @@ SHAPE = {
 """The error codes that are about the shape of one entry."""
 
 NOT_SEEN = {
+    "claim-one-empty": "an empty list of what carries a claim is given all the same",
     "field-unknown-example": "the fields of quotes are named beside the example",
     "saying-one-regulation": "takes the grade of the source, which is in another file",
     "source-sections-empty": "sections that are empty are given all the same",

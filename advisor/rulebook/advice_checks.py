@@ -164,6 +164,29 @@ def check_answers(book: types.Rulebook) -> Iterator[Mistake]:
                 yield mistake((*path, "occasions", place), "occasion-one")
 
 
+def check_document(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check the claims of the document: their places, whom they are about, and that they are settled.
+
+    Whether what is to carry them is there, and cites their place, is asked by `verify.faithful`: a
+    rulebook can be judged by all the same.
+    """
+    sections = {s for source in book.sources.values() for s in source.sections or {}}
+    yield from repeated(("document",), [claim.id for claim in book.document])
+    for number, claim in enumerate(book.document):
+        path: Path = ("document", number)
+        if str(claim.section) not in sections:
+            yield mistake((*path, "section"), "section-unknown", section=claim.section)
+        for name in claim.about:
+            if name not in book.products:
+                yield mistake((*path, "about"), "product-unknown", book.products, name=name)
+        carried = claim.carried_by is not None and any(dict(claim.carried_by).values())
+        if carried == (claim.left_out is not None) or (claim.carried_by is not None) != carried:
+            yield mistake(path, "claim-one", name=claim.id)
+        for field in ("text", "left_out"):
+            if (text := getattr(claim, field)) is not None:
+                yield from check_text((*path, field), text, set())
+
+
 def check_occasions(book: types.Rulebook) -> Iterator[Mistake]:
     """Check that answers wait for rules that there are."""
     rules = {name for one in placed_rules(book) for name in one.ids}

@@ -16,6 +16,7 @@ from advisor.errors import shown
 from advisor.rulebook import scalars, types, values
 from advisor.rulebook.advice_checks import (
     check_answers,
+    check_document,
     check_occasions,
     check_scorecard,
     check_steps,
@@ -88,6 +89,7 @@ def check_names_and_shapes(book: types.Rulebook) -> Iterator[Mistake]:
     yield from check_steps(book)
     yield from check_scorecard(book, names)
     yield from check_answers(book)
+    yield from check_document(book)
 
 
 # Facts and numbers --------------------------------------------------------------------------------

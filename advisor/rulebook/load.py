@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from advisor.errors import Phrase, Problem, RuleError, cause, shown
 from advisor.rulebook import types, yaml12
 from advisor.rulebook.checks import check
-from advisor.rulebook.types import FORMS, Rulebook
+from advisor.rulebook.types import FORMS, OWNED, Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -185,7 +185,8 @@ def shape_problem(found: Any, where: str, last: str) -> Problem:
     elif kind == "literal_error":
         code, values["accepted"] = "field-choice", ", ".join(accepted_in(context["expected"]))
     elif kind in ACCEPTED:
-        code = f"wanted-{'address' if last == 'url' else ACCEPTED[kind]}"
+        owned = context.get("pattern") == OWNED
+        code = f"wanted-{'address' if last == 'url' else 'owned' if owned else ACCEPTED[kind]}"
     elif kind in RANGES:
         end = next(iter(context.values()))
         code, values["why"] = "field-wrong", Phrase(f"range-{RANGES[kind]}", {"most": end})

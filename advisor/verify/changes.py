@@ -58,6 +58,7 @@ LISTED = {
     "notes": "note",
     "answers": "answer",
     "conflicts": "conflict",
+    "document": "claim",
     "cost_notes": "cost-note",
     "scorecard": "factor",
     "terms": "row",

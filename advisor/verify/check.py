@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.edition.history import turning_days
 from advisor.verify.bench import Bench
+from advisor.verify.faithful import check_faithful
 from advisor.verify.faults import NOT_PROVEN
 from advisor.verify.logic import check_logic
 from advisor.verify.products import check_products
@@ -35,6 +36,7 @@ def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> l
     faults = [
         *check_upkeep(bench, source_age),
         *check_translations(bench),
+        *check_faithful(bench.book),
     ]
     days = [as_of, *(day for day in turning_days(book) if day > as_of)]
     for day in days:  # what is wrong on two days is told of the first

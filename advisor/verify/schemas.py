@@ -24,6 +24,7 @@ from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.rule_checks import COMPARISONS, COUNTS
 from advisor.rulebook.schema import DIALECT, NULL
 from advisor.rulebook.units import NUMERIC
+from advisor.verify.faithful import bearers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -156,6 +157,10 @@ FORMS: dict[str, list[Any]] = {
     ],
     "Saying": [(("section",), ("source",)), (("source",), ("section",))],
     "Occasion": [(("rule", "is"), ("advice",)), (("advice",), ("rule", "is"))],
+    "DocumentClaim": [
+        (("carried_by",), ("left_out",)),
+        (("left_out",), ("carried_by",)),
+    ],
     "Assumption": [(("type", "value"), ()), ((), ("type", "value"))],
     "Source": [
         (("sections",), (), "grade", ("document",)),
@@ -260,11 +265,21 @@ def known_names(book: types.Rulebook) -> dict[str, Collection[str]]:
         "Rule.where": names.terms,
         "Occasion.rule": {name for one in placed_rules(book) for name in one.ids},
         "Conflict.products": book.products,
+        "DocumentClaim.about": book.products,
+        **{f"Carriers.{kind}": names for kind, names in carriers(book).items()},
         "Product.terms": names.terms,
         **dict.fromkeys(("Term.value", "Branch.value", "DatedValue.value"), choices),
         **dict.fromkeys(("Exemption.rule", "Grounds.rule"), shared),
         "Factor.products": book.products,
     }
+
+
+def carriers(book: types.Rulebook) -> dict[str, set[str]]:
+    """Give what can carry a claim of the document, by its kind."""
+    found: dict[str, set[str]] = {kind: set() for kind in types.Carriers.model_fields}
+    for kind, name in bearers(book):
+        found[kind].add(name)
+    return found
 
 
 def is_exact(derived: types.Derived) -> bool:

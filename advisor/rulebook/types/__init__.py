@@ -43,6 +43,7 @@ from advisor.rulebook.types.derived import (
     TermFact,
     YearsSince,
 )
+from advisor.rulebook.types.document import OWNED, Carriers, DocumentClaim
 from advisor.rulebook.types.products import (
     DAY_COUNTS,
     METHODS,
@@ -99,6 +100,7 @@ __all__ = [
     "NEED",
     "NEUTRAL_SHARE",
     "ONE_FOR_ALL",
+    "OWNED",
     "QUOTES",
     "RATES",
     "SECTIONS",
@@ -115,6 +117,7 @@ __all__ = [
     "Band",
     "Bands",
     "Branches",
+    "Carriers",
     "Choice",
     "Condition",
     "Conflict",
@@ -123,6 +126,7 @@ __all__ = [
     "Dated",
     "Day",
     "Derived",
+    "DocumentClaim",
     "EveryProduct",
     "Evidence",
     "EvidenceList",

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr
 
 from advisor.rulebook.types.common import Id, Model
+from advisor.rulebook.types.document import DocumentClaim
 from advisor.rulebook.types.products import SECTIONS, EveryProduct, Product, TermRow
 from advisor.rulebook.types.rules import Factor, Rule
 from advisor.rulebook.types.sources import Assumption, Parameter, Source
@@ -46,6 +47,7 @@ class Rulebook(Model):
     scorecard: tuple[Factor, ...]
     answers: tuple[Answer, ...]
     conflicts: tuple[Conflict, ...]
+    document: tuple[DocumentClaim, ...]
     every_product: EveryProduct
     products: dict[Id, Product] = Field(min_length=1, max_length=200)
 
@@ -72,6 +74,7 @@ class Rulebook(Model):
                 "scorecard",
                 "answers",
                 "conflicts",
+                "document",
                 *SECTIONS,
             ):
                 if key in rules:
