@@ -129,6 +129,7 @@ class Finding(NamedTuple):
         facts: the facts it rests on with the person's values as JSON writes them; None is unknown.
         text: the whole sentence for the person.
         grade: the weakest grade of its evidence.
+        grey: whether it is unknown whatever else is answered, as only the lender knows.
     """
 
     rule: str
@@ -140,6 +141,7 @@ class Finding(NamedTuple):
     severity: Severity | None
     evidence: tuple[Citation, ...]
     grade: Grade
+    grey: bool = False
 
     @property
     def well(self) -> bool | None:
@@ -261,8 +263,12 @@ class ProductAssessment(NamedTuple):
 
     @property
     def documented(self) -> bool:
-        """Tell whether the document lists any of its conditions and rejection cases."""
-        return any(e.grade == "document" for one in self.binding for e in one.evidence)
+        """Tell whether the document lists any of its conditions and rejection cases.
+
+        What rests on a working value of ours is not listed, though it cites the document too.
+        """
+        listed = (one for one in self.binding if one.grade != "assumption")
+        return any(e.grade == "document" for one in listed for e in one.evidence)
 
 
 class ConflictSide(NamedTuple):

@@ -3,6 +3,7 @@
 import itertools
 import random
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -22,6 +23,8 @@ from advisor.logic.condition import (
     Condition,
     Not,
     Or,
+    comparisons,
+    end_of,
     push_not,
     two_sided,
 )
@@ -122,12 +125,20 @@ def compare(bench: Bench, twins: Any, claims: list[Any], resolved: Any = None) -
             assert asked.find(claim) is None
 
 
+def reckons(sides: tuple[Condition, Condition]) -> bool:
+    """Tell whether numbers that are worked out are compared: those are tried below, and at random."""
+    return any(end_of(one.field) for side in sides for one in comparisons(side))
+
+
 def test_everything_of_ours_is_answered_as_by_trying_everybody() -> None:
     """Rules, traits, notes and bands, with the costs that quotes bring about."""
     asked = 0
     for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
         for one in kind(BENCH.edition):
-            compare(BENCH, {"it": one.twin(BENCH.edition.traits)}, OUTCOMES, one.resolved)
+            twin = one.twin(BENCH.edition.traits)
+            if reckons(twin):
+                continue
+            compare(BENCH, {"it": twin}, OUTCOMES, one.resolved)
             asked += len(OUTCOMES)
     assert asked > 500
 
@@ -139,6 +150,8 @@ def test_every_row_is_a_profile_that_is_judged_alike() -> None:
     for kind in (judged_rules, judged_traits, judged_notes, judged_bands):
         for one in kind(BENCH.edition):
             holds, fails = one.twin(BENCH.edition.traits)
+            if reckons((holds, fails)):
+                continue
             grid = Grid(BOOK, DAY, {"it": (holds, fails)}, one.resolved)
             for row, truth in enumerate(grid.truths["it"]):
                 profile = make_profile(grid.profile(row), BOOK, DAY)
@@ -269,6 +282,7 @@ def test_half_steps_compare_as_the_fraction_does(op: Any, denominator: int) -> N
 NUMBERS = ("monthly_income", "monthly_debt_payment", "amount")
 OPERANDS = {name: Operand(name, Span(0, None)) for name in NUMBERS}
 DAYS = Operand("adverse_record_ended_on", Span())
+FIRST_DAY = Operand(None, exactly(date(2026, 10, 31).toordinal()))
 WORKED_OUT = (
     Formula("both", "sum", (OPERANDS["monthly_debt_payment"], OPERANDS["amount"])),
     Formula("left", "difference", (OPERANDS["monthly_income"], OPERANDS["monthly_debt_payment"])),
@@ -281,6 +295,9 @@ WORKED_OUT = (
     ),
     Formula("months", "months_since", (DAYS,)),
     Formula("days", "days_since", (DAYS,)),
+    Formula("after", "days_between", (FIRST_DAY, DAYS)),
+    Formula("month_over", "days_since_month_end", (DAYS,), months_on=1),
+    Formula("effective", "days_since_month_end", (DAYS, FIRST_DAY), months_on=2),
 )
 
 

@@ -35,6 +35,11 @@ def number(value: Any) -> Operand:
     return Operand(None, exactly(Fraction(value)))
 
 
+def day(text: str) -> Operand:
+    """A day that is written out."""
+    return number(date.fromisoformat(text).toordinal())
+
+
 FORMULAS = [
     Formula("total", "sum", (field("a"), field("b"), number(5))),
     Formula("left", "difference", (field("a"), field("b"), field("c"))),
@@ -50,6 +55,11 @@ FORMULAS = [
     Formula("months", "months_since", (field("began"),)),
     Formula("days", "days_since", (field("began"),)),
     Formula("between", "days_between", (field("began"), field("ended"))),
+    Formula("after", "days_between", (day("2026-03-31"), field("ended"))),
+    Formula("before", "days_between", (field("began"), day("2026-12-31"))),
+    Formula("month_over", "days_since_month_end", (field("began"),)),
+    Formula("next_over", "days_since_month_end", (field("ended"),), months_on=1),
+    Formula("effective", "days_since_month_end", (field("ended"), day("2026-01-01")), months_on=13),
     Formula("of", "ratio", (field("a"), field("b")), 10**6, rounded_up=True),
     Formula("each", "ratio", (field("a"), field("n"))),
     Lookup(

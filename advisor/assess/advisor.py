@@ -250,7 +250,7 @@ def notes(edition: Edition, person: Explanation, day: date) -> Iterator[str]:
     """Say which answers hardly fit together, and which rules and products are not there on the day."""
     for rule in edition.notes:
         if person.judgement.truths.get(rule.id):
-            yield person.sentence(rule, "met", {})
+            yield person.sentence(rule, "met")
     lang = person.words.lang
     if edition.not_applied:
         names = {local(name, lang) for name in edition.not_applied.values()}

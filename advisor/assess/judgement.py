@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.logic.condition import evaluate
 from advisor.model import BINDING, Finding, strongest, wants, weakest
+from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,22 +80,32 @@ class Explanation:
         echo = self.echo
         shown = {name: echo.get(name) for name in rule.facts}
         name = rule.unmet_name if status == "unmet" else rule.name
+        grey = status == "unknown" and (None not in shown.values() or self.beyond_answers(rule))
         return Finding(
             rule.id,
             name[self.words.lang],
             rule.kind,
             status,
             shown,
-            self.sentence(rule, status, shown),
+            self.sentence(rule, "grey" if grey and "grey" in rule.said else status),
             rule.severity,
             rule.evidence,
             rule.grade,
+            grey,
         )
 
-    def sentence(self, rule: ResolvedRule, status: str, shown: Mapping[str, object]) -> str:
-        """Choose and fill the sentence for a rule's status."""
-        if status == "unknown" and "grey" in rule.said and None not in shown.values():
-            status = "grey"
+    def beyond_answers(self, rule: ResolvedRule) -> bool:
+        """Tell whether a rule surely neither holds nor fails, whatever else is answered.
+
+        A cost is never beyond answers: a quote takes the place of what is published.
+        """
+        seen = self.judgement.seen
+        if QUOTES in rule.facts:
+            return False
+        return evaluate(rule.holds, seen) is False and evaluate(rule.fails, seen) is False
+
+    def sentence(self, rule: ResolvedRule, status: str) -> str:
+        """Choose and fill the sentence for a rule's status; `grey` is one way to be unknown."""
         for variant in rule.said[status]:
             if variant.when is None or evaluate(variant.when, self.judgement.seen):
                 template = variant.text[self.words.lang]

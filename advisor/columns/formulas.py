@@ -25,7 +25,7 @@ from advisor.columns.exact import (
 from advisor.columns.truths import BEYOND, choose, greater, known, lesser, literal, negated, whole
 from advisor.columns.truths import both as both_
 from advisor.logic.condition import HIGH, LOW
-from advisor.logic.formula import MONTHS, Lookup
+from advisor.logic.formula import MONTHS, OF_DAYS, Lookup, month_end
 from advisor.logic.span import exactly
 from advisor.rulebook.arithmetic import MILLION
 
@@ -94,7 +94,7 @@ def reckoned(
     formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str, Ends], as_of: date
 ) -> Ends:
     """Work a formula out."""
-    if formula.op in {"months_since", "days_since", "days_between"}:
+    if formula.op in OF_DAYS:
         return passed(formula, fields, as_of)
     if formula.op == "times":
         return product(formula, fields, found)
@@ -185,7 +185,12 @@ def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date) -> Ends
     if formula.op == "months_since":
         return since(None if days[0] is None else months(days[0], as_of))
     today = as_of.toordinal()
-    ordinals = [None if day is None else ordinal(day) for day in days]
+    if formula.op == "days_since_month_end":
+        return since_month_end(formula, days[0], today)
+    ordinals = [
+        written_out(one) if one.field is None else None if day is None else ordinal(day)
+        for one, day in zip(formula.operands, days, strict=True)
+    ]
     if formula.op == "days_since":
         return since(None if ordinals[0] is None else ColumnNumber(today - ordinals[0]))
     begin, end = ordinals
@@ -193,6 +198,37 @@ def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date) -> Ends
     low = None if end is None else ColumnNumber(end - first)
     high = None if begin is None else ColumnNumber(last - begin)
     return Ends(low, high)
+
+
+def written_out(day: Operand) -> nw.Expr:
+    """Give a day that is the same in every row."""
+    return whole(int(day.value.low or 0))
+
+
+def since_month_end(formula: Formula, day: nw.Expr | None, today: int) -> Ends:
+    """Count the days since a month's end, or since the earliest day, as the plain reading does."""
+    earliest = formula.operands[1].value.low if len(formula.operands) > 1 else None
+    latest = month_end(today, formula.months_on)
+    if earliest is not None:
+        latest = max(latest, int(earliest))
+    least = whole(today - latest)
+    most = None if earliest is None else whole(today - int(earliest))
+    if day is None:
+        return Ends(ColumnNumber(least), None if most is None else ColumnNumber(most))
+    begin = ordinal(month_after(day, formula.months_on + 1)) - 1
+    number = today - (begin if earliest is None else greater(begin, whole(int(earliest))))
+    there = ~day.is_null()
+    high = number if most is None else choose(there, number, most)
+    return Ends(ColumnNumber(choose(there, number, least)), ColumnNumber(high))
+
+
+def month_after(day: nw.Expr, months_on: int) -> nw.Expr:
+    """Give the first day (20240501) of the month that lies so many months after a day's."""
+    months_then, _ = divided(day, 100)
+    years, month = divided(months_then, 100)
+    more, month = divided(month - 1 + months_on, MONTHS)
+    first: nw.Expr = (years + more) * 10_000 + (month + 1) * 100 + 1
+    return first
 
 
 def since(number: ColumnNumber | None) -> Ends:

@@ -12,7 +12,7 @@ from advisor.logic.formula import Formula, Lookup, Operand
 from advisor.logic.span import Span, exactly
 from advisor.rulebook import types, values
 from advisor.rulebook.index import LESS, is_own
-from advisor.rulebook.scalars import is_number
+from advisor.rulebook.scalars import is_day, is_number, read_date
 from advisor.rulebook.units import NUMERIC, Unit, quantity
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def add_formula(
         operand(resolver, one, product, unit, added=derived.op in {"sum", "difference"})
         for one in derived.operands
     )
-    found[name] = Formula(name, derived.op, operands, unit.steps, derived.rounded_up)
+    found[name] = Formula(
+        name, derived.op, operands, unit.steps, derived.rounded_up, derived.months_on
+    )
 
 
 def table(resolver: Resolving, name: str, kind: str, rows: types.Branches) -> Lookup:
@@ -108,6 +110,8 @@ def operand(
     Raises NotInForceError for a number without a value on the day.
     """
     book = resolver.book
+    if is_day(one):
+        return Operand(None, exactly(read_date(one).toordinal()))
     if not isinstance(one, str) or is_number(one):
         number = Fraction(Decimal(one))
         step = values.CENTS if added and unit.kind == "money" else 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.edition.numbers import NotInForceError
 from advisor.edition.resolved import ResolvedRule
 from advisor.edition.statements import in_order, resolve_text, resolve_variant
-from advisor.logic.condition import Not, push_not
+from advisor.logic.condition import NEVER, Not, push_not
 from advisor.model import PERSON, rule_id, wants, weakest
 from advisor.rulebook.index import facts_behind, sides
 from advisor.rulebook.labels import local
@@ -47,7 +47,7 @@ def resolve_rule(
     """Resolve one rule. Raises NotInForceError."""
     if not rule.in_force(resolver.day):
         raise NotInForceError(name)
-    holds = resolver.resolve(rule.when, product)
+    holds = NEVER if rule.when is None else resolver.resolve(rule.when, product)
     fails = Not(holds) if rule.fails is None else resolver.resolve(rule.fails, product)
     constants = resolver.constants([*sides(rule), *variant_conditions(rule)], product)
     grounds = product.grounds_of(rule.id) if product else ()
@@ -112,7 +112,7 @@ def facts_of(
 
 def variant_conditions(rule: types.Rule) -> list[types.Condition]:
     """Give the conditions under which a rule's sentences are said."""
-    said = (rule.met, rule.unmet, rule.unknown, rule.grey or ())
+    said = (rule.met or (), rule.unmet, rule.unknown, rule.grey or ())
     return [one.when for variants in said for one in variants if one.when is not None]
 
 

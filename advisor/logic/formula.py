@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from advisor.model import Value
 
 Operation: TypeAlias = Literal[
-    "sum", "difference", "times", "ratio", "months_since", "days_since", "days_between"
+    "sum",
+    "difference",
+    "times",
+    "ratio",
+    "months_since",
+    "days_since",
+    "days_between",
+    "days_since_month_end",
 ]
 
 MONTHS = 12
@@ -49,9 +56,11 @@ class Formula(NamedTuple):
 
     Attributes:
         operands: of a difference, all but the first are taken from it; of a ratio the second is
-            the whole; of `days_between` the second is the later day.
+            the whole; of `days_between` the second is the later day, of `days_since_month_end` it is
+            the earliest day from which is counted.
         steps: how many of its steps make one, as an operand's.
         rounded_up: whether it is shown rounded up to a whole step, and not down.
+        months_on: of `days_since_month_end`, how many months after the date's month the month lies.
     """
 
     name: str
@@ -59,6 +68,7 @@ class Formula(NamedTuple):
     operands: tuple[Operand, ...]
     steps: int = 1
     rounded_up: bool = False
+    months_on: int = 0
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -115,7 +125,7 @@ def reckoned(
 ) -> Span:
     """Give what is known of a formula's number."""
     parts = [known_of(one, flat, spans) for one in formula.operands]
-    if formula.op in SINCE or formula.op == "days_between":
+    if formula.op in OF_DAYS:
         return passed(formula, parts, as_of)
     if formula.op == "sum":
         return added(parts)
@@ -160,7 +170,8 @@ def known_of(operand: Operand, flat: Mapping[str, Value], spans: Mapping[str, Sp
 
 # Days -----------------------------------------------------------------------------------------------
 
-SINCE = {"months_since", "days_since"}
+OF_DAYS = {"months_since", "days_since", "days_between", "days_since_month_end"}
+"""Operations over dates."""
 
 BEGUN = Fraction(1, 2)
 """What a month that has begun, and is not over, counts: more than nothing, and less than one."""
@@ -170,11 +181,40 @@ def passed(formula: Formula, days: Sequence[Span], as_of: date) -> Span:
     """Give the time between two days, or since one. No day of a profile lies after the assessment."""
     today = as_of.toordinal()
     known = [one if one.low is not None else Span(None, today) for one in days]
+    if formula.op == "days_since_month_end":
+        return since_month_end(formula, known, today)
     if formula.op != "months_since":
         later = known[1] if formula.op == "days_between" else exactly(today)
         return added([later, negative(known[0])])
     day = known[0].low
     return Span(0, None) if day is None else exactly(months(date.fromordinal(int(day)), as_of))
+
+
+def since_month_end(formula: Formula, days: Sequence[Span], today: int) -> Span:
+    """Give the days since the month's end, or since the earliest day that counts."""
+    earliest = days[1].low if len(days) > 1 else None
+    begins = [
+        None if day is None else month_end(int(day), formula.months_on) for day in (*days[0],)
+    ]
+    low, high = (max((d for d in (day, earliest) if d is not None), default=None) for day in begins)
+    return added([exactly(today), negative(Span(low, high))])
+
+
+ERA_YEARS, ERA_DAYS = 400, 146_097
+"""After so many years the calendar repeats itself."""
+
+
+def month_end(day: int, months_on: int) -> int:
+    """Give the last day of the month that lies so many months after a day's, as ordinals.
+
+    The calendar ends with the year 9999; the last days of its last months lie beyond it.
+    """
+    then = date.fromordinal(day)
+    years, month = divmod(then.month + months_on, MONTHS)
+    year = then.year + years
+    if year <= date.max.year:
+        return date(year, month + 1, 1).toordinal() - 1
+    return date(year - ERA_YEARS, month + 1, 1).toordinal() - 1 + ERA_DAYS
 
 
 def months(day: date, as_of: date) -> Exact:

@@ -82,8 +82,7 @@ class ProductSection:
     def uncertain(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
         """Say what nobody but the lender knows, and which answers settle an open verdict."""
         for finding in product.findings:
-            grey = finding.status == "unknown" and None not in finding.facts.values()
-            if grey and finding.kind != "caution":
+            if finding.grey and finding.kind != "caution":
                 yield "  ? ", self.marked(finding)
         alone = [s.facts for s in product.settles if s.verdict == "ineligible"]
         clearing = [s.facts for s in product.settles if s.verdict == "eligible"]

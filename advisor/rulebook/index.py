@@ -102,7 +102,7 @@ class Names:
         """Tell whether a rule can stay unknown although every fact it asks for is known."""
         if rule.fails is not None:
             return True
-        for side in with_traits(self.book, [rule.when]):
+        for side in with_traits(self.book, sides(rule)):
             for leaf in leaves(side):
                 if isinstance(leaf, types.TraitTest):
                     trait = self.book.traits.get(leaf.trait)

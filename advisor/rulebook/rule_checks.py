@@ -22,7 +22,7 @@ from advisor.rulebook.index import (
     text_names,
 )
 from advisor.rulebook.scalars import is_number
-from advisor.rulebook.units import NUMERIC, UnitError, quantity
+from advisor.rulebook.units import NUMERIC, TIMES, UnitError, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +60,7 @@ def check_rules(
         if (path[-1] in {"caution", "cautions"}) != (rule.severity is not None):
             yield mistake(spot, "severity", name=rule.id)
         yield from check_days(spot, rule.id, rule)
+        yield from check_sides(spot, rule)
         if rule.where is not None and path[0] != "every_product":
             yield mistake((*spot, "where"), "where-place")
             continue
@@ -69,6 +70,14 @@ def check_rules(
         if rule.grey is None and names.sound(sides(rule)) and names.can_be_grey(rule):
             yield mistake(spot, "grey-missing", name=rule.id)
         yield from check_rule_texts(spot, rule, names, product)
+
+
+def check_sides(path: Path, rule: types.Rule) -> Iterator[Mistake]:
+    """Check that a rule says where it is met and what is said there, or neither, and where it fails."""
+    if rule.when is None and (rule.fails is None or rule.met is not None):
+        yield mistake(path, "rule-when", name=rule.id)
+    elif rule.when is not None and rule.met is None:
+        yield mistake(path, "rule-met", name=rule.id)
 
 
 def check_days(path: Path, name: str, dated: types.Dated) -> Iterator[Mistake]:
@@ -211,7 +220,7 @@ def check_comparison(
         yield from check_threshold(path, leaf.fact, name, value, kind, context)
 
 
-OF_DATES = ("years_since", "months_since", "days_since", "days_between")
+OF_DATES = ("years_since", *TIMES)
 """Operations that make a number of a date, which can be compared."""
 
 

@@ -91,6 +91,11 @@ def decimals_of(number: Decimal) -> int:
     return -int(number.as_tuple().exponent) - zeros
 
 
+def is_day(operand: object) -> bool:
+    """Tell a day that is written out, YYYY-MM-DD, from a name; it need not be in the calendar."""
+    return isinstance(operand, str) and operand[:1].isdigit() and "-" in operand
+
+
 def plain_decimal(text: str) -> bool:
     """Tell whether a text is a decimal in plain digits: "8000", "0.0004"."""
     return len(text) <= LONGEST_NUMBER and PLAIN.match(text) is not None

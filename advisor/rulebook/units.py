@@ -12,7 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.errors import Local, Phrase, shown
-from advisor.rulebook import types, values
+from advisor.rulebook import scalars, types, values
 from advisor.rulebook.arithmetic import MILLION
 from advisor.rulebook.parameters import operands_of
 from advisor.rulebook.scalars import is_number, plain_decimal
@@ -38,6 +38,7 @@ TIMES = {
     "months_since": ("months", "个月"),
     "days_since": ("days", "天"),
     "days_between": ("days", "天"),
+    "days_since_month_end": ("days", "天"),
 }
 """Operations over dates -> what their result counts, in English and in Chinese."""
 
@@ -216,14 +217,27 @@ def worked_out(book: types.Rulebook, name: str) -> Quantity:
 
 def passed(book: types.Rulebook, derived: types.Arithmetic) -> Quantity:
     """Tell what counts the time since a date, or between two. As `quantity`."""
+    if not derived.names:
+        raise UnitError("date-fixed")
     for place, one in enumerate(derived.operands):
+        if scalars.is_day(one):
+            written_day(one, place)
+            continue
         if one not in book.facts.facts:
             raise UnitError("date-unknown", place, name=one)
         if book.facts.facts[one].type != "date":
             found = quantity(book, one)._replace(name=one)
             raise UnitError("operand-date", place, op=derived.op, **found.said)
     unit = Unit("integer", *TIMES[derived.op])
-    return Quantity(unit, 10**7, negative=derived.op == "days_between")
+    return Quantity(unit, 10**7, negative=not derived.op.endswith("s_since"))
+
+
+def written_day(operand: str, place: int) -> None:
+    """Read a day that is written out. Raises UnitError for one that is not in the calendar."""
+    try:
+        scalars.read_date(operand)
+    except scalars.BadValueError as bad:
+        raise UnitError(bad.code, place, **bad.values) from None
 
 
 def added(parts: Sequence[Quantity]) -> Quantity:

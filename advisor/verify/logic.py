@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from advisor.edition.wording import percent
-from advisor.logic.condition import ALWAYS, NEVER, Compare, Or, fields
+from advisor.logic.condition import ALWAYS, NEVER, Compare, Or, end_of, fields
+from advisor.logic.formula import Lookup
 from advisor.logic.traits import unfold
 from advisor.rulebook.index import is_own
 from advisor.texts import LANGS
@@ -123,6 +124,8 @@ def check_one(same: list[Applied], bench: Bench) -> Iterator[Fault]:
     ):
         if code == "never-unmet" and judged.holds == ALWAYS:
             return  # written so on purpose, and there is nothing more to it
+        if code == "never-met" and judged.holds == NEVER:
+            continue  # written so: where it does not fail, only the lender knows
         if not anywhere(same, truth):
             yield Fault(f"{code}-{judged.kind}", judged.path, name, shown(first, other))
             return
@@ -188,10 +191,24 @@ def idle(same: list[Applied], bench: Bench) -> Iterator[Fault]:
             continue
         side, number, _ = name.split()
         leaf = leaves_of(judged.holds if side == "holds" else judged.fails)[int(number)]
+        if comes_into_effect(bench, leaf):
+            continue
         part = {lang: in_words(bench.book, leaf, lang) for lang in LANGS}
         values = {"name": said_name(bench, judged), "part": part}
         yield Fault("part-idle", judged.path, values, known_part(bench, judged, leaf))
         return
+
+
+def comes_into_effect(bench: Bench, leaf: Compare) -> bool:
+    """Tell whether a comparison waits for a day that is written out: it matters about that day."""
+    name = end_of(leaf.field)
+    return any(
+        one.name == name
+        and not isinstance(one, Lookup)
+        and one.op == "days_since_month_end"
+        and len(one.operands) > 1
+        for one in bench.edition.formulas
+    )
 
 
 def known_part(bench: Bench, judged: Judged, leaf: Compare) -> Witness:

@@ -63,7 +63,8 @@ def check_pair(path: Path, text: types.LocalText | types.Variant) -> Iterator[Fa
 
 def said(rule: types.Rule, status: str) -> set[str]:
     """Give the sentences of an outcome, in both languages."""
-    return {one.zh for one in getattr(rule, status)} | {one.en for one in getattr(rule, status)}
+    variants = getattr(rule, status) or ()
+    return {one.zh for one in variants} | {one.en for one in variants}
 
 
 def texts_of(found: Any, path: Path) -> Iterator[tuple[Path, Any]]:

@@ -7,24 +7,28 @@ told by the day since which it is that long. What is neither is not decided.
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import z3
 
-from advisor.logic.formula import Lookup, months
-from advisor.logic.span import half_steps
+from advisor.logic.formula import Lookup, passed
+from advisor.logic.span import exactly, half_steps
 from advisor.verify.claims import UndecidedError
 from advisor.verify.magnitudes import Magnitude, in_half_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from advisor.logic.formula import Formula, Operand
     from advisor.logic.span import Exact
     from advisor.verify.magnitudes import Variable
+
+
+STEPPED = {"months_since", "days_since_month_end"}
+"""Operations over a day whose result is no plain difference of days."""
 
 
 class End(NamedTuple):
@@ -71,8 +75,8 @@ class Worked:
     def magnitudes(self, name: str) -> tuple[Magnitude, Magnitude]:
         """Give both ends of a number as rules compare them. Raises UndecidedError."""
         formula = self.formulas[name]
-        if not isinstance(formula, Lookup) and formula.op == "months_since":
-            return self.months(formula)
+        if not isinstance(formula, Lookup) and formula.op in STEPPED:
+            return self.stepped(formula)
         low, high = (
             in_half_steps(end.known, end.numerator, end.denominator)
             for end in self.ends(name).times(Fraction(formula.steps))
@@ -146,36 +150,51 @@ class Worked:
 
     # Days ---------------------------------------------------------------------------------------
 
-    def day(self, name: str) -> tuple[End, End]:
-        """Give the day of a fact, and the same where the day of the assessment stands for no answer."""
-        told = End(*self.variable(name), 1)
+    def day(self, operand: Operand) -> tuple[End, End]:
+        """Give a day, and the same where the day of the assessment stands for no answer."""
+        if operand.field is None:
+            fixed = self.constant(operand.value.low)
+            return fixed, fixed
+        told = End(*self.variable(operand.field), 1)
         return told, self.unless(told, self.constant(self.as_of.toordinal()))
 
     def passed(self, formula: Formula) -> BothEnds:
         """Count days since a day, or between two."""
         today = self.constant(self.as_of.toordinal())
-        (began, first), *later = (self.day(name) for name in formula.fields)
+        (began, first), *later = map(self.day, formula.operands)
         ended, last = later[0] if later else (today, today)
         minus = Fraction(-1)
         low = self.total([ended, first.times(minus)])
         return BothEnds(low, self.total([last, began.times(minus)]))
 
-    def months(self, formula: Formula) -> tuple[Magnitude, Magnitude]:
-        """Count months since a day: more than some where it lies before a day that is searched."""
-        known, value = self.variable(formula.fields[0])
+    def stepped(self, formula: Formula) -> tuple[Magnitude, Magnitude]:
+        """Count what falls with a day in steps: more than some where it lies before a day searched."""
+        (name,) = formula.fields
+        known, value = self.variable(name)
 
         def above(steps: int) -> z3.BoolRef:
-            return value < self.first_day(steps)
+            return value < self.first_day(formula, steps)
 
-        def above_nothing(steps: int) -> z3.BoolRef:
-            return z3.If(known, above(steps), z3.BoolVal(steps < 0, self.context))
+        def end(untold: int | None) -> Magnitude:
+            """Give an end: what it is where the day is not told, or that there is none."""
+            if untold is None:
+                return Magnitude(known, above)
+            always = z3.BoolVal(True, self.context)  # noqa: FBT003  # z3's own way
+            return Magnitude(
+                always,
+                lambda steps: z3.If(known, above(steps), z3.BoolVal(untold > steps, self.context)),
+            )
 
-        always = z3.BoolVal(True, self.context)  # noqa: FBT003  # z3's own way
-        return Magnitude(always, above_nothing), Magnitude(known, above)
-
-    def first_day(self, steps: int) -> int:
-        """Give the first day since which it is no more than so many half months."""
-        days = range(1, self.as_of.toordinal() + 1)
-        return 1 + bisect_left(
-            days, -steps, key=lambda day: -half_steps(months(date.fromordinal(day), self.as_of))
+        low, high = passed(formula, [one.value for one in formula.operands], self.as_of)
+        return end(None if low is None else half_steps(low)), end(
+            None if high is None else half_steps(high)
         )
+
+    def first_day(self, formula: Formula, steps: int) -> int:
+        """Give the first day from which a number that falls with it is no more than so many halves."""
+        rest = [one.value for one in formula.operands[1:]]
+
+        def fewer(day: int) -> int:
+            return -half_steps(passed(formula, [exactly(day), *rest], self.as_of).low or 0)
+
+        return 1 + bisect_left(range(1, self.as_of.toordinal() + 1), -steps, key=fewer)

@@ -55,6 +55,12 @@ Operand: TypeAlias = Annotated[StrictInt | Decimal | StrictStr, Field()]
 """What arithmetic takes: a fact, a parameter, an assumption or a term by its name, or a number."""
 
 
+DayOperand = Annotated[
+    StrictStr, StringConstraints(pattern=r"^([a-z][a-z0-9_-]{0,59}|[0-9]{4}-[0-9]{2}-[0-9]{2})$")
+]
+"""What counts days: a date's fact by its name, or a day that is written out, YYYY-MM-DD."""
+
+
 def one_operand_or_more(found: object) -> object:
     """Read a single operand as a list of one."""
     return found if isinstance(found, list) else [found]

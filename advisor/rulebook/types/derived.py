@@ -4,10 +4,18 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from advisor.rulebook import arithmetic, scalars
-from advisor.rulebook.types.common import QUOTES, Id, LocalText, Model, Operand, Operands
+from advisor.rulebook.types.common import (
+    QUOTES,
+    DayOperand,
+    Id,
+    LocalText,
+    Model,
+    Operand,
+    Operands,
+)
 from advisor.rulebook.types.products import RATES, Product, Range
 
 Measure: TypeAlias = Literal["count", "share", "cost", "term", "number"]
@@ -154,6 +162,11 @@ class Arithmetic(DerivedFact):
     op: str
 
     @property
+    def months_on(self) -> int:
+        """Give how many months after its date's month the month lies whose end it counts from."""
+        return 0
+
+    @property
     def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
         """Give what it is worked out from, in order, each with the way to it."""
         raise NotImplementedError
@@ -235,17 +248,45 @@ class Since(Arithmetic):
 
 
 class DaysBetween(Arithmetic):
-    """The days from one date to another; fewer than none where the other is the earlier one."""
+    """The days from one date to another; fewer than none where the other is the earlier one.
+
+    One of the two may be a day that is written out: the first or the last one of a time limit.
+    """
 
     op: Literal["days_between"]
-    from_: Id = Field(alias="from")
-    to: Id
+    from_: DayOperand = Field(alias="from")
+    to: DayOperand
     name: LocalText
 
     @property
     def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
         """Give both dates."""
         return (("from_",), self.from_), (("to",), self.to)
+
+
+class SinceMonthEnd(Arithmetic):
+    """The days since the last day of a month, fewer than none before it.
+
+    The month lies `months` after the date's; with `earliest`, days are counted from that day where
+    the month ends before it.
+    """
+
+    op: Literal["days_since_month_end"]
+    date: Id
+    months: Annotated[StrictInt, Field(ge=0, le=120)]
+    earliest: DayOperand | None = None
+    name: LocalText
+
+    @property
+    def months_on(self) -> int:
+        """Give the months between the date's month and the one whose end it counts from."""
+        return self.months
+
+    @property
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
+        """Give the date, and the earliest day."""
+        date = (("date",), self.date)
+        return (date,) if self.earliest is None else (date, (("earliest",), self.earliest))
 
 
 class TermFact(DerivedFact):
@@ -314,6 +355,15 @@ class AnnualCost(DerivedFact):
 
 
 Derived: TypeAlias = Annotated[
-    YearsSince | Ratio | Sum | Remainder | Times | Since | DaysBetween | TermFact | AnnualCost,
+    YearsSince
+    | Ratio
+    | Sum
+    | Remainder
+    | Times
+    | Since
+    | DaysBetween
+    | SinceMonthEnd
+    | TermFact
+    | AnnualCost,
     Field(discriminator="op"),
 ]

@@ -32,7 +32,9 @@ class Rule(Dated):
     """A condition that is judged, and what is said of the outcome.
 
     Without `fails` the rule is unmet exactly where `when` is false; with it, where `fails` holds.
-    `grey` is said in place of `unknown` where every fact is known and still nobody can tell.
+    Without `when`, and then without `met`, it is never met: where `fails` does not hold, nobody but
+    the lender knows.
+    `grey` is said in place of `unknown` where no answer is missing, or none could help.
     `unmet_name` names, in a few words, what an unmet condition comes to; it is for overviews.
     `from` and `until` bound the days on which the rule applies; `where` names a term without which
     a rule for every product leaves a product out.
@@ -41,12 +43,12 @@ class Rule(Dated):
     id: Id
     name: LocalText
     unmet_name: LocalText | None = None
-    when: Condition
+    when: Condition | None = None
     fails: Condition | None = None
     evidence: EvidenceList
     severity: Severity | None = None
     where: Id | None = None
-    met: Said
+    met: Said | None = None
     unmet: Said
     unknown: Said
     grey: Said | None = None
