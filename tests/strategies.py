@@ -11,6 +11,7 @@ from advisor.rulebook.checks import check
 from tests.conftest import DAY
 
 NEAR = {
+    "adverse_overdue_largest": ["9999.99", "10000", "10000.01"],
     "age": [0, 17, 18, 19, 55],
     "bank_card_changes_6m": [0, 1, 2, 3, 4, 5],
     "wechat_pay_per_month": [0, 2, 3, 9, 10, 11],
@@ -34,6 +35,7 @@ def fact_values(name: str, fact: types.Fact) -> st.SearchStrategy[Any]:
         return st.sampled_from([choice.id for choice in fact.choices or ()])
     if fact.type == "date":
         near = [DAY.replace(year=DAY.year - 5) + timedelta(days=d) for d in (-1, 0, 1)]
+        near += [date.fromisoformat(day) for day in REPAIR]
         dates = st.one_of(st.sampled_from(near), st.dates(date(1998, 7, 1), DAY))
         return dates.map(date.isoformat)
     low, high = values.limits(fact)
@@ -42,6 +44,10 @@ def fact_values(name: str, fact: types.Fact) -> st.SearchStrategy[Any]:
     else:
         anywhere = st.decimals(low, min(high, Decimal(10**7)), places=2).map(str)
     return st.one_of(st.sampled_from(NEAR[name]), anywhere) if name in NEAR else anywhere
+
+
+REPAIR = ["2019-12-31", "2020-01-01", "2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01"]
+"""Days about the edges of what the one-off repair of records covers."""
 
 
 def quotes(book: types.Rulebook) -> st.SearchStrategy[dict[str, Any]]:
@@ -229,6 +235,14 @@ def every_facts() -> dict[str, Any]:
         "months": {"op": "months_since", "date": "ended"},
         "days": {"op": "days_since", "date": "began"},
         "between": {"op": "days_between", "from": "began", "to": "ended"},
+        "late": {"op": "days_between", "from": "2026-10-24", "to": "ended"},
+        "over": {"op": "days_since_month_end", "date": "began", "months": 1},
+        "in_effect": {
+            "op": "days_since_month_end",
+            "date": "ended",
+            "months": 2,
+            "earliest": "2026-11-20",
+        },
         "beyond": {"op": "difference", "of": "owed", "less": "limit"},
         "worth": {"op": "times", "of": ["limit", "half"]},
         "beneath": {"op": "sum", "of": ["worth", "fee", "part"]},
@@ -261,7 +275,7 @@ AMOUNTS = ["pay", "owed", "room", "total", "left", "thrice", "part", "lots", "af
 OWN_AMOUNTS = ["beyond", "worth", "beneath"]
 NUMBERS: list[Any] = [0, "0.01", 50, "100.00", 200, "-50", "bar", "twice_bar"]
 COUNTS = ["count", "most", "both"]
-TIMES = ["months", "days", "between"]
+TIMES = ["months", "days", "between", "late", "over", "in_effect"]
 
 
 def compared(
@@ -285,7 +299,10 @@ about_person: st.SearchStrategy[dict[str, Any]] = st.one_of(
     compared(["burden"], ["0.5", 1, "half", "share"], ("above", "at_most")),
     compared(["years"], [2, 6], ("above", "at_most")),
     compared(["months"], [0, 1, 24]),
-    compared(["days", "between"], [0, 1, 24, 30, 365, "days", "between"]),
+    compared(
+        ["days", "between", "late", "over", "in_effect"],
+        [0, 1, 24, 30, 365, "days", "between", "over"],
+    ),
     compared(["pay"], ["later"]),
     st.just({"trait": "grey-count"}),
     st.just({"always": True}),

@@ -181,6 +181,8 @@ WE2000 = {
     "credit_record": "clean",
 }
 
+NOTHING_ADVERSE = {"credit_record": "clean", "current_overdue": False}
+
 
 def changes_of(
     product_id: str, found: dict[str, Any], day: date = DAY, lang: Any = "en"
@@ -203,12 +205,40 @@ def test_two_things_to_do_stand_together() -> None:
     assert (change.verdict, change.when) == ("eligible", "now")
 
 
+@pytest.mark.parametrize(
+    ("repaid", "as_of", "day"),
+    [
+        ("2025-06-30", date(2025, 12, 15), date(2026, 1, 1)),
+        ("2025-11-30", date(2025, 12, 31), date(2026, 1, 1)),
+        ("2025-12-01", date(2026, 1, 1), date(2026, 1, 31)),
+        ("2026-01-31", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2026-03-31", date(2026, 3, 31), date(2026, 4, 30)),
+    ],
+)
+def test_a_record_that_will_be_repaired_is_waited_for_until_then(
+    repaid: str, as_of: date, day: date
+) -> None:
+    """Law 4: the day on which the one-off repair takes effect, with nothing to change."""
+    found = {
+        **WE2000,
+        "credit_record": "adverse",
+        "adverse_record_began_on": "2024-05-01",
+        "adverse_record_last_began_on": "2025-05-01",
+        "adverse_record_ended_on": repaid,
+        "adverse_overdue_largest": "10000",
+    }
+    (change,) = changes_of("we2000", found, as_of)
+    assert (change.changes, change.verdict, change.when) == ({}, "eligible", day)
+    assert JUDGE.verdict(advisor.make_profile(found, BOOK, as_of), "we2000") == "ineligible"
+
+
 def test_an_adverse_record_takes_time_alone() -> None:
     """The day after the fifth anniversary, with nothing to change; exactly five years still count."""
     found = {
         **WE2000,
         "credit_record": "adverse",
         "adverse_record_ended_on": "2024-02-29",
+        "adverse_overdue_largest": "10000.01",
     }
     (change,) = changes_of("we2000", found)
     assert change.changes == {}
@@ -229,8 +259,9 @@ def test_repaying_what_is_overdue_leaves_a_record() -> None:
     assert change.text == (
         "First repay what is overdue; it leaves a record, which is counted from the day you repay. "
         "The day given here is for repaying it today. "
-        "Wait until 2031-11-25, when the adverse information has been kept for its full term and "
-        "has to be deleted. From then on no listed obstacle is left for WE2000; whether it fits "
+        "Wait until 2031-11-25, when the adverse record no longer counts: by then it has been kept "
+        "for its full term and has to be deleted, or the one-off credit repair has taken effect. "
+        "From then on no listed obstacle is left for WE2000; whether it fits "
         "your need, and whether the lender agrees, are other matters."
     )
 
@@ -245,7 +276,7 @@ def test_a_birthday_has_no_date() -> None:
 def test_a_birthday_beside_a_date_gets_its_latest_day() -> None:
     """With another dated step, the day is one on which both certainly hold."""
     found = {"age": 16, "fenfu_offered": True, "purpose": "daily", "wechat_account_age_months": 10}
-    found["wechat_pay_per_month"] = 20
+    found |= {"wechat_pay_per_month": 20, **NOTHING_ADVERSE}
     (change,) = changes_of("fenfu", found)
     assert change.changes == {"age": 18, "wechat_account_age_months": 12}
     assert change.when == date(2028, 11, 24)
@@ -262,7 +293,7 @@ def test_a_birthday_beside_a_date_gets_its_latest_day() -> None:
 )
 def test_grey_and_barred_facts_are_led_out(fact: str, now: int, then: int, day: date) -> None:
     """From a rejection case, and from the grey zone too: the missing months, or a month of use."""
-    found = {"age": 30, "fenfu_offered": True, "purpose": "daily"}
+    found = {"age": 30, "fenfu_offered": True, "purpose": "daily", **NOTHING_ADVERSE}
     found |= {"wechat_account_age_months": 24, "wechat_pay_per_month": 20, fact: now}
     (change,) = changes_of("fenfu", found)
     assert (change.changes, change.when, change.verdict) == ({fact: then}, day, "eligible")

@@ -156,10 +156,6 @@ def test_what_a_factor_cites_can_be_seen() -> None:
     assert list(unclaimed_scores(put(base, ("document", 1), about_both))) == []
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="follow-up: the shares of the score name what each rests on; then check_faithful asks too",
-)
 def test_scores_cite_claims_of_their_own_product() -> None:
     """No factor rests, for a product, on a section that says nothing of it."""
     assert [one.text("en") for one in unclaimed_scores(BOOK)] == []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import advisor
 from advisor.assess.scoring import possible_bands
+from advisor.columns.frames import judge_frame
 from advisor.edition.edition import Edition
 from advisor.logic.condition import TRAIT, Truth, two_sided
 from advisor.model import Assessment, Value
@@ -22,6 +23,7 @@ from advisor.rulebook.load import FILES
 from advisor.rulebook.types import Rulebook
 from tests.conftest import DAY
 from tests.strategies import fact_values, profiles, quotes
+from tests.test_columns import frame_of
 
 BOOK = advisor.load_rulebook()
 JUDGE = advisor.Advisor(BOOK)
@@ -139,7 +141,7 @@ PLAIN = [name for name, fact in BOOK.facts.facts.items() if fact.type != "quotes
 @given(PROFILES, st.sampled_from(["zh", "en"]), st.dates(date(2026, 1, 1), date(2027, 12, 31)))
 def test_a_report_can_be_replayed(found: dict[str, Any], lang: Any, day: date) -> None:
     """Law 7: the record is all it takes, byte for byte."""
-    kept = {k: v for k, v in found.items() if k != "adverse_record_ended_on"}
+    kept = {k: v for k, v in found.items() if BOOK.facts.facts[k].type != "date"}
     content = to_json(assess(kept, lang, day)).encode()
     outcome = replay(content, JUDGE, "report")
     same = Replay(identical=True, schema=None, added=(), engine=None, digest=None, differences=())
@@ -243,6 +245,81 @@ def test_an_old_record_judges_like_a_clean_one(found: dict[str, Any], ended: dat
     mine, theirs = assess(old), assess(clean)
     assert statuses(mine) == statuses(theirs)
     assert outcomes(mine) == outcomes(theirs)
+
+
+@st.composite
+def repaired_records(draw: st.DrawFn) -> dict[str, Any]:
+    """Give a record that the one-off repair covers, up to the edges of what it covers."""
+    first, last = date(2020, 1, 1), date(2025, 12, 31)
+    edges = st.sampled_from([first, last])
+    began = draw(st.dates(first, last) | edges)
+    latest = draw(st.dates(began, last) | st.just(began))
+    ended = draw(st.dates(latest, date(2026, 3, 31)) | st.just(date(2026, 3, 31)))
+    largest = draw(st.decimals(0, 10_000, places=2) | st.just(10_000))
+    record = {
+        "credit_record": "adverse",
+        "adverse_record_began_on": began.isoformat(),
+        "adverse_record_last_began_on": latest.isoformat(),
+        "adverse_record_ended_on": ended.isoformat(),
+        "adverse_overdue_largest": str(largest),
+    }
+    if ended <= last and draw(st.booleans()):
+        del record["adverse_record_last_began_on"]
+    return record
+
+
+RECORD = {name for name in BOOK.facts.facts if name.startswith("adverse_")}
+BAIHANG = {"weilidai.baihang-record", "jintiao.baihang-record"}
+
+
+@given(PROFILES, repaired_records())
+def test_a_repaired_record_judges_like_a_clean_one(
+    found: dict[str, Any], record: dict[str, Any]
+) -> None:
+    """Law 8: what the one-off repair covers counts for nothing, in the three readers.
+
+    Only that it does not reach Baihang is said, with products that use it too.
+    """
+    rest = {k: v for k, v in found.items() if k not in RECORD}
+    mine, theirs = {**rest, **record}, {**rest, "credit_record": "clean"}
+    judged = [statuses(assess(one)) for one in (mine, theirs)]
+    young = date.fromisoformat(record["adverse_record_ended_on"]) >= FIVE_YEARS_AGO
+    assert {judged[0].pop(name) for name in BAIHANG} == {"met" if young else "unmet"}
+    assert {judged[1].pop(name) for name in BAIHANG} == {"unmet"}
+    assert judged[0] == judged[1]
+    assert outcomes(assess(mine)) == outcomes(assess(theirs))
+    plain = [reference(JUDGE.on(DAY).edition, one) for one in (mine, theirs)]
+    for truths in plain:
+        assert all(truths.pop(name) is not None for name in BAIHANG)
+    assert plain[0] == plain[1]
+    persons = [advisor.make_profile(one, BOOK, DAY) for one in (mine, theirs)]
+    rows = judge_frame(frame_of(BOOK, persons), JUDGE, DAY)
+    assert rows.row(0) == rows.row(1)
+
+
+FIVE_YEARS_AGO = DAY.replace(year=DAY.year - 5)
+
+
+@given(PROFILES, repaired_records(), st.data())
+def test_one_fact_that_excludes_it_is_no_repair(
+    found: dict[str, Any], record: dict[str, Any], data: st.DataObject
+) -> None:
+    """A record of the last five years counts where one fact is beyond what the repair covers."""
+    beyond: dict[str, list[str]] = {
+        "adverse_record_began_on": ["2019-12-31", "2026-01-01"],
+        "adverse_overdue_largest": ["10000.01", "99999999"],
+        "adverse_record_ended_on": ["2026-04-01", DAY.isoformat()],
+    }
+    name = data.draw(st.sampled_from(sorted(beyond)))
+    ended = {"adverse_record_ended_on": "2025-06-30"}
+    odd = {**record, **ended, name: data.draw(st.sampled_from(beyond[name]))}
+    kept = {"credit_record", "adverse_record_ended_on", name}
+    forgotten = data.draw(st.sets(st.sampled_from(sorted(odd.keys() - kept))))
+    rest = {k: v for k, v in found.items() if k not in RECORD}
+    judged = statuses(assess({**rest, **{k: v for k, v in odd.items() if k not in forgotten}}))
+    assert judged["we2000.adverse-credit"] == "met"
+    others = {judged[f"{one}.adverse-credit"] for one in BOOK.products if one != "we2000"}
+    assert others == {"unknown"}
 
 
 def outcomes(assessment: Assessment) -> list[Any]:

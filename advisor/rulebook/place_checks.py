@@ -59,7 +59,7 @@ def sentences(placed: PlacedRule) -> Iterator[Said]:
 
 def conditions(rule: types.Rule) -> list[types.Condition]:
     """Give every condition without whose numbers a rule is not applied."""
-    said = (rule.met, rule.unmet, rule.unknown, rule.grey or ())
+    said = (rule.met or (), rule.unmet, rule.unknown, rule.grey or ())
     return [*sides(rule), *(one.when for variants in said for one in variants if one.when)]
 
 

@@ -87,22 +87,19 @@ def wrong_with(claim: types.DocumentClaim, bearer: Bearer | None) -> str | None:
 
 
 def unclaimed_scores(book: types.Rulebook) -> Iterator[Fault]:
-    """Find factors that count for a product and cite a section which says nothing of that product.
-
-    No part of `check_faithful` yet: one list of evidence serves a factor of all products, whatever
-    each of them rests on. It can be once each share names its own.
-    """
+    """Find factors that count for a product and cite a section which says nothing of that product."""
     about: dict[int, set[str]] = {}
     for claim in book.document:
         about.setdefault(claim.section, set()).update(claim.about or book.products)
     for number, factor in enumerate(book.scorecard):
         for product in book.products.values():
-            own = product.score.get(factor.id)
-            weight = factor.weight if own is None or own.weight is None else own.weight
-            for section in sorted(sections_of(factor.evidence)) if weight else ():
+            own = factor.of(product.id)
+            if own.bands is None or not factor.weight:
+                continue
+            for section in sorted(sections_of((*(own.evidence or ()), *factor.evidence))):
                 if product.id not in about.get(section, ()):
                     values = called("scorecard", f"{product.id}.score/{factor.id}")
-                    path: Path = ("scorecard", number)
+                    path: Path = ("scorecard", number, *factor.way_to(product.id)[:-1])
                     yield Fault("citation-unclaimed", path, {"section": section, **values})
 
 
@@ -164,7 +161,7 @@ def beside_rules(book: types.Rulebook) -> Iterator[tuple[str, str, Bearer]]:
         cited = sections_of(note.evidence)
         yield "cost_notes", note.id, Bearer(("cost_notes", number), PERSON, cited)
     for number, conflict in enumerate(book.conflicts):
-        cited = sections_of(conflict.evidence) | {one.section for one in conflict.statements}
+        cited = sections_of(conflict.evidence) | {one.section for one in conflict.statements if one.section is not None}
         yield "conflicts", conflict.id, Bearer(("conflicts", number), PERSON, cited)
 
 
