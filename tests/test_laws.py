@@ -272,6 +272,7 @@ RECORD = {name for name in BOOK.facts.facts if name.startswith("adverse_")}
 BAIHANG = {"weilidai.baihang-record", "jintiao.baihang-record"}
 
 
+@settings(max_examples=30, deadline=None)
 @given(PROFILES, repaired_records())
 def test_a_repaired_record_judges_like_a_clean_one(
     found: dict[str, Any], record: dict[str, Any]
@@ -300,6 +301,7 @@ def test_a_repaired_record_judges_like_a_clean_one(
 FIVE_YEARS_AGO = DAY.replace(year=DAY.year - 5)
 
 
+@settings(max_examples=30, deadline=None)
 @given(PROFILES, repaired_records(), st.data())
 def test_one_fact_that_excludes_it_is_no_repair(
     found: dict[str, Any], record: dict[str, Any], data: st.DataObject
