@@ -161,7 +161,9 @@ def beside_rules(book: types.Rulebook) -> Iterator[tuple[str, str, Bearer]]:
         cited = sections_of(note.evidence)
         yield "cost_notes", note.id, Bearer(("cost_notes", number), PERSON, cited)
     for number, conflict in enumerate(book.conflicts):
-        cited = sections_of(conflict.evidence) | {one.section for one in conflict.statements if one.section is not None}
+        cited = sections_of(conflict.evidence) | {
+            one.section for one in conflict.statements if one.section is not None
+        }
         yield "conflicts", conflict.id, Bearer(("conflicts", number), PERSON, cited)
 
 
