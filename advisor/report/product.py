@@ -204,9 +204,11 @@ class ProductSection:
 
 
 def behind(product: ProductAssessment) -> Iterator[str]:
-    """Say why a product stands behind the one before it, unless what is recommended says so."""
-    if product.because is not None and product.because.step != "recommendation":
-        yield product.because.text
+    """Say why a product stands behind the one before it, where somebody might still choose it."""
+    because = product.because
+    chosen = product.recommendation != "not_recommended"
+    if chosen and because is not None and because.step != "recommendation":
+        yield because.text
 
 
 def open_cautions(product: ProductAssessment) -> list[Finding]:
