@@ -76,6 +76,7 @@ def test_assess_reads_a_file_and_prints_json(
         "settles_complete",
         "counterfactuals",
         "cautions",
+        "because",
         "cost",
         "conflicts",
     ]

@@ -379,38 +379,32 @@ def test_an_assumption_holds_in_its_days(changed: Changed) -> None:
     assert name in note
 
 
-WEIGHTS = both(
-    edit(
-        "products/jintiao.yaml",
-        "  credit-record: {weight: 20}\n  income: {weight: 20}\n",
-        "  credit-record: {weight: 20}\n  income: {until: 2026-09-01, weight: 20}\n"
-        "  steadiness: {until: 2026-09-01, weight: 5}\n",
-    ),
-    edit("products/jintiao.yaml", "  cost: {weight: 35}\n", "  cost: {weight: 30}\n"),
-    lambda folder: (folder / "scorecard.yaml").write_text(
-        (folder / "scorecard.yaml").read_text("utf-8")
-        + """- id: steadiness
-  name: {zh: 稳定, en: steadiness}
-  evidence: [{source: document, section: 7}]
-  bands:
-    - when: {fact: income_stability, is: stable}
-      share: 100
-      text: {zh: 您的收入稳定。, en: Your income is steady.}
-    - share: 0
-      text: {zh: 您的收入不稳定。, en: Your income is not steady.}
-  unknown: {zh: 不知道您的收入稳不稳。, en: Whether your income is steady is not known.}
+WEIGHTS = edit(
+    "scorecard.yaml",
+    """- id: income
+  name: {zh: 收入, en: income}
+  weight: 10
 """,
-        "utf-8",
-    ),
+    """- id: steadiness
+  name: {zh: 稳定, en: steadiness}
+  weight: 10
+  until: 2026-09-01
+  evidence: [{assumption: scorecard_weights}]
+  unknown: {zh: 还不知道稳不稳定。, en: It is not known how steady it is.}
+- id: income
+  name: {zh: 收入, en: income}
+  weight: 10
+  from: 2026-09-01
+""",
 )
 
 
 def test_weights_count_in_their_days(changed: Changed) -> None:
-    """What a product's file says of two factors ends: the shared weight holds, on each day of 100."""
+    """A factor ends where another begins: the weights add up to 100 on each day."""
     judge = changed(WEIGHTS)
-    for day, income, steadiness in ((date(2026, 8, 31), 20, 5), (date(2026, 9, 1), 25, None)):
+    for day, income, steadiness in ((date(2026, 8, 31), None, 10), (date(2026, 9, 1), 10, None)):
         parts = {one.factor: one.most for one in product(assess(judge, day)).score.contributions}
-        assert (parts["income"], parts.get("steadiness")) == (income, steadiness)
+        assert (parts.get("income"), parts.get("steadiness")) == (income, steadiness)
         assert sum(parts.values()) == 100
 
 

@@ -41,7 +41,8 @@ def doubted(resolved: Iterable[ResolvedProduct], known: Mapping[str, Any]) -> di
 
 def quoted(book: Rulebook, slips: Mapping[str, Slip], lang: Lang) -> Iterator[str]:
     """Say of each quote that is not used what was read, what is published, and what was likely meant."""
-    fields = book.facts.facts[QUOTES].fields or {}
+    fact = book.facts.facts.get(QUOTES)
+    fields = (fact.fields if fact else None) or {}
     for product, slip in slips.items():
         published, meaning = slip.published, slip.meaning
         name = "range" if published.low is not None and published.high is not None else "top"

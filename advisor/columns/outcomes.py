@@ -236,6 +236,8 @@ class Columns:
 
     def first(self, recommended: Mapping[str, Truth]) -> list[Truth]:
         """Tell of each product where it comes first, with those declared after it perhaps."""
+        if not recommended:
+            return []
         runners = [self.runner(one, recommended[one.product.id]) for one in self.edition.products]
         fields, keep = self.reader.fields, self.keeper("lead ")
         amount, days = (fields.get(name) for name in ("amount", "repay_within_days"))

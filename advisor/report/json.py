@@ -65,7 +65,7 @@ def as_object(assessment: Assessment) -> dict[str, Any]:
                 "text": note.text,
                 "evidence": [evidence_object(one) for one in note.evidence],
             }
-            for note in assessment.cost_notes
+            for note in sorted(assessment.cost_notes, key=lambda note: note.id)
         ],
     }
 
