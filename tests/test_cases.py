@@ -15,8 +15,11 @@ VOCABULARY = Vocabulary(BOOK)
 CASES = read_cases(BOOK, FOLDER)
 
 UNREACHABLE = {
-    # No source says whether Duxiaoman reports, so this caution is never certain.
-    ("duxiaoman.credit-reporting", "met"),
+    # Of WE2000 alone a source says that it rejects an adverse record; of the others only the lender
+    # knows, so that theirs is never certain.
+    (f"{product}.adverse-credit", "met")
+    for product in BOOK.products
+    if product != "we2000"
 }
 """The outcomes that no profile leads to."""
 
