@@ -17,7 +17,16 @@ from advisor.rulebook.yaml12 import parse
 from advisor.texts import LANGS, Lang, sentences
 from advisor.verify.graph import Drawing, fitted, graph_svg, measured
 from advisor.verify.graph_layout import arranged, crossings, placed, settled
-from advisor.verify.graph_nodes import COLUMNS, Edge, Graph, Node, around, described, graph_of
+from advisor.verify.graph_nodes import (
+    COLUMNS,
+    Edge,
+    Graph,
+    Node,
+    around,
+    described,
+    graph_of,
+    layered,
+)
 from tests.conftest import DAY
 
 RULES = Path(__file__).parent.parent / "rules"
@@ -46,7 +55,7 @@ def raw(name: str) -> Any:
 
 def read_in(condition: Any) -> Iterator[Node]:
     """Find facts and traits by walking the file's own lists and mappings."""
-    derived = raw("facts")["derived"]
+    facts, derived = raw("facts")["facts"], raw("facts")["derived"]
     if isinstance(condition, list):
         for part in condition:
             yield from read_in(part)
@@ -59,8 +68,8 @@ def read_in(condition: Any) -> Iterator[Node]:
             yield Node("fact", condition["fact"])
         else:
             shape = derived[condition["fact"]]
-            bases = {"years_since": ["date"], "ratio": ["of", "to"]}.get(shape["op"], [])
-            names = [shape[base] for base in bases]
+            names = [shape[base] for base in ("date", "from", "of", "to") if base in shape]
+            names = [name for name in names if name in facts]
             names += ["quotes"] if shape["op"] == "annual_cost" else []
             yield from (Node("fact", name) for name in names)
 
@@ -77,13 +86,14 @@ def edges_in_files() -> set[Edge]:
             having = [
                 name
                 for name, product in products.items()
-                if where is None or "value" in product["terms"].get(where, {})
+                if (where is None or "value" in product["terms"].get(where, {}))
+                and rule["id"] not in [own["id"] for own in product.get(section, [])]
             ]
             listed.append(("every", rule, having))
     edges: set[Edge] = set()
     for prefix, rule, owners in listed:
         node = Node("rule", f"{prefix}.{rule['id']}")
-        edges |= {(source, node) for source in read_in([rule["when"], rule.get("fails")])}
+        edges |= {(source, node) for source in read_in([rule.get("when"), rule.get("fails")])}
         edges |= {(node, Node("product", owner)) for owner in owners}
     for name, trait in raw("traits").items():
         sides = [trait["holds"], trait.get("fails")]
@@ -129,6 +139,27 @@ def test_a_trait_stands_between_the_fact_and_the_rule(graph: Graph):
     assert {(fact, trait), (trait, rule), (rule, product)} <= set(graph.edges)
     assert (fact, rule) not in graph.edges
     assert graph.kinds[rule] == "rejection"
+
+
+def test_a_trait_that_reads_another_stands_to_the_right_of_it(graph: Graph):
+    repaired, adverse = Node("trait", "repaired-record"), Node("trait", "adverse-credit")
+    assert (repaired, adverse) in graph.edges
+    layers = list(layered(graph))
+    assert [column for column, _ in layers] == ["fact", "trait", "trait", "rule", "product"]
+    at = {node: number for number, (_, layer) in enumerate(layers) for node in layer}
+    assert at.keys() == graph.names.keys()
+    assert all(at[start] < at[end] for start, end in graph.edges)
+    drawing = Drawing(graph, set(), "en")
+    fact = (Node("fact", "credit_record"), adverse)
+    assert [one.layer for one in drawing.passing(fact)] == [1], "it passes by the other trait"
+    assert drawing.path(fact).count("C") == 2
+    kept, _ = around(graph, "repaired-record")
+    assert Node("rule", "every.adverse-credit") in kept.names
+
+
+def test_a_rule_that_only_fails_reads_what_it_fails_by(graph: Graph):
+    edge = Node("trait", "adverse-credit"), Node("rule", "every.adverse-credit")
+    assert edge in graph.edges
 
 
 def test_a_shared_rule_is_drawn_once_and_leads_to_those_that_have_it(graph: Graph, book: Rulebook):
@@ -205,11 +236,10 @@ def test_nothing_overlaps_or_lies_outside(graph: Graph, lang: Lang, only: str | 
     shown, focus = (graph, set()) if only is None else around(graph, only)
     drawing = Drawing(shown, focus, lang)
     marks, width, height = drawing.marks("title")
-    for column in COLUMNS:
+    for _, layer in layered(shown):
         spans = sorted(
             (drawing.centres[node] - drawing.height(node) / 2, drawing.height(node))
-            for node in shown.names
-            if node.column == column
+            for node in layer
         )
         assert all(top + tall <= below + 1e-6 for (top, tall), (below, _) in pairwise(spans))
     for box in marks.boxes:

@@ -7,6 +7,7 @@ What leads to what is worked out in `graph_nodes.py`, the order and the heights 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
@@ -16,7 +17,7 @@ from advisor.report.pages import environment
 from advisor.rulebook.types import SECTIONS
 from advisor.texts import sentence
 from advisor.verify.graph_layout import arranged, placed
-from advisor.verify.graph_nodes import COLUMNS, Node, around, described, graph_of, named
+from advisor.verify.graph_nodes import Node, around, described, graph_of, layered, named
 
 if TYPE_CHECKING:
     from advisor.edition.edition import Edition
@@ -30,7 +31,7 @@ NODE, GAP = 37.0, 4.0
 """The height of a box with a name and an id, and the space between two."""
 
 PASSING = 3.0
-"""The height of a line from a fact to a rule where it passes between the traits."""
+"""The height of a line where it passes between the boxes of a layer on its way."""
 
 PORT, PORTS = 7.0, 9.0
 """The most space between two lines at a box, and what a product's box grows by for each."""
@@ -44,11 +45,11 @@ LATIN = 0.55
 PAD, BADGE = 8.0, 25.0
 """The space beside a box's text, and what a rule's letter takes."""
 
-WIDEST = 320.0
+WIDEST = 400.0
 """How wide a column may be; a text that does not fit is cut."""
 
-BETWEEN = (64.0, 44.0, 110.0, 0.0)
-"""The space for lines after each column."""
+BETWEEN = {"fact": 64.0, "trait": 44.0, "rule": 110.0, "product": 0.0}
+"""The space for lines after each layer of a column."""
 
 LEAD = 0.6
 """How far along its way each end holds a line level, as a share of it."""
@@ -84,6 +85,13 @@ def graph_svg(edition: Edition, lang: Lang, only: str | None = None) -> str:
 
 
 # The drawing --------------------------------------------------------------------------------------
+
+
+class Pass(NamedTuple):
+    """Where a line passes between the boxes of a layer."""
+
+    edge: Edge
+    layer: int
 
 
 class Link(NamedTuple):
@@ -147,26 +155,32 @@ class Drawing:
         self.focus = focus
         self.lang: Lang = lang
         self.entering: dict[Node, list[Edge]] = defaultdict(list)
-        layers: list[list[Slot]] = [[n for n in graph.names if n.column == c] for c in COLUMNS]
+        self.columns, nodes = zip(*layered(graph), strict=True)
+        self.layer = {node: number for number, layer in enumerate(nodes) for node in layer}
+        layers: list[list[Slot]] = [list(layer) for layer in nodes]
         links: list[tuple[Slot, Slot]] = []
         for edge in graph.edges:
             self.entering[edge[1]].append(edge)
-            if passes(edge):
-                layers[1].append(edge)
-                links += [(edge[0], edge), (edge, edge[1])]
-            else:
-                links.append(edge)
+            passing = self.passing(edge)
+            for one in passing:
+                layers[one.layer].append(one)
+            links += pairwise((edge[0], *passing, edge[1]))
         layers = arranged(layers, links)
         self.centres = {
             slot: TOP + centre
             for slot, centre in placed(layers, links, lambda slot: self.height(slot) + GAP).items()
         }
-        self.spans: dict[str, tuple[float, float]] = {}
+        self.spans: list[tuple[float, float]] = []
         left = MARGIN
-        for column, space in zip(COLUMNS, BETWEEN, strict=True):
-            width = max((self.width(n) for n in graph.names if n.column == column), default=0.0)
-            self.spans[column] = (left, left + width)
-            left += width + space
+        for column, layer in zip(self.columns, nodes, strict=True):
+            width = max(map(self.width, layer), default=0.0)
+            self.spans.append((left, left + width))
+            left += width + BETWEEN[column]
+
+    def passing(self, edge: Edge) -> list[Pass]:
+        """Give where a line passes, from the layer after its start to the one before its end."""
+        start, end = edge
+        return [Pass(edge, number) for number in range(self.layer[start] + 1, self.layer[end])]
 
     def height(self, slot: Slot) -> float:
         """Give the height of a box, or of a line that passes."""
@@ -184,16 +198,16 @@ class Drawing:
         """Give every mark, and the picture's width and height."""
         marks = Marks([], [], [], [Label(MARGIN, MARGIN + TITLE, title, TITLE, head=True)])
         self.legend(marks)
-        for column in COLUMNS:
-            if any(node.column == column for node in self.graph.names):
-                head = sentence(f"graph.column-{column}", self.lang)
-                marks.labels.append(Label(self.spans[column][0], TOP - 12, head, HEAD, head=True))
+        for column in dict.fromkeys(node.column for node in self.graph.names):
+            head = sentence(f"graph.column-{column}", self.lang)
+            left, _ = self.spans[self.columns.index(column)]
+            marks.labels.append(Label(left, TOP - 12, head, HEAD, head=True))
         for edge in self.graph.edges:
             marks.lines.append(Link(self.graph.kinds.get(edge[0], ""), self.path(edge)))
         for node in self.graph.names:
             self.box(node, marks)
         ends = [label.x + measured(label.said, label.size) for label in marks.labels]
-        right = max(*ends, self.spans[COLUMNS[-1]][1]) + MARGIN
+        right = max(*ends, self.spans[-1][1]) + MARGIN
         bottom = max(self.centres[node] + self.height(node) / 2 for node in self.graph.names)
         return marks, round(right), round(bottom + MARGIN)
 
@@ -211,7 +225,7 @@ class Drawing:
 
     def box(self, node: Node, marks: Marks) -> None:
         """Draw a node's box, its name and id, and a rule's letter."""
-        left, right = self.spans[node.column]
+        left, right = self.spans[self.layer[node]]
         y, height = self.centres[node], self.height(node)
         border = 3 if node in self.focus else 1
         fill = FILLS[node.column]
@@ -227,29 +241,25 @@ class Drawing:
     def path(self, edge: Edge) -> str:
         """Give a line's way: level at its ends, and where it passes."""
         start, end = edge
-        x, y = self.spans[start.column][1], self.centres[start]
-        to_x, to_y = self.spans[end.column][0], self.port(edge)
-        if not passes(edge):
-            return f"M{x:.1f} {y:.1f}{bend((x, y), (to_x, to_y))}"
-        left, right = self.spans["trait"]
-        level = self.centres[edge]
-        there, back = bend((x, y), (left, level)), bend((right, level), (to_x, to_y))
-        return f"M{x:.1f} {y:.1f}{there}H{right:.1f}{back}"
+        at = self.spans[self.layer[start]][1], self.centres[start]
+        way = f"M{at[0]:.1f} {at[1]:.1f}"
+        for one in self.passing(edge):
+            (left, right), level = self.spans[one.layer], self.centres[one]
+            way += f"{bend(at, (left, level))}H{right:.1f}"
+            at = right, level
+        return way + bend(at, (self.spans[self.layer[end]][0], self.port(edge)))
 
     def port(self, edge: Edge) -> float:
         """Give the height at which a line enters a box: each its own, in the order they come."""
         end = edge[1]
-        come = [self.centres[one if passes(one) else one[0]] for one in self.entering[end]]
-        place = sorted(zip(come, self.entering[end], strict=True)).index(
-            (self.centres[edge if passes(edge) else edge[0]], edge)
-        )
+        come = sorted((self.comes_from(one), one) for one in self.entering[end])
+        place = come.index((self.comes_from(edge), edge))
         step = min(PORT, (self.height(end) - PAD) / len(come))
         return self.centres[end] + (place - (len(come) - 1) / 2) * step
 
-
-def passes(edge: Edge) -> bool:
-    """Tell whether a line passes between the traits."""
-    return edge[0].column == "fact" and edge[1].column == "rule"
+    def comes_from(self, edge: Edge) -> float:
+        """Give the height at which a line leaves the layer before its end."""
+        return self.centres[[edge[0], *self.passing(edge)][-1]]
 
 
 def bend(start: Point, end: Point) -> str:

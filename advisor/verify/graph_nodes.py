@@ -1,4 +1,4 @@
-"""What leads to what in a rulebook: facts to traits, both to rules, rules to products."""
+"""What leads to what in a rulebook: facts and traits to traits, both to rules, rules to products."""
 
 from __future__ import annotations
 
@@ -131,6 +131,26 @@ def reached(starts: set[Node], edges: Iterable[Edge]) -> set[Node]:
         found |= fresh
         waiting += fresh
     return found
+
+
+def layered(graph: Graph) -> Iterator[tuple[Column, list[Node]]]:
+    """Give the nodes in layers, from left to right, with the column that each is of.
+
+    A column has one layer; that of the traits as many as it takes for every trait to stand to the
+    right of those that it reads.
+    """
+    before = defaultdict(list)
+    for start, end in graph.edges:
+        if start.column == end.column:
+            before[end].append(start)
+
+    def depth(node: Node) -> int:
+        return 1 + max(map(depth, before[node]), default=-1)
+
+    for column in COLUMNS:
+        depths = {node: depth(node) for node in graph.names if node.column == column}
+        for layer in range(max(depths.values(), default=0) + 1):
+            yield column, [node for node, found in depths.items() if found == layer]
 
 
 # In words ----------------------------------------------------------------------------------------
