@@ -28,6 +28,7 @@ from advisor.verify.words import as_written, in_words, named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from advisor.logic.condition import Condition
     from advisor.model import Citation
     from advisor.rulebook import types
     from advisor.texts import Lang
@@ -93,8 +94,7 @@ def described(bench: Bench, judged: Judged, lang: Lang) -> Iterator[Entry]:
     if judged.two_sided:
         yield entry("fails", in_words(book, judged.fails, lang))
         yield entry("grey", sentence("verify.grey-zone", lang))
-    asked = {leaf.field.partition("/")[2] for leaf in leaves_of(judged.holds) if is_trait(leaf)}
-    for trait in sorted(asked):
+    for trait in traits_behind(bench, judged):
         said = in_words(book, bench.edition.traits[trait].holds, lang)
         name = local(book.traits[trait].name, lang)
         yield entry("trait", sentence("verify.trait-means", lang, name=name, said=said))
@@ -102,8 +102,29 @@ def described(bench: Bench, judged: Judged, lang: Lang) -> Iterator[Entry]:
         yield entry("numbers", *numbers)
     if judged.rule is not None:
         yield entry("evidence", *(cited(bench, one, lang) for one in judged.rule.evidence))
-    if facts := sorted(bench.facts_of(fields(judged.twin(bench.edition.traits)[0]))):
+    if facts := sorted(bench.facts_of(fields_of(bench, judged))):
         yield entry("facts", *(labelled(name, named(book, name, lang), lang) for name in facts))
+
+
+def traits_behind(bench: Bench, judged: Judged) -> list[str]:
+    """Give the traits that a thing reads on either side, and those that these read."""
+    found = dict.fromkeys(traits_in(judged.holds) + traits_in(judged.fails))
+    waiting = list(found)
+    for name in waiting:  # it grows
+        fresh = [one for one in traits_in(bench.edition.traits[name].holds) if one not in found]
+        found |= dict.fromkeys(fresh)
+        waiting += fresh
+    return list(found)
+
+
+def traits_in(condition: Condition) -> list[str]:
+    """Give the traits that a condition asks for, by name."""
+    return sorted({leaf.field.partition("/")[2] for leaf in leaves_of(condition) if is_trait(leaf)})
+
+
+def fields_of(bench: Bench, judged: Judged) -> set[str]:
+    """Give the fields on which either side rests."""
+    return {field for side in judged.twin(bench.edition.traits) for field in fields(side)}
 
 
 def entry(key: str, *words: str) -> Entry:
@@ -121,7 +142,7 @@ def numbers_of(bench: Bench, judged: Judged, lang: Lang) -> Iterator[str]:
     conditions: list[types.Condition] = []
     if judged.kind not in {"note", "band"}:  # those are shown by their conditions alone
         conditions += sides(at_path(bench.book, judged.path))
-    for condition in list(conditions):
+    for condition in conditions:  # it grows
         for leaf in leaves(condition):
             trait = bench.book.traits.get(getattr(leaf, "trait", ""))
             conditions += sides(trait) if trait is not None else []
@@ -223,7 +244,7 @@ def number_entries(bench: Bench, name: str, lang: Lang) -> Iterator[Entry]:
 def derived_behind(bench: Bench, judged: Judged) -> set[str]:
     """Give the derived facts on which a thing rests, also those from which others are worked out."""
     derived = bench.book.facts.derived
-    read = {field for side in judged.twin(bench.edition.traits) for field in fields(side)}
+    read = fields_of(bench, judged)
     found = [name for field in read for name in both_of(end_of(field) or field)]
     for name in found:  # it grows
         found += derived[name].made_of if name in derived else ()
