@@ -28,8 +28,17 @@ from rich.cells import cell_len
 import advisor
 from advisor.report import pictures, places
 from advisor.report.document import document_of
+from advisor.report.evidence import NOT_FOUND
 from advisor.report.json import as_object
-from advisor.report.pages import html_environment, link, style, to_html, to_markdown
+from advisor.report.pages import (
+    any_of,
+    html_environment,
+    inert,
+    link,
+    style,
+    to_html,
+    to_markdown,
+)
 from advisor.report.pdf import to_pdf
 from advisor.report.references import Reference, first_number
 from advisor.report.view import Document
@@ -724,7 +733,7 @@ def poisoned(value: Any) -> Any:
         if {"text", "evidence"} <= value.keys() <= {"text", "evidence", "other"}:
             value = {**value, "other": True}  # a term's statement, whose numbers are not its value
         return {
-            name: item + added[name] if name in added else poisoned(item)
+            name: item + added[name] if name in added and item != NOT_FOUND else poisoned(item)
             for name, item in value.items()
         }
     return [poisoned(item) for item in value] if isinstance(value, list) else value
@@ -788,12 +797,32 @@ def test_an_address_cannot_leave_its_brackets() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_an_address_in_markdown_ends_with_a_blank(lang: Lang) -> None:
-    """Where GitHub makes a link of it, up to the next blank, comma or not."""
+def test_an_address_in_markdown_is_a_link_of_its_own(lang: Lang) -> None:
+    """GitHub makes a link of a bare one up to the next blank, with what was escaped and behind it."""
     text = to_markdown(document("mortgage-soon-with-quotes", lang, *BOOK.products))
-    found = set(re.findall(r"https?://[^\s<>]+", text))
-    assert found
-    assert found <= {source.url for source in BOOK.sources.values()}
+    found = re.findall(r"(.)(https?://[^\s<>]+)(.)", text)
+    assert {address for _, address, _ in found} <= {source.url for source in BOOK.sources.values()}
+    assert any("_" in address for _, address, _ in found), (
+        "not escaped, as between < and > it stays"
+    )
+    assert {(before, after) for before, _, after in found} == {("<", ">")}
+    text = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+    links = {a["href"] for tag, a in Page(text).elements if tag == "a"}
+    assert links == {address for _, address, _ in found}
+
+
+def test_only_whole_addresses_of_sources_are_links_in_markdown() -> None:
+    """Not the beginning of another, and none that a text merely mentions."""
+    known = any_of(["http://a.example/x", "http://a.example/x_y?b=1&c=2"])
+    for said, written in {
+        "http://a.example/x_y?b=1&c=2，*": "<http://a.example/x_y?b=1&c=2>，\\*",
+        "（http://a.example/x）": "（<http://a.example/x>）",
+        "http://a.example/x_z": "http://a.example/x\\_z",
+        "http://b.example/x_y": "http://b.example/x\\_y",
+        "- http://a.example/x.": "\\- <http://a.example/x>.",
+    }.items():
+        assert inert(said, known) == written
+    assert inert("http://a.example/x_y", any_of([])) == "http://a.example/x\\_y"
 
 
 if __name__ == "__main__":

@@ -268,7 +268,7 @@ def recommends(product: ProductAssessment, finding: Finding) -> bool:
     return product.recommendation == "recommended" and passed
 
 
-MEANINGS = {"✘": "against", "✔": "fine", "?": "unknown", "!": "mind", "↻": "change"}
+MEANINGS = {"✘": "against", "✔": "fine", "?": "unknown", "!": "mind", "↻": "change", "↓": "behind"}
 """What the marks mean that a heading does not tell."""
 
 

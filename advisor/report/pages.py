@@ -13,7 +13,10 @@ from advisor.errors import Problem, UsageError
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jinja2 import Environment
+    from jinja2.runtime import Context
     from markupsafe import Markup
 
     from advisor.report.view import Document
@@ -24,8 +27,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 """What could become markup inside a line of Markdown."""
 
-LINK_ENDS = {"<": "%3C", ">": "%3E", "\\": "%5C"}
-"""What would end an address in Markdown, as an address may write it."""
+LINK_ENDS = {"<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C"}
+"""What would end an address in Markdown, or the cell that it stands in, as an address may write it."""
+
+ADDRESS_ENDS = r"(?![A-Za-z0-9/?#&=%_~-])"
+"""Where an address that is looked for ends, and is not the beginning of another."""
+
+NOTHING = r"(?!)"
+"""What is found in no text."""
 
 _COLOUR = re.compile(r"--(\w+): (#[0-9a-f]{6});")
 """A colour in the style sheet."""
@@ -81,7 +90,8 @@ def style_source() -> str:
 def to_markdown(document: Document) -> str:
     """Draw a document as Markdown, as GitHub reads it. Raises UsageError like `to_html`."""
     template = markdown_environment().get_template("report.md")
-    text = template.render(doc=document, say=speaker(document))
+    addresses = any_of(source.url for source in document.references if source.url)
+    text = template.render(doc=document, say=speaker(document), addresses=addresses)
     return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
 
 
@@ -106,15 +116,36 @@ def colours() -> dict[str, str]:
 @functools.cache
 def markdown_environment() -> Environment:
     """Give the environment that escapes everything for Markdown; what is marked safe stays."""
-    made = environment(finalize=lambda v: v if hasattr(v, "__html__") else safe(inert(v)))
+    made = environment()
+    from jinja2 import pass_context  # it is there: `environment` found it
+
+    @pass_context
+    def written(context: Context, value: Any) -> Any:
+        return value if hasattr(value, "__html__") else safe(inert(value, context["addresses"]))
+
+    made.finalize = written
     made.filters |= {"link": link, "code": code}
     return made
 
 
-def inert(value: object) -> str:
-    """Write a value so that Markdown makes nothing of it; line breaks become spaces."""
-    text = " ".join(str(value).split())
-    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+def any_of(addresses: Iterable[str]) -> re.Pattern[str]:
+    """Give what finds whole addresses in a text, of two that begin alike the one that stands there."""
+    longest_first = sorted(set(addresses), key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, longest_first)) or NOTHING}){ADDRESS_ENDS}")
+
+
+def inert(value: object, addresses: re.Pattern[str]) -> str:
+    """Write a value so that Markdown makes nothing of it; line breaks become spaces.
+
+    Only its sources' addresses are links, each between < and >: GitHub makes a link of a bare address
+    too, but takes a backslash in it, and a full-width bracket behind it, for parts of it.
+    """
+    parts = addresses.split(" ".join(str(value).split()))  # every other one is an address
+    text = "".join(
+        f"<{link(part)}>" if number % 2 else _SPECIAL.sub(r"\\\1", part)
+        for number, part in enumerate(parts)
+    )
+    return _LEADING.sub(r"\1\\\2", text)
 
 
 def link(url: str) -> Markup:
