@@ -187,6 +187,8 @@ age: {over_time: {kind: window, months: 6}, becomes: {student: false}, text: {zh
   weight: 100
   evidence: [{source: document, section: 1}]
   bands: [{share: 100, text: {zh: 好, en: good}}]
+  products:
+    fenfu: {until: 2030-01-01, evidence: [{source: document, section: 2}], bands: [{share: neutral, text: {zh: 中, en: so}}]}
   unknown: {zh: 不知道。, en: Not known.}
 """,
     "conflicts": """
@@ -250,7 +252,6 @@ terms:
 from: 2020-01-01
 until: 2040-01-01
 except: [{rule: adult, evidence: [{source: document, section: 3}]}]
-score: {cost: {weight: 30, until: 2030-01-01}}
 """,
 }
 """Small rule files with nothing wrong in them, by the name of their schema."""
@@ -275,7 +276,7 @@ ALSO_GOOD = {
     "a trait added a minute ago": ("cautions", "trait: many-lenders", "trait: added"),
     "a product added a minute ago": ("conflicts", "[fenfu]", "[added]"),
     "a term added a minute ago": ("product", "annual_rate", "added"),
-    "a factor added a minute ago": ("product", "cost:", "added:"),
+    "a product to score added a minute ago": ("scorecard", "fenfu:", "added:"),
     "a rule added a minute ago": ("answers", "general.student", "added.added"),
     "a rule that carries a claim, added a minute ago": ("document", "fenfu.offered", "added.added"),
     "a term that carries a claim, added a minute ago": ("document", "fenfu.limit", "added.added"),
@@ -461,7 +462,7 @@ BROKEN = {
     "a term without statements": ("product", "0.18}\n    statements:", "0.18}\n    said:"),
     "a range without its low end": ("product", 'from: "0.07", ', ""),
     "a term's amount as a text": ("product", '{from: "0.07", to: 0.18}', '"2000"'),
-    "a mapping for a list": ("product", "score:", "opening:"),
+    "a mapping for a list": ("product", "order: 1", "order: 1\nopening: {}"),
     "an order as a text": ("product", "order: 1", "order: first"),
 }
 """A mistake -> the file in which it is made, and what stands there instead of what."""
@@ -645,7 +646,8 @@ def test_known_names_are_offered(book: Rulebook, schemas: dict[str, Any]) -> Non
     assert sorted(book.products) == offered(conflict["products"]["items"])
     product = schemas["product.json"]["properties"]
     assert {row.id for row in book.terms} == product["terms"]["properties"].keys()
-    assert {factor.id for factor in book.scorecard} == product["score"]["properties"].keys()
+    factor = models["scorecard.json"]["Factor"]["properties"]
+    assert book.products.keys() == factor["products"]["properties"].keys()
     assert book.facts.facts.keys() == schemas["steps.json"]["properties"].keys()
 
 
