@@ -79,9 +79,11 @@ def test_the_description_says_what_is_refused() -> None:
                     assert example["status"] == int(status)
 
 
+DAYS = [name for name, fact in BOOK.facts.facts.items() if fact.type == "date"]
+"""The facts that are days, none of which may be after the day of the assessment."""
+
 BEYOND = {
-    ("date-after", "/adverse_record_ended_on"),
-    ("date-after", "/answers/adverse_record_ended_on"),
+    *(("date-after", f"{at}/{day}") for at in ("", "/answers") for day in DAYS),
     ("fee-too-large", "/upfront_fee"),
     ("overpaid", "/repay"),
     ("repay-form", "/repay"),

@@ -69,7 +69,7 @@ def test_the_reason_stands_with_the_persons_own_value_and_its_source() -> None:
 
 def test_what_is_missing_is_named() -> None:
     """An open verdict names the facts that decide: alone for the worse, together for the better."""
-    known = {"age": 30, "purpose": "daily"}
+    known = {"age": 30, "purpose": "daily", "credit_record": "clean", "current_overdue": False}
     text = " ".join(report(known, width=100).split())
     assert "cannot tell yet – still needed: whether the JD app shows Jintiao" in text
     assert "One answer decides: whether the JD app shows Jintiao" in text
@@ -91,7 +91,7 @@ def test_a_product_can_be_opened_in_full() -> None:
         "[regulation] Civil Code, art. 17–18",
         'this project implements, "How to borrow on WeChat", §2 opening conditions',
         "We take fewer than 3 WeChat payments a month as low.",
-        "how often you pay 0/15: Your WeChat payments a month, 2, are fewer than 3.",
+        "whom it suits 2/10: Your WeChat payments a month, 2, are few; it suits those who pay often.",
         "§4: Overdue debts of all three are collected and reported.",
         "Treatment: Plan as if it is reported;",
     ):
@@ -111,7 +111,7 @@ def test_a_product_that_misses_the_need_says_so() -> None:
     """No obstacle is not enough where the product cannot do what is wanted."""
     found = {**schema.example_profile(BOOK), "use_form": "cash"}
     text = " ".join(report(found, width=100).split())
-    assert "no listed obstacle – but gives no cash" in text
+    assert "no listed obstacle – but offers you no cash" in text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
