@@ -20,7 +20,7 @@ from advisor.columns.reader import Reader, derived_columns
 from advisor.edition.edition import edition_on
 from advisor.logic.condition import TESTS, Condition, comparisons
 from advisor.outlook.cells import Cells
-from advisor.rulebook import index, values
+from advisor.rulebook import index, possible, values
 from advisor.rulebook.arithmetic import MILLION, anniversary
 from advisor.rulebook.index import is_own
 from advisor.rulebook.values import in_own_unit
@@ -115,7 +115,8 @@ class Space:
         if fact.type == "choice":
             return [choice.id for choice in fact.choices or ()]
         if fact.type == "date":
-            return list(self.days(name))
+            first, last = (day.toordinal() for day in possible.ends(fact, self.as_of))
+            return [day for day in self.days(name) if first <= day <= last]
         low, high = ends(fact)
         inner = self.cells.cuts[name][1:-1] if name in self.cells.cuts else ()
         found = {v for cut in inner for v in (cut - 1, cut)} or {low}
