@@ -233,7 +233,7 @@ def test_the_page_asks_what_the_questionnaire_asks(
     people = {name: value for name, value in person.items() if name != "quotes"}
     known = {name: value for name, value in people.items() if data.draw(st.booleans(), label=name)}
     profile = advisor.make_profile(known, BOOK, DAY)
-    interview = Interview(advisor.Advisor(BOOK), DAY, profile.echo)
+    interview = Interview(advisor.Advisor(BOOK), DAY, profile.echo, tuple(profile.echo))
     standing = interview.standing("en")
     expected = standing.fact
     page = client.post("/ask", data={"state": state(dict(profile.echo)), "lang": "en"}).text
