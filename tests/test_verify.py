@@ -504,6 +504,17 @@ def test_the_commands_say_by_their_status_whether_something_was_found(changed: P
         ),
         ("every.adult", ["age: at least 18", "civil-code 17–18", "adult_age = 18"]),
         ("low-frequency", ["a month: below 3", "a month: at least 10", "grey zone"]),
+        (
+            "every.adverse-credit",
+            [
+                "fails where: the trait (adverse credit record) fails",
+                "one-off credit repair: days from 2020-01-01",
+                "negative_record_years = 5",
+                "repairable_sum_up_to = 10,000",
+                "  - current_overdue (",
+                "  - adverse_overdue_largest (",
+            ],
+        ),
         ("negative_record_years", ["from 2013-03-15: 5", "used by"]),
         ("age", ["How old are you?", "every.adult"]),
         ("general.no-income", ["caution (stop)", "no income"]),
