@@ -397,7 +397,9 @@ def every_product(draw: st.DrawFn, name: str, order: int, size: int) -> dict[str
     terms = {
         row: draw(term_of([exact(value) for value in values])) for row, values in TERMS.items()
     }
-    text = dict.fromkeys(("zh", "en"), "{limit} {fee} {product}")
+    # A sentence may not name a term on days without a value, unless its rule rests on it.
+    steady = [f"{{{name}}}" for name in ("limit", "fee") if "values" not in terms[name]]
+    text = dict.fromkeys(("zh", "en"), " ".join([*steady, "{product}"]))
     if sections["opening"]:
         sections["opening"][0]["met"] = text
     days: dict[str, Any] = draw(st.sampled_from([{}, {}, {"from": "2026-01-01"}]))

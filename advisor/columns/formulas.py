@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals as nw
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from advisor.logic.condition import Condition
     from advisor.logic.formula import Formula, Operand
 
+Keep: TypeAlias = "Callable[[list[nw.Expr]], list[nw.Expr]]"
+"""What makes columns of a frame of some expressions, and gives those."""
+
 
 def as_they_are(columns: list[nw.Expr]) -> list[nw.Expr]:
     """Keep no columns between: what is worked out again and again is small."""
@@ -48,7 +51,7 @@ def worked_out(
     fields: Mapping[str, nw.Expr],
     read: Callable[[Condition, Mapping[str, nw.Expr]], Truth],
     as_of: date,
-    keep: Callable[[list[nw.Expr]], list[nw.Expr]] = as_they_are,
+    keep: Keep = as_they_are,
 ) -> Iterator[tuple[str, nw.Expr]]:
     """Give the ends of each number as columns in half steps, by the names of their fields.
 
@@ -68,7 +71,7 @@ def worked_out(
             truths = [None if row is None else read(row, columns) for row, _ in formula.rows]
             ends = looked_up(formula, kept(truths, keep))
         else:
-            ends = reckoned(formula, columns, found, as_of)
+            ends = reckoned(formula, columns, found, as_of, keep)
         ends = kept_ends(ends, keep)
         found[formula.name] = ends
         for end, number in ((LOW, ends.low), (HIGH, ends.high)):
@@ -77,13 +80,13 @@ def worked_out(
                 yield formula.name + end, columns[formula.name + end]
 
 
-def kept(found: list[Any], keep: Callable[[list[nw.Expr]], list[nw.Expr]]) -> list[Any]:
+def kept(found: list[Any], keep: Keep) -> list[Any]:
     """Keep what is a column, and leave what all rows share."""
     columns = iter(keep([one for one in found if isinstance(one, nw.Expr)]))
     return [next(columns) if isinstance(one, nw.Expr) else one for one in found]
 
 
-def kept_ends(ends: Ends, keep: Callable[[list[nw.Expr]], list[nw.Expr]]) -> Ends:
+def kept_ends(ends: Ends, keep: Keep) -> Ends:
     """Keep the columns of both ends."""
     flat = kept([part for end in ends if end is not None for part in end], keep)
     made = iter([ColumnNumber(*flat[place : place + 2]) for place in range(0, len(flat), 2)])
@@ -91,11 +94,15 @@ def kept_ends(ends: Ends, keep: Callable[[list[nw.Expr]], list[nw.Expr]]) -> End
 
 
 def reckoned(
-    formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str, Ends], as_of: date
+    formula: Formula,
+    fields: Mapping[str, nw.Expr],
+    found: Mapping[str, Ends],
+    as_of: date,
+    keep: Keep,
 ) -> Ends:
     """Work a formula out."""
     if formula.op in OF_DAYS:
-        return passed(formula, fields, as_of)
+        return passed(formula, fields, as_of, keep)
     if formula.op == "times":
         return product(formula, fields, found)
     steps = formula.steps if formula.op in {"sum", "difference"} else 1
@@ -179,14 +186,14 @@ def outermost(
     return ColumnNumber(nw.when(found != side * BEYOND).then(found))
 
 
-def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date) -> Ends:
+def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date, keep: Keep) -> Ends:
     """Count the time since a day, or between two; no day lies after the assessment."""
     days = [fields.get(one.field or "") for one in formula.operands]
     if formula.op == "months_since":
         return since(None if days[0] is None else months(days[0], as_of))
     today = as_of.toordinal()
     if formula.op == "days_since_month_end":
-        return since_month_end(formula, days[0], today)
+        return since_month_end(formula, days[0], today, keep)
     ordinals = [
         written_out(one) if one.field is None else None if day is None else ordinal(day)
         for one, day in zip(formula.operands, days, strict=True)
@@ -205,7 +212,7 @@ def written_out(day: Operand) -> nw.Expr:
     return whole(int(day.value.low or 0))
 
 
-def since_month_end(formula: Formula, day: nw.Expr | None, today: int) -> Ends:
+def since_month_end(formula: Formula, day: nw.Expr | None, today: int, keep: Keep) -> Ends:
     """Count the days since a month's end, or since the earliest day, as the plain reading does."""
     earliest = formula.operands[1].value.low if len(formula.operands) > 1 else None
     latest = month_end(today, formula.months_on)
@@ -215,7 +222,8 @@ def since_month_end(formula: Formula, day: nw.Expr | None, today: int) -> Ends:
     most = None if earliest is None else whole(today - int(earliest))
     if day is None:
         return Ends(ColumnNumber(least), None if most is None else ColumnNumber(most))
-    begin = ordinal(month_after(day, formula.months_on + 1)) - 1
+    (first,) = keep([month_after(day, formula.months_on + 1)])
+    begin = ordinal(first) - 1
     number = today - (begin if earliest is None else greater(begin, whole(int(earliest))))
     there = ~day.is_null()
     high = number if most is None else choose(there, number, most)

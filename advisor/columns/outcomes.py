@@ -36,7 +36,7 @@ from advisor.logic.traits import tiers
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from advisor.columns.truths import Number, Truth
@@ -107,6 +107,7 @@ class Columns:
                 truths |= bands(reader, own, resolved, factor)
         self.truths = self.stage("r", truths)
 
+        self.points: dict[str, Any] = self.stage("points ", dict(self.factor_ends()))
         person = [self.truths[rule.id] for rule in stops]
         self.stages.append({})
         for resolved in self.edition.products:
@@ -208,16 +209,25 @@ class Columns:
         high: Number = 0
         standing: Number = 0
         for factor in resolved.factors:
-            least: Number = factor.bands[-1].points
-            most: Number = factor.bands[-1].points
-            for band in reversed(factor.bands[:-1]):
-                truth = self.truths[band_key(resolved, factor, band.name)]
-                wide = (lesser(least, band.points), greater(most, band.points))
-                least = choose(truth, band.points, choose(is_unknown(truth), wide[0], least))
-                most = choose(truth, band.points, choose(is_unknown(truth), wide[1], most))
+            name = band_key(resolved, factor, factor.id)
+            least, most = self.points[f"{name} low"], self.points[f"{name} high"]
             low, high = low + least, high + most
             standing = standing + greater(least, lesser(most, factor.neutral))
         return low, high, standing
+
+    def factor_ends(self) -> Iterator[tuple[str, Any]]:
+        """Give both ends of what each factor gives; what all products share is there once."""
+        for resolved in self.edition.products:
+            for factor in resolved.factors:
+                least: Number = factor.bands[-1].points
+                most: Number = factor.bands[-1].points
+                for band in reversed(factor.bands[:-1]):
+                    truth = self.truths[band_key(resolved, factor, band.name)]
+                    wide = (lesser(least, band.points), greater(most, band.points))
+                    least = choose(truth, band.points, choose(is_unknown(truth), wide[0], least))
+                    most = choose(truth, band.points, choose(is_unknown(truth), wide[1], most))
+                name = band_key(resolved, factor, factor.id)
+                yield from ((f"{name} low", least), (f"{name} high", most))
 
     def advice(self, person: list[Truth]) -> None:
         """Make the advice, and the product to apply for."""
