@@ -17,7 +17,12 @@ PLAIN = [name for name, fact in BOOK.facts.facts.items() if fact.type != "quotes
 
 
 def interview(person: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Ask a person, who knows what stands in `person` and nothing else, until nothing matters."""
+    """Ask a person, who knows what stands in `person` and nothing else, until nothing matters.
+
+    What cannot be true of anybody is refused where it is typed: nobody answers it.
+    """
+    impossible = advisor.make_profile(person, BOOK, DAY).impossible
+    person = {name: value for name, value in person.items() if name not in impossible}
     answers: dict[str, Any] = {}
     asked: list[str] = []
     promised: list[int] = []
@@ -106,7 +111,7 @@ def test_the_score_is_asked_for_only_where_products_compete() -> None:
         "active_lenders": 0, "lenders_applied_3m": 0, "monthly_debt_payment": "0",
         "purpose": "daily", "amount": "5000", "jiebei_offered": True, "jintiao_offered": True,
         "duxiaoman_offered": False, "weilidai_offered": False, "fenfu_offered": False,
-        "id_card_valid": False,
+        "id_card_valid": False, "credit_record": "clean",
     }  # fmt: skip
     open_ = still_open(JUDGE, assess(found))  # by points they are alike, whatever is answered
     assert open_.facts.keys() == {

@@ -27,7 +27,7 @@ STEADY: dict[str, Any] = {
     "wechat_pay_per_month": 30, "id_card_valid": True, "face_verification": True,
     "payment_lock": True, "avoids_credit_reporting": False, "mortgage_or_car_loan_planned": False,
     "weilidai_offered": True, "fenfu_offered": True, "jiebei_offered": True,
-    "jintiao_offered": True, "duxiaoman_offered": True,
+    "jintiao_offered": True, "duxiaoman_offered": True, "we2000_balance_open": False,
 }  # fmt: skip
 """Somebody to whom every app offers a loan, and of whom no rule has anything to say."""
 
@@ -320,8 +320,9 @@ def test_a_better_fact_never_lowers_a_score(
 ) -> None:
     """Law 11, for whatever else is known; a low score is never above what a better fact gives."""
     values = BETTER[name]
-    if name == "credit_record":  # one that is over counts as clean already
-        found = {n: v for n, v in found.items() if n != "adverse_record_ended_on"}
+    if name == "credit_record":  # one that is over, or may be repaired, may count as clean already
+        found = {n: v for n, v in found.items() if not n.startswith("adverse_")}
+        found["adverse_record_ended_on"] = "2026-05-01"
     worse = data.draw(st.integers(0, len(values) - 2))
     better = data.draw(st.integers(worse + 1, len(values) - 1))
     before, after = (

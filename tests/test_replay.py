@@ -57,7 +57,7 @@ def test_a_changed_record_is_named(report: Path, capsys: Any) -> None:
     status, out, _ = replayed(report, capsys)
     assert status == 1
     assert "the record itself was changed" in out
-    assert '  products.jintiao.verdict: "eligible" → "undetermined"\n' in out
+    assert '  products.duxiaoman.verdict: "eligible" → "undetermined"\n' in out
     assert out.count("→") == 1
 
 
@@ -93,7 +93,7 @@ def as_version_1(text: str) -> str:
     """Write a report as version 1 of the schema had it."""
     whole = json.loads(text)
     for product in whole["products"]:
-        del product["settles_complete"]
+        del product["settles_complete"], product["because"]
     del whole["cost_notes"]
     return json.dumps(whole | {"schema_version": "1"}, ensure_ascii=False, indent=2) + "\n"
 
@@ -106,7 +106,7 @@ def test_a_record_of_an_older_version_is_read(report: Path, capsys: Any) -> None
     assert out == (
         "It differs from the record.\n"
         "Written by an older version (schema 1, now 2), which did not have: settles_complete, "
-        "cost_notes.\n"
+        "because, cost_notes.\n"
         "Nothing else has changed.\n"
     )
 
@@ -120,7 +120,7 @@ def test_what_an_older_version_judged_differently_is_named(report: Path, capsys:
     status, out, _ = replayed(report, capsys)
     assert status == 1
     assert "What that changed (recorded → now):" in out
-    assert '  products.jintiao.verdict: "eligible" → "undetermined"\n' in out
+    assert '  products.duxiaoman.verdict: "eligible" → "undetermined"\n' in out
     assert out.count("→") == 2
 
 
