@@ -95,7 +95,7 @@ def kept_ends(ends: Ends, keep: Keep) -> Ends:
 
 def reckoned(
     formula: Formula,
-    fields: Mapping[str, nw.Expr],
+    fields: dict[str, nw.Expr],
     found: Mapping[str, Ends],
     as_of: date,
     keep: Keep,
@@ -186,7 +186,7 @@ def outermost(
     return ColumnNumber(nw.when(found != side * BEYOND).then(found))
 
 
-def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date, keep: Keep) -> Ends:
+def passed(formula: Formula, fields: dict[str, nw.Expr], as_of: date, keep: Keep) -> Ends:
     """Count the time since a day, or between two; no day lies after the assessment."""
     days = [fields.get(one.field or "") for one in formula.operands]
     if formula.op == "months_since":
@@ -195,8 +195,8 @@ def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date, keep: K
     if formula.op == "days_since_month_end":
         return since_month_end(formula, days[0], today, keep)
     ordinals = [
-        written_out(one) if one.field is None else None if day is None else ordinal(day)
-        for one, day in zip(formula.operands, days, strict=True)
+        written_out(one) if one.field is None else numbered(one.field, fields, keep)
+        for one in formula.operands
     ]
     if formula.op == "days_since":
         return since(None if ordinals[0] is None else ColumnNumber(today - ordinals[0]))
@@ -205,6 +205,16 @@ def passed(formula: Formula, fields: Mapping[str, nw.Expr], as_of: date, keep: K
     low = None if end is None else ColumnNumber(end - first)
     high = None if begin is None else ColumnNumber(last - begin)
     return Ends(low, high)
+
+
+def numbered(field: str, fields: dict[str, nw.Expr], keep: Keep) -> nw.Expr | None:
+    """Give the number of a fact's day, worked out once and kept beside the fact; None: no column."""
+    if field not in fields:
+        return None
+    name = f"{field} day"
+    if name not in fields:
+        fields[name] = ordinal(fields[field], keep)
+    return fields[name]
 
 
 def written_out(day: Operand) -> nw.Expr:
@@ -223,7 +233,7 @@ def since_month_end(formula: Formula, day: nw.Expr | None, today: int, keep: Kee
     if day is None:
         return Ends(ColumnNumber(least), None if most is None else ColumnNumber(most))
     (first,) = keep([month_after(day, formula.months_on + 1)])
-    begin = ordinal(first) - 1
+    begin = ordinal(first, keep) - 1
     number = today - (begin if earliest is None else greater(begin, whole(int(earliest))))
     there = ~day.is_null()
     high = number if most is None else choose(there, number, most)
@@ -258,13 +268,16 @@ def months(day: nw.Expr, as_of: date) -> ColumnNumber:
     return ColumnNumber(count - choose(ends > as_of.day, 1, 0), begun)
 
 
-def ordinal(day: nw.Expr) -> nw.Expr:
-    """Give the number of a day (20240520), as `date.toordinal` counts: years from March on."""
-    months_then, in_month = divided(day, 100)
-    years, month = divided(months_then, 100)
+def ordinal(day: nw.Expr, keep: Keep) -> nw.Expr:
+    """Give the number of a day (20240520), as `date.toordinal` counts: years from March on.
+
+    Each step stands several times in the next one, so that it is kept as a column.
+    """
+    months_then, in_month = keep(list(divided(day, 100)))
+    years, month = keep(list(divided(months_then, 100)))
     early = choose(month <= 2, 1, 0)  # noqa: PLR2004  # February ends such a year
-    year, place = years - early, month + early * MONTHS - 3
+    year, place = keep([years - early, month + early * MONTHS - 3])
     before, _ = divided(place * 153 + 2, 5)
     fours, hundreds, four_hundreds = (divided(year, n)[0] for n in (4, 100, 400))
-    days: nw.Expr = year * 365 + fours - hundreds + four_hundreds + before + in_month - 306
+    (days,) = keep([year * 365 + fours - hundreds + four_hundreds + before + in_month - 306])
     return days
