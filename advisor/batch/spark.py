@@ -42,6 +42,8 @@ def session(master: str) -> Any:
     builder = builder.config("spark.ui.enabled", "false")
     # The expressions together are more than one generated method can hold.
     builder = builder.config("spark.sql.codegen.wholeStage", "false")
+    # So is the plan more than the gigabyte that a driver gets by itself; one already started keeps its own.
+    builder = builder.config("spark.driver.memory", "4g")
     found = builder.getOrCreate()
     # As polars reads: a moment without a zone in its file is UTC's, and `007` of a folder is a text.
     found.conf.set("spark.sql.session.timeZone", "UTC")
