@@ -24,7 +24,8 @@ from advisor.columns.exact import (
 )
 from advisor.columns.truths import BEYOND, choose, greater, known, lesser, literal, negated, whole
 from advisor.columns.truths import both as both_
-from advisor.logic.condition import HIGH, LOW
+from advisor.logic.condition import HIGH, LOW, end_of
+from advisor.logic.condition import fields as fields_of
 from advisor.logic.formula import MONTHS, OF_DAYS, Lookup, month_end
 from advisor.logic.span import exactly
 from advisor.rulebook.arithmetic import MILLION
@@ -64,20 +65,38 @@ def worked_out(
             several times in what is made of it: without columns between, formulas that use each
             other are as large as all the ways through them.
     """
+    listed = tuple(formulas)
     found: dict[str, Ends] = {}
     columns = dict(fields)
-    for formula in formulas:
+    days = day_numbers(listed, fields, keep)
+    waiting: dict[str, Ends] = {}
+    for formula in (*listed, None):
+        if formula is None or not waiting.keys().isdisjoint(reads(formula)):
+            found |= kept_ends(waiting, keep)
+            for name in waiting:
+                columns |= dict(in_half_steps(name, found[name]))
+                yield from in_half_steps(name, found[name])
+            waiting = {}
         if isinstance(formula, Lookup):
             truths = [None if row is None else read(row, columns) for row, _ in formula.rows]
-            ends = looked_up(formula, kept(truths, keep))
-        else:
-            ends = reckoned(formula, columns, found, as_of, keep)
-        ends = kept_ends(ends, keep)
-        found[formula.name] = ends
-        for end, number in ((LOW, ends.low), (HIGH, ends.high)):
-            if number is not None:
-                columns[formula.name + end] = literal(half_steps(number))
-                yield formula.name + end, columns[formula.name + end]
+            waiting[formula.name] = looked_up(formula, kept(truths, keep))
+        elif formula is not None:
+            waiting[formula.name] = reckoned(formula, columns, found, days, as_of)
+
+
+def reads(formula: Formula | Lookup) -> set[str]:
+    """Give the fields that a formula is worked out from; of a number, its name."""
+    if not isinstance(formula, Lookup):
+        return set(formula.fields)
+    read = (field for row, _ in formula.rows if row is not None for field in fields_of(row))
+    return {end_of(field) or field for field in read}
+
+
+def in_half_steps(name: str, ends: Ends) -> Iterator[tuple[str, nw.Expr]]:
+    """Give the fields of a number's ends, as rules compare them."""
+    for end, number in ((LOW, ends.low), (HIGH, ends.high)):
+        if number is not None:
+            yield name + end, literal(half_steps(number))
 
 
 def kept(found: list[Any], keep: Keep) -> list[Any]:
@@ -86,23 +105,27 @@ def kept(found: list[Any], keep: Keep) -> list[Any]:
     return [next(columns) if isinstance(one, nw.Expr) else one for one in found]
 
 
-def kept_ends(ends: Ends, keep: Keep) -> Ends:
-    """Keep the columns of both ends."""
-    flat = kept([part for end in ends if end is not None for part in end], keep)
-    made = iter([ColumnNumber(*flat[place : place + 2]) for place in range(0, len(flat), 2)])
-    return Ends(*(None if end is None else next(made) for end in ends))
+def kept_ends(found: Mapping[str, Ends], keep: Keep) -> dict[str, Ends]:
+    """Keep the columns of some numbers' ends, all in one go."""
+    ends = [end for both_ends in found.values() for end in both_ends if end is not None]
+    flat = iter(kept([part for end in ends for part in end], keep))
+
+    def again(end: ColumnNumber | None) -> ColumnNumber | None:
+        return None if end is None else ColumnNumber(next(flat), next(flat))
+
+    return {name: Ends(again(one.low), again(one.high)) for name, one in found.items()}
 
 
 def reckoned(
     formula: Formula,
-    fields: dict[str, nw.Expr],
+    fields: Mapping[str, nw.Expr],
     found: Mapping[str, Ends],
+    days: Mapping[str, nw.Expr],
     as_of: date,
-    keep: Keep,
 ) -> Ends:
-    """Work a formula out."""
+    """Work a formula out; `days` are the numbers of days: see `day_numbers`."""
     if formula.op in OF_DAYS:
-        return passed(formula, fields, as_of, keep)
+        return passed(formula, fields, days, as_of)
     if formula.op == "times":
         return product(formula, fields, found)
     steps = formula.steps if formula.op in {"sum", "difference"} else 1
@@ -186,35 +209,47 @@ def outermost(
     return ColumnNumber(nw.when(found != side * BEYOND).then(found))
 
 
-def passed(formula: Formula, fields: dict[str, nw.Expr], as_of: date, keep: Keep) -> Ends:
+def passed(
+    formula: Formula, fields: Mapping[str, nw.Expr], days: Mapping[str, nw.Expr], as_of: date
+) -> Ends:
     """Count the time since a day, or between two; no day lies after the assessment."""
-    days = [fields.get(one.field or "") for one in formula.operands]
+    day = fields.get(formula.operands[0].field or "")
     if formula.op == "months_since":
-        return since(None if days[0] is None else months(days[0], as_of))
+        return since(None if day is None else months(day, as_of))
     today = as_of.toordinal()
     if formula.op == "days_since_month_end":
-        return since_month_end(formula, days[0], today, keep)
-    ordinals = [
-        written_out(one) if one.field is None else numbered(one.field, fields, keep)
-        for one in formula.operands
-    ]
+        return since_month_end(formula, days.get(formula.name), today)
+    begin, *others = (
+        written_out(one) if one.field is None else days.get(one.field) for one in formula.operands
+    )
     if formula.op == "days_since":
-        return since(None if ordinals[0] is None else ColumnNumber(today - ordinals[0]))
-    begin, end = ordinals
-    first, last = (today if day is None else day.fill_null(today) for day in ordinals)
+        return since(None if begin is None else ColumnNumber(today - begin))
+    (end,) = others
+    first, last = (today if one is None else one.fill_null(today) for one in (begin, end))
     low = None if end is None else ColumnNumber(end - first)
     high = None if begin is None else ColumnNumber(last - begin)
     return Ends(low, high)
 
 
-def numbered(field: str, fields: dict[str, nw.Expr], keep: Keep) -> nw.Expr | None:
-    """Give the number of a fact's day, worked out once and kept beside the fact; None: no column."""
-    if field not in fields:
-        return None
-    name = f"{field} day"
-    if name not in fields:
-        fields[name] = ordinal(fields[field], keep)
-    return fields[name]
+def day_numbers(
+    formulas: Iterable[Formula | Lookup], fields: Mapping[str, nw.Expr], keep: Keep
+) -> dict[str, nw.Expr]:
+    """Number the days that formulas count from, each once and all step by step together.
+
+    By the names of their facts; by a formula's own name the first day after the month's end that it
+    counts from.
+    """
+    wanted: dict[str, nw.Expr] = {}
+    for formula in formulas:
+        if isinstance(formula, Lookup) or formula.op not in OF_DAYS - {"months_since"}:
+            continue
+        there = [name for name in formula.fields if name in fields]
+        if formula.op == "days_since_month_end":
+            ends = [month_after(fields[name], formula.months_on + 1) for name in there]
+            wanted |= zip([formula.name], ends, strict=False)
+        else:
+            wanted |= {name: fields[name] for name in there}
+    return dict(zip(wanted, ordinals(list(wanted.values()), keep), strict=True))
 
 
 def written_out(day: Operand) -> nw.Expr:
@@ -222,20 +257,22 @@ def written_out(day: Operand) -> nw.Expr:
     return whole(int(day.value.low or 0))
 
 
-def since_month_end(formula: Formula, day: nw.Expr | None, today: int, keep: Keep) -> Ends:
-    """Count the days since a month's end, or since the earliest day, as the plain reading does."""
+def since_month_end(formula: Formula, after: nw.Expr | None, today: int) -> Ends:
+    """Count the days since a month's end, or since the earliest day, as the plain reading does.
+
+    `after` is the number of the first day after it.
+    """
     earliest = formula.operands[1].value.low if len(formula.operands) > 1 else None
     latest = month_end(today, formula.months_on)
     if earliest is not None:
         latest = max(latest, int(earliest))
     least = whole(today - latest)
     most = None if earliest is None else whole(today - int(earliest))
-    if day is None:
+    if after is None:
         return Ends(ColumnNumber(least), None if most is None else ColumnNumber(most))
-    (first,) = keep([month_after(day, formula.months_on + 1)])
-    begin = ordinal(first, keep) - 1
+    begin = after - 1
     number = today - (begin if earliest is None else greater(begin, whole(int(earliest))))
-    there = ~day.is_null()
+    there = ~after.is_null()
     high = number if most is None else choose(there, number, most)
     return Ends(ColumnNumber(choose(there, number, least)), ColumnNumber(high))
 
@@ -268,16 +305,29 @@ def months(day: nw.Expr, as_of: date) -> ColumnNumber:
     return ColumnNumber(count - choose(ends > as_of.day, 1, 0), begun)
 
 
-def ordinal(day: nw.Expr, keep: Keep) -> nw.Expr:
-    """Give the number of a day (20240520), as `date.toordinal` counts: years from March on.
+def ordinals(days: list[nw.Expr], keep: Keep) -> list[nw.Expr]:
+    """Give the numbers of days (20240520), as `date.toordinal` counts: years from March on.
 
     Each step stands several times in the next one, so that it is kept as a column.
     """
-    months_then, in_month = keep(list(divided(day, 100)))
-    years, month = keep(list(divided(months_then, 100)))
+    kept_days = keep(days)
+    parts = keep([part for day in kept_days for part in year_and_place(day)])
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return keep([ordinal(day, *pair) for day, pair in zip(kept_days, pairs, strict=True)])
+
+
+def year_and_place(day: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    """Give a day's year, begun in March, and the place of its month in it, from 0 on."""
+    months_then, _ = divided(day, 100)
+    years, month = divided(months_then, 100)
     early = choose(month <= 2, 1, 0)  # noqa: PLR2004  # February ends such a year
-    year, place = keep([years - early, month + early * MONTHS - 3])
+    return years - early, month + early * MONTHS - 3
+
+
+def ordinal(day: nw.Expr, year: nw.Expr, place: nw.Expr) -> nw.Expr:
+    """Give the number of a day by its year and its month's place there."""
+    _, in_month = divided(day, 100)
     before, _ = divided(place * 153 + 2, 5)
     fours, hundreds, four_hundreds = (divided(year, n)[0] for n in (4, 100, 400))
-    (days,) = keep([year * 365 + fours - hundreds + four_hundreds + before + in_month - 306])
+    days: nw.Expr = year * 365 + fours - hundreds + four_hundreds + before + in_month - 306
     return days

@@ -1,16 +1,16 @@
 """Which product comes first, over columns: the first of what `assess.ranking` gives.
 
-Without quotes the first one is in the first layer of cost of those with the fewest warnings, so that
-no later layer has to be worked out.
+Columns have no quotes, so the first product is in the first layer of cost of those with the fewest
+warnings, and no later layer has to be worked out. What counts within it is put into one number, so
+that few columns stand between: engines plan each of them anew.
 """
 
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.columns.exact import divided
-from advisor.columns.formulas import kept
 from advisor.columns.truths import (
     BEYOND,
     any_of,
@@ -22,109 +22,95 @@ from advisor.columns.truths import (
     known,
     lesser,
     literal,
-    negated,
     whole,
 )
 from advisor.cost.loan import YEAR
 from advisor.rulebook.arithmetic import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
 
     import narwhals as nw
 
     from advisor.assess.ranking import Margin
+    from advisor.columns.formulas import Keep
     from advisor.columns.truths import Number, Truth
+
+PLACES = 2**10
+RATES = 2**40
+"""More than there are products, and more millionths than a documented yearly cost has."""
 
 
 class Runner(NamedTuple):
     """A product that may come first, in every row.
 
     Attributes:
-        leads: where it still does; at the beginning, where it is recommended.
+        recommended: where it is; nobody else comes first.
         warnings: how many of its cautions are met, those about cost aside.
-        standing: its points, where a missing answer counts as neither good nor bad.
+        standing: its points, 0 to 100, where a missing answer counts as neither good nor bad.
         low, high: its yearly cost in millionths; `BEYOND` where it is not known.
     """
 
-    leads: Truth
+    recommended: Truth
     warnings: Number
     standing: Number
     low: nw.Expr
     high: nw.Expr
 
 
-class Race:
-    """Narrows products down to the first, step by step; see `because.STEPS`."""
+class Need(NamedTuple):
+    """The columns of what is needed, in 分 and days; None where a frame has no such column."""
 
-    def __init__(
-        self,
-        margin: Margin,
-        amount: nw.Expr | None,
-        days: nw.Expr | None,
-        keep: Callable[[list[nw.Expr]], list[nw.Expr]],
-    ) -> None:
-        """Take the need as columns, in 分 and days; None where there is no such column."""
-        self.margin = margin
-        self.amount = amount
-        self.days = days
-        self.keep = keep
+    amount: nw.Expr | None
+    days: nw.Expr | None
 
-    def first(self, runners: Sequence[Runner]) -> list[Truth]:
-        """Tell where each product leads; of those that still lead together the first one declared."""
-        found = self.fewest(list(runners), [one.warnings for one in runners])
-        found = self.cheapest(found)
-        found = self.fewest(found, [literal(0) - one.standing for one in found])
-        found = self.fewest(found, [choose(one.high < BEYOND, 0, 1) for one in found])
-        tops = [
-            choose(one.high < BEYOND, one.high, choose(one.low < BEYOND, one.low, 0))
-            for one in found
-        ]
-        return [one.leads for one in self.fewest(found, tops)]
 
-    def fewest(self, runners: list[Runner], numbers: Sequence[Number]) -> list[Runner]:
-        """Keep those that lead whose number is the least."""
-        least = reduce(
-            lesser,
-            (
-                choose(one.leads, whole(n), whole(BEYOND))
-                for one, n in zip(runners, numbers, strict=True)
-            ),
-        )
-        (least,) = kept([least], self.keep)
-        return self.leading(runners, [whole(n) == least for n in numbers])
+def first(runners: Sequence[Runner], margin: Margin, need: Need, keep: Keep) -> list[Truth]:
+    """Tell where each product comes first; at most one does in a row.
 
-    def leading(self, runners: list[Runner], truths: Sequence[Truth]) -> list[Runner]:
-        """Keep those that lead where something else is true as well."""
-        found = [both(one.leads, truth) for one, truth in zip(runners, truths, strict=True)]
-        return [
-            one._replace(leads=truth)
-            for one, truth in zip(runners, kept(found, self.keep), strict=True)
-        ]
+    Args:
+        runners: the products in their declared order.
+        margin: what makes a difference of costs noticeable.
+        need: what is needed, by which it is.
+        keep: makes columns of a frame of what is used again, and gives those.
+    """
+    warned = (choose(one.recommended, whole(one.warnings), whole(BEYOND)) for one in runners)
+    (fewest,) = keep([least(warned)])
+    leads = [both(one.recommended, one.warnings == fewest) for one in runners]
+    tops = (choose(lead, one.high, BEYOND) for lead, one in zip(leads, runners, strict=True))
+    lows = (choose(lead, one.low, BEYOND) for lead, one in zip(leads, runners, strict=True))
+    ceiling, cheapest = keep([least(tops), least(lows)])
+    keys = [
+        choose(lead, key(one, place, dearer(one, ceiling, cheapest, margin, need)), BEYOND)
+        for place, (lead, one) in enumerate(zip(leads, runners, strict=True))
+    ]
+    *kept, best = keep([*keys, least(keys)])
+    return [both(one.recommended, mine == best) for one, mine in zip(runners, kept, strict=True)]
 
-    def cheapest(self, runners: list[Runner]) -> list[Runner]:
-        """Keep those than which none that leads is surely, and noticeably, cheaper."""
-        tops = (choose(one.leads, one.high, whole(BEYOND)) for one in runners)
-        (ceiling,) = kept([reduce(lesser, tops)], self.keep)
-        costs = any_of(both(one.leads, one.low < BEYOND) for one in runners)
-        (any_cost,) = kept([costs], self.keep)
-        return self.leading(
-            runners,
-            [
-                choose(one.low < BEYOND, negated(self.dearer(one.low, ceiling)), negated(any_cost))
-                for one in runners
-            ],
-        )
 
-    def dearer(self, low: nw.Expr, ceiling: nw.Expr) -> nw.Expr:
-        """Tell where a cost is above the ceiling by more than the margin: see `Margin.exceeds`."""
-        more = choose(ceiling < BEYOND, low - ceiling, 0)
-        noticed: nw.Expr = more > self.margin.rate
-        if self.amount is None or self.days is None:
-            return noticed
-        unknown = either(is_unknown(self.amount), is_unknown(self.days))
-        each = greater(whole(1), choose(unknown, 1, more * self.days))
-        enough, _ = divided(whole(self.margin.cost * YEAR * MILLION), each)
-        costs = choose(unknown, True, self.amount > enough)  # noqa: FBT003  # a column's value
-        found: nw.Expr = noticed & known(costs)
-        return found
+def least(numbers: Iterable[Any]) -> nw.Expr:
+    """Give the least of some numbers."""
+    found: nw.Expr = whole(reduce(lesser, numbers))
+    return found
+
+
+def key(one: Runner, place: int, later: Any) -> Any:
+    """Put into one number what counts after warnings: see `because.STEPS`; the least comes first."""
+    open_ = choose(one.high < BEYOND, 0, 1)
+    highest = choose(open_ == 0, one.high, choose(one.low < BEYOND, one.low, 0))
+    found = choose(later, 1, 0) * 101 + 100 - one.standing
+    return ((found * 2 + open_) * RATES + lesser(highest, RATES - 1)) * PLACES + place
+
+
+def dearer(one: Runner, ceiling: nw.Expr, cheapest: nw.Expr, margin: Margin, need: Need) -> Any:
+    """Tell where a product is in a later layer: see `ranking.layered` and `Margin.exceeds`.
+
+    A cost that is not known comes after every one that is.
+    """
+    more = choose(ceiling < BEYOND, one.low - ceiling, 0)
+    noticed: Any = more > margin.rate
+    if need.amount is not None and need.days is not None:
+        unknown = any_of([is_unknown(need.amount), is_unknown(need.days)])
+        enough, _ = divided(margin.cost * YEAR * MILLION, greater(1, more * need.days))
+        noticed = both(noticed, known(either(unknown, need.amount > enough)))
+    return choose(one.low < BEYOND, noticed, literal(cheapest) < BEYOND)

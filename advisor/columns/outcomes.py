@@ -15,7 +15,7 @@ from advisor.assess.ranking import cost_names, is_warning, margin_of
 from advisor.columns.coded import CodedWord, Listing, bits
 from advisor.columns.depending import own_columns
 from advisor.columns.formulas import kept, worked_out
-from advisor.columns.leading import Race, Runner
+from advisor.columns.leading import Need, Runner, first
 from advisor.columns.reader import Reader, derived_columns
 from advisor.columns.truths import (
     BEYOND,
@@ -36,9 +36,10 @@ from advisor.logic.traits import tiers
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
+    from advisor.columns.formulas import Keep
     from advisor.columns.truths import Number, Truth
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedFactor, ResolvedProduct, ResolvedRule
@@ -142,7 +143,7 @@ class Columns:
         self.stages.append({f"{prefix}{n}": expr for n, expr in enumerate(found.values())})
         return {name: nw.col(f"{prefix}{n}") for n, name in enumerate(found)}
 
-    def keeper(self, prefix: str) -> Callable[[list[nw.Expr]], list[nw.Expr]]:
+    def keeper(self, prefix: str) -> Keep:
         """Give what makes a stage of some expressions, and gives the columns that have them."""
         numbers = count()
 
@@ -239,21 +240,20 @@ class Columns:
         rest = choose(possible, 2, 3)
         action = choose(stop, 0, choose(any_of(recommended.values()), 1, rest))
         self.choose_of("advice", ACTION, action)
-        first: Any = len(names)
-        for place, leads in reversed(list(enumerate(self.first(recommended)))):
-            first = choose(leads, place, first)
-        self.choose_of("advice_product", (*names, None), choose(stop, len(names), first))
+        chosen: Any = len(names)
+        for place, leads in enumerate(self.first(recommended)):
+            chosen = choose(leads, place, chosen)
+        self.choose_of("advice_product", (*names, None), choose(stop, len(names), chosen))
 
     def first(self, recommended: Mapping[str, Truth]) -> list[Truth]:
-        """Tell of each product where it comes first, with those declared after it perhaps."""
+        """Tell of each product where it comes first."""
         if not recommended:
             return []
         runners = [self.runner(one, recommended[one.product.id]) for one in self.edition.products]
-        fields, keep = self.reader.fields, self.keeper("lead ")
-        amount, days = (fields.get(name) for name in ("amount", "repay_within_days"))
-        leading = Race(margin_of(self.edition, None), amount, days, keep).first(runners)
+        need = Need(*(self.reader.fields.get(name) for name in ("amount", "repay_within_days")))
+        found = first(runners, margin_of(self.edition, None), need, self.keeper("lead "))
         self.stages.append({})
-        return leading
+        return found
 
     def runner(self, resolved: ResolvedProduct, recommended: Truth) -> Runner:
         """Give a product with what it is ranked by."""
@@ -263,9 +263,8 @@ class Columns:
             whole(BEYOND) if name is None else self.own_number(resolved.product.id, name)
             for name in cost_names(self.book)
         )
-        return Runner(
-            recommended, warnings, nw.col(STANDING.format(resolved.product.id)), low, high
-        )
+        standing = nw.col(STANDING.format(resolved.product.id))
+        return Runner(recommended, warnings, standing, low, high)
 
     def own_number(self, product: str, name: str) -> nw.Expr:
         """Give a number of a product's own; where it is not known one beyond every other."""
