@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+    from decimal import Decimal
 
     from advisor.texts import Lang
 
@@ -130,6 +131,7 @@ class Finding(NamedTuple):
         text: the whole sentence for the person.
         grade: the weakest grade of its evidence.
         grey: whether it is unknown whatever else is answered, as only the lender knows.
+        stops: whether it says, or an answer that is missing could make it say, not to borrow.
     """
 
     rule: str
@@ -142,6 +144,7 @@ class Finding(NamedTuple):
     evidence: tuple[Citation, ...]
     grade: Grade
     grey: bool = False
+    stops: bool = False
 
     @property
     def well(self) -> bool | None:
@@ -203,6 +206,18 @@ class Because(NamedTuple):
     text: str
 
 
+class Fits(NamedTuple):
+    """What of a product would fit, where what is needed does not; at least one of both is given.
+
+    Attributes:
+        amount: the largest sum at this term, 元; None where none fits, or no limit is known.
+        months: the shortest term at this amount; None where none does, or it is not to be chosen.
+    """
+
+    amount: Decimal | None
+    months: int | None
+
+
 class Advice(NamedTuple):
     """What to do, and why.
 
@@ -239,6 +254,7 @@ class ProductAssessment(NamedTuple):
         cautions: ids of this product's cautions that are met.
         conflicts: ids of the document's contradictions that touch it.
         because: what put it behind the one before it; None of the first, and of one not ranked yet.
+        fits: what would fit in place of what is needed; None where that does, or nothing would.
     """
 
     id: str
@@ -255,6 +271,7 @@ class ProductAssessment(NamedTuple):
     cautions: tuple[str, ...]
     conflicts: tuple[str, ...]
     because: Because | None = None
+    fits: Fits | None = None
 
     @property
     def binding(self) -> list[Finding]:

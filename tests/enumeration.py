@@ -251,12 +251,13 @@ class Grid:
         self.space = Space(book, as_of, conditions)
         self.scenarios = [Scenario({}, {})]
         if resolved is not None:
-            solver = Solver(edition_on(book, as_of), as_of)
+            edition = edition_on(book, as_of)
+            solver, own = Solver(edition, as_of), own_of(resolved, edition.reach(resolved))
             compares = [c for condition in conditions for c in comparisons(condition)]
             listed = [c for c in compares if is_own(book, c.field)]
             self.scenarios = [
                 one
-                for one in scenarios(solver, own_of(resolved), listed)
+                for one in scenarios(solver, own, listed)
                 if one.need.keys().isdisjoint(self.read)
             ]
         parts = []

@@ -65,6 +65,12 @@ def expected(assessment: advisor.Assessment) -> dict[str, Any]:
         row[f"{product.id}_score_low"] = product.score.low
         row[f"{product.id}_score_high"] = product.score.high
         row[f"{product.id}_reasons"] = " ".join(reasons)
+        needs = [f.rule for f in product.findings if f.kind == "need" and f.status != "met"]
+        row[f"{product.id}_needs"] = " ".join(needs)
+        glance = assessment.costs.glance(product.id)
+        for end in ("low", "high"):
+            monthly = glance and getattr(glance, f"monthly_{end}")
+            row[f"{product.id}_monthly_{end}"] = monthly and f"{monthly:.2f}"
     return row
 
 

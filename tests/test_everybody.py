@@ -293,6 +293,7 @@ WORKED_OUT = (
     Formula(
         "much", "sum", (Operand("part", Span()), OPERANDS["amount"], Operand(None, exactly(7)))
     ),
+    Formula("least", "smallest", (Operand("part", Span()), OPERANDS["amount"])),
     Formula("months", "months_since", (DAYS,)),
     Formula("days", "days_since", (DAYS,)),
     Formula("after", "days_between", (FIRST_DAY, DAYS)),

@@ -4,13 +4,14 @@ import random
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 import pytest
 
-from advisor.columns.formulas import worked_out
+from advisor.columns.formulas import in_half_steps, worked_out
 from advisor.columns.outcomes import read_over
 from advisor.logic.condition import Compare
 from advisor.logic.formula import Formula, Lookup, Operand, work_out
@@ -60,6 +61,7 @@ FORMULAS = [
     Formula("month_over", "days_since_month_end", (field("began"),)),
     Formula("next_over", "days_since_month_end", (field("ended"),), months_on=1),
     Formula("effective", "days_since_month_end", (field("ended"), day("2026-01-01")), months_on=13),
+    Formula("least", "smallest", (Operand("part", Span()), field("b"), Operand("left", Span()))),
     Formula("of", "ratio", (field("a"), field("b")), 10**6, rounded_up=True),
     Formula("each", "ratio", (field("a"), field("n"))),
     Lookup(
@@ -104,7 +106,8 @@ def test_columns_reckon_as_one_person_is_reckoned() -> None:
         for p in persons
     ]
     frame: Any = nw.from_native(pl.DataFrame(rows, schema=kinds))
-    found = dict(worked_out(FORMULAS, {name: nw.col(name) for name in kinds}, read_over, DAY))
+    numbers = worked_out(FORMULAS, {name: nw.col(name) for name in kinds}, read_over, DAY)
+    found = dict(chain.from_iterable(in_half_steps(*one) for one in numbers.items()))
     judged = nw.to_native(
         frame.select(nw.col("a"), **{f"x{n}": e for n, e in enumerate(found.values())})
     )

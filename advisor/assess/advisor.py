@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.assess import because, ranking, recommend, scoring
 from advisor.assess.compiled import Compiled
+from advisor.assess.fits import Fitting
 from advisor.assess.judgement import Explanation, grade_of
 from advisor.assess.slips import doubted, impossible, quoted
 from advisor.cost.sheet import Costs
@@ -151,9 +152,13 @@ class Advisor:
         if verdict == "undetermined":
             left = ways.left(judgement.seen)
         if verdict != "eligible":
-            search = Search(compiled.edition, resolved, ways, applicant.profile)
+            search = Search(compiled.edition, resolved, ways, applicant.profile, judgement.seen)
             judge = partial(self.verdict, product=resolved.product.id)
             changes = counterfactuals(search, verdict, judge, layer.words.lang)
+        fits = None
+        if verdict != "ineligible" and not stopped((*findings, *applicant.cautions)):
+            again = partial(compiled.judge_product, product=resolved.product.id)
+            fits = Fitting(resolved, judgement, applicant.profile, again).fits()
         return ProductAssessment(
             id=resolved.product.id,
             name=local(resolved.product.name, layer.words.lang),
@@ -178,6 +183,7 @@ class Advisor:
                 for name, when in resolved.conflicts
                 if when is None or evaluate(when, judgement.seen)
             ),
+            fits=fits,
         )
 
     def advice(
@@ -212,6 +218,11 @@ class Advisor:
     def verdict(self, profile: Profile, product: str) -> Verdict:
         """Judge one product alone: its verdict, without a word. Raises as `assess`."""
         return self.on(profile.as_of).judge_product(profile, product).verdict
+
+
+def stopped(findings: Iterable[Finding]) -> bool:
+    """Tell whether a caution that says not to borrow is met."""
+    return any(f.severity == "stop" and f.status == "met" for f in findings)
 
 
 class Applicant(NamedTuple):

@@ -37,6 +37,12 @@ class Judgement:
         """Give a rule's outcome."""
         return STATUS[self.truths.get(rule.id)]
 
+    def stops(self, rule: ResolvedRule) -> Status:
+        """Give whether a rule that stops does: in its grey zone, where no answer is missing, it does not."""
+        status = self.status(rule)
+        grey = status == "unknown" and evaluate(rule.holds, self.seen) is False
+        return "unmet" if grey else status
+
     @property
     def verdict(self) -> Verdict:
         """Give what the opening conditions and rejection cases add up to."""
@@ -80,7 +86,7 @@ class Explanation:
         echo = self.echo
         shown = {name: echo.get(name) for name in rule.facts}
         name = rule.unmet_name if status == "unmet" else rule.name
-        grey = status == "unknown" and (None not in shown.values() or self.beyond_answers(rule))
+        grey = status == "unknown" and (self.answered(shown) or self.beyond_answers(rule))
         return Finding(
             rule.id,
             name[self.words.lang],
@@ -92,7 +98,13 @@ class Explanation:
             rule.evidence,
             rule.grade,
             grey,
+            rule.severity == "stop" and self.judgement.stops(rule) != "unmet",
         )
+
+    def answered(self, shown: Mapping[str, object]) -> bool:
+        """Tell whether nothing is missing of what a rule rests on; what is optional never is."""
+        facts = self.words.book.facts.facts
+        return all(value is not None or facts[name].optional for name, value in shown.items())
 
     def beyond_answers(self, rule: ResolvedRule) -> bool:
         """Tell whether a rule surely neither holds nor fails, whatever else is answered.

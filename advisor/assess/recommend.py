@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.edition.wording import worded
 from advisor.model import RECOMMENDATIONS, Advice
 from advisor.rulebook.labels import labels
 from advisor.rulebook.types import QUOTES
@@ -11,7 +12,7 @@ from advisor.texts import sentence
 from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from advisor.model import (
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
 def recommendation(
     verdict: Verdict, findings: Iterable[Finding], general: Iterable[Finding]
 ) -> Recommendation:
-    """Tell whether a product is recommended: by its verdict, the needs, and every stop caution."""
-    needs = {f.status for f in findings if f.kind == "need"}
-    stops = {f.status for f in (*findings, *general) if f.severity == "stop"}
+    """Tell whether a product is recommended: by its verdict, the needs, and every stop caution.
+
+    A stop that no answer could make sure of, as only our own line leaves it open, does not block.
+    """
+    listed = (*findings, *general)
+    needs = {f.status for f in listed if f.kind == "need"}
+    stops = {f.status for f in listed if f.stops}
     return recommended(verdict, needs, stops)
 
 
@@ -76,16 +81,21 @@ def advice(
         stops = [f.text for f in general if f.severity == "stop" and f.status == "met"]
         return Advice(action, None, tuple(stops), ())
     if action == "apply":
-        return Advice(action, products[0].id, tuple(apply_reasons(products, lang)), ())
+        reasons = (*apply_reasons(products, lang), *unsure(general))
+        return Advice(action, products[0].id, reasons, ())
     if action == "none_suitable":
-        return Advice(action, None, tuple(against(product, lang) for product in products), ())
+        reasons = (nearest(products, lang), *(against(product, lang) for product in products))
+        return Advice(action, None, reasons, ())
     ask = deciding(moving, book)
     if not ask:
         grey = [f.name for f in general if f.severity == "stop" and f.status == "unknown"]
         names = say("list-comma", lang).join(grey)
         name = "advice.grey-person" if grey else "advice.grey"
         return Advice(action, None, (say(name, lang, names=names),), ())
-    named = say("list-comma", lang).join(labels(book, ask[:MOST_NAMED], lang))
+    names_of = {product.id: product.name for product in products}
+    named = say("list-comma", lang).join(
+        asked(one, names_of, book, lang) for one in ask[:MOST_NAMED]
+    )
     name = "advice.ask" if len(ask) <= MOST_NAMED else "advice.ask-more"
     possible = [p.name for p in products if p.recommendation == "possible"]
     return Advice(
@@ -111,7 +121,8 @@ def asking_for(
     if advice.action not in {"apply", "clarify"}:
         return advice
     wanted = (p.id for p in products if p.id in quotes and p.recommendation != "not_recommended")
-    return advice._replace(ask=(*advice.ask, *(f"{QUOTES}.{product}" for product in wanted)))
+    more = (f"{QUOTES}.{product}" for product in wanted)
+    return advice._replace(ask=tuple(dict.fromkeys((*advice.ask, *more))))
 
 
 MOST_NAMED = 5
@@ -119,10 +130,54 @@ MOST_NAMED = 5
 
 
 def deciding(moving: Mapping[str, Sequence[str]], book: Rulebook) -> tuple[str, ...]:
-    """Order the facts that decide: those that bear on most products first, then as people see them."""
-    shown = book.facts.shown
+    """Order the facts that decide: those that bear on most products first, then as people see them.
+
+    What an app quotes is asked for by its product, and where nothing else of it is open.
+    """
+    shown = [name for name in book.facts.shown if name != QUOTES]
     counts = {name: sum(name in facts for facts in moving.values()) for name in shown}
-    return tuple(sorted((n for n in shown if counts[n]), key=lambda name: -counts[name]))
+    facts = sorted((n for n in shown if counts[n]), key=lambda name: -counts[name])
+    quoted = (f"{QUOTES}.{product}" for product, names in moving.items() if set(names) == {QUOTES})
+    return (*facts, *quoted)
+
+
+def asked(name: str, products: Mapping[str, str], book: Rulebook, lang: Lang) -> str:
+    """Name a fact, or what the app of a product quotes."""
+    _, dot, product = name.partition(".")
+    return (
+        say("advice.quote-of", lang, product=products[product])
+        if dot
+        else labels(book, [name], lang)[0]
+    )
+
+
+def nearest(products: Sequence[ProductAssessment], lang: Lang) -> str:
+    """Say what would fit nearest: the largest sum, else the fewest months; or that nothing would."""
+    by_amount = [
+        (-p.fits.amount, place) for place, p in enumerate(products) if p.fits and p.fits.amount
+    ]
+    by_months = [
+        (p.fits.months, place) for place, p in enumerate(products) if p.fits and p.fits.months
+    ]
+    found = min(by_amount or by_months, default=None)
+    if found is None:
+        return say("advice.nothing-fits", lang)
+    return fitting(products[found[1]], lang)
+
+
+def fitting(product: ProductAssessment, lang: Lang) -> str:
+    """Say what of a product would fit: less first, then longer, and only if it is offered."""
+    fits = product.fits
+    if fits is None:
+        return ""
+    kind = "both" if fits.amount and fits.months else "less" if fits.amount else "longer"
+    amount = "" if fits.amount is None else worded("money", fits.amount, lang)
+    return say(f"advice.fits-{kind}", lang, product=product.name, amount=amount, months=fits.months)
+
+
+def unsure(general: Iterable[Finding]) -> Iterator[str]:
+    """Warn of what would tell not to borrow, if the line that only we draw lay elsewhere."""
+    yield from (f.text for f in general if f.severity == "stop" and f.status == "unknown")
 
 
 def apply_reasons(products: Sequence[ProductAssessment], lang: Lang) -> Iterable[str]:

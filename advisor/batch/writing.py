@@ -10,7 +10,8 @@ import narwhals as nw
 import polars as pl
 
 from advisor.batch.rejects import plain
-from advisor.columns.coded import CodedWord, subsets
+from advisor.columns.coded import CodedWord, Money, subsets
+from advisor.rulebook.values import CENTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,14 +37,16 @@ def judged_as(form: Form, frame: Any, planned: Plan) -> pl.LazyFrame:
     return coded.select(
         *(carried(kept_as, schema[kept_as], form).alias(name) for name, kept_as in kept),
         *(
-            in_words(output, form).alias(name) if output else name
+            name if output is None else in_words(output, form).alias(name)
             for name, output in outputs.items()
         ),
     )
 
 
-def in_words(output: CodedWord | Listing, form: Form) -> pl.Expr:
+def in_words(output: CodedWord | Listing | Money, form: Form) -> pl.Expr:
     """Look an output's words up; each is written once, and every row has only its place."""
+    if isinstance(output, Money):
+        return in_yuan(output.column)
     if isinstance(output, CodedWord):
         words = pl.Enum([word for word in output.words if word])
         return looked_up(output.column, pl.Series(output.words, dtype=words))
@@ -54,6 +57,14 @@ def in_words(output: CodedWord | Listing, form: Form) -> pl.Expr:
     words = pl.Enum([name for names in output.names for name in names])
     lists = [looked_up(c, pl.Series(some, dtype=pl.List(words))) for c, some in parts]
     return pl.concat_list(lists) if len(lists) > 1 else lists[0]
+
+
+def in_yuan(column: str) -> pl.Expr:
+    """Write 分 as 元 with two decimals."""
+    cents = pl.col(column)
+    return pl.concat_str(
+        (cents // CENTS).cast(pl.String), pl.lit("."), (cents % CENTS).cast(pl.String).str.zfill(2)
+    )
 
 
 def looked_up(column: str, table: pl.Series) -> pl.Expr:

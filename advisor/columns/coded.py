@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import narwhals as nw
 
 from advisor.columns.truths import choose, literal, text
+from advisor.rulebook.values import CENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,20 @@ class Listing(NamedTuple):
     def text(self) -> nw.Expr:
         """Write the names, with spaces between."""
         return joined(list(zip(map(nw.col, self.columns), self.names, strict=True)))
+
+
+class Money(NamedTuple):
+    """An amount: the column of its 分, written as 元 with two decimals; empty where it is unknown."""
+
+    column: str
+
+    def text(self) -> nw.Expr:
+        """Write it."""
+        cents = nw.col(self.column)
+        rest = cents % CENTS
+        whole = ((cents - rest) / CENTS).round(0).cast(nw.Int64)
+        decimals = looked_up(rest, [f".{n:02}" for n in range(CENTS)])
+        return nw.concat_str(whole.cast(nw.String), decimals)
 
 
 def listed(named: Mapping[str, Truth]) -> nw.Expr:

@@ -116,6 +116,35 @@ def multiplied(one: Ends, other: Ends) -> Ends:
     )
 
 
+def smallest(one: Ends, other: Ends) -> Ends:
+    """Take the smaller: see `span.smallest`."""
+    low = None
+    if one.low is not None and other.low is not None:
+        low = smaller(one.low, other.low, both_there=True)
+    if one.high is None or other.high is None:
+        return Ends(low, one.high or other.high)
+    return Ends(low, smaller(one.high, other.high, both_there=False))
+
+
+def smaller(one: ColumnNumber, other: ColumnNumber, *, both_there: bool) -> ColumnNumber:
+    """Take the smaller of two ends; of an end that is missing the other, or with `both_there` none."""
+    columns = [ColumnNumber(literal(number.whole), literal(number.part)) for number in (one, other)]
+    first, second = columns
+    less = (first.whole < second.whole) | (
+        (first.whole == second.whole) & (first.part <= second.part)
+    )
+    if both_there:
+        there = ~(first.whole.is_null() | second.whole.is_null())
+        return ColumnNumber(
+            nw.when(there).then(choose(less, first.whole, second.whole)),
+            choose(less, first.part, second.part),
+        )
+    less = second.whole.is_null() | less.fill_null(value=False)
+    return ColumnNumber(
+        choose(less, first.whole, second.whole), choose(less, first.part, second.part)
+    )
+
+
 def is_nothing(ends: Ends) -> Truth:
     """Tell where a number is 0."""
     if ends.low is None or ends.high is None:

@@ -21,12 +21,12 @@ from advisor.columns.exact import (
     multiplied,
     negative,
     shared,
+    smallest,
 )
 from advisor.columns.truths import BEYOND, choose, greater, known, lesser, literal, negated, whole
 from advisor.columns.truths import both as both_
-from advisor.logic.condition import HIGH, LOW, end_of
-from advisor.logic.condition import fields as fields_of
-from advisor.logic.formula import MONTHS, OF_DAYS, Lookup, month_end
+from advisor.logic.condition import HIGH, LOW
+from advisor.logic.formula import MONTHS, OF_DAYS, Formula, Lookup, month_end, reads
 from advisor.logic.span import exactly
 from advisor.rulebook.arithmetic import MILLION
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from advisor.columns.truths import Truth
     from advisor.logic.condition import Condition
-    from advisor.logic.formula import Formula, Operand
+    from advisor.logic.formula import Number, Operand
 
 Keep: TypeAlias = "Callable[[list[nw.Expr]], list[nw.Expr]]"
 """What makes columns of a frame of some expressions, and gives those."""
@@ -48,16 +48,18 @@ def as_they_are(columns: list[nw.Expr]) -> list[nw.Expr]:
 
 
 def worked_out(
-    formulas: Iterable[Formula | Lookup],
+    formulas: Iterable[Number],
     fields: Mapping[str, nw.Expr],
     read: Callable[[Condition, Mapping[str, nw.Expr]], Truth],
     as_of: date,
     keep: Keep = as_they_are,
-) -> Iterator[tuple[str, nw.Expr]]:
-    """Give the ends of each number as columns in half steps, by the names of their fields.
+    given: Mapping[str, Ends] | None = None,
+) -> dict[str, Ends]:
+    """Give the ends of each number; those of a day's arithmetic as columns that were kept.
 
     Args:
         formulas: those whose numbers others rest on come first.
+        given: numbers that were worked out before; those of `formulas` among them are not again.
         fields: field -> its column, in rule units; a day as 20240520.
         read: reads a condition over some fields.
         as_of: the day of the assessment.
@@ -65,8 +67,8 @@ def worked_out(
             several times in what is made of it: without columns between, formulas that use each
             other are as large as all the ways through them.
     """
-    listed = tuple(formulas)
-    found: dict[str, Ends] = {}
+    found: dict[str, Ends] = dict(given or {})
+    listed = tuple(one for one in formulas if one.name not in found)
     columns = dict(fields)
     days = day_numbers(listed, fields, keep)
     waiting: dict[str, Ends] = {}
@@ -75,21 +77,13 @@ def worked_out(
             found |= kept_ends(waiting, keep)
             for name in waiting:
                 columns |= dict(in_half_steps(name, found[name]))
-                yield from in_half_steps(name, found[name])
             waiting = {}
         if isinstance(formula, Lookup):
             truths = [None if row is None else read(row, columns) for row, _ in formula.rows]
             waiting[formula.name] = looked_up(formula, kept(truths, keep))
-        elif formula is not None:
+        elif isinstance(formula, Formula):
             waiting[formula.name] = reckoned(formula, columns, found, days, as_of)
-
-
-def reads(formula: Formula | Lookup) -> set[str]:
-    """Give the fields that a formula is worked out from; of a number, its name."""
-    if not isinstance(formula, Lookup):
-        return set(formula.fields)
-    read = (field for row, _ in formula.rows if row is not None for field in fields_of(row))
-    return {end_of(field) or field for field in read}
+    return {one.name: found[one.name] for one in listed}
 
 
 def in_half_steps(name: str, ends: Ends) -> Iterator[tuple[str, nw.Expr]]:
@@ -128,13 +122,19 @@ def reckoned(
         return passed(formula, fields, days, as_of)
     if formula.op == "times":
         return product(formula, fields, found)
-    steps = formula.steps if formula.op in {"sum", "difference"} else 1
+    steps = formula.steps if formula.op in ADDED else 1
     parts = [known_of(one, steps, fields, found) for one in formula.operands]
     if formula.op == "sum":
         return reduce(added, parts)
     if formula.op == "difference":
         return reduce(added, map(negative, parts[1:]), parts[0])
+    if formula.op == "smallest":
+        return reduce(smallest, parts)
     return shared(parts[0], parts[1], formula.steps)
+
+
+ADDED = {"sum", "difference", "smallest"}
+"""Operations whose operands are all in the unit of the result."""
 
 
 def known_of(
@@ -232,7 +232,7 @@ def passed(
 
 
 def day_numbers(
-    formulas: Iterable[Formula | Lookup], fields: Mapping[str, nw.Expr], keep: Keep
+    formulas: Iterable[Number], fields: Mapping[str, nw.Expr], keep: Keep
 ) -> dict[str, nw.Expr]:
     """Number the days that formulas count from, each once and all step by step together.
 
@@ -241,7 +241,7 @@ def day_numbers(
     """
     wanted: dict[str, nw.Expr] = {}
     for formula in formulas:
-        if isinstance(formula, Lookup) or formula.op not in OF_DAYS - {"months_since"}:
+        if not isinstance(formula, Formula) or formula.op not in OF_DAYS - {"months_since"}:
             continue
         there = [name for name in formula.fields if name in fields]
         if formula.op == "days_since_month_end":

@@ -6,16 +6,17 @@ beforehand, so that only what differs is left to the columns.
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from advisor.assess.ranking import cost_names, is_warning, margin_of
-from advisor.columns.coded import CodedWord, Listing, bits
+from advisor.columns.coded import CodedWord, Listing, Money, bits
 from advisor.columns.depending import own_columns
-from advisor.columns.formulas import kept, worked_out
+from advisor.columns.formulas import in_half_steps, kept, worked_out
 from advisor.columns.leading import Need, Runner, first
+from advisor.columns.payments import PaidMonthly
 from advisor.columns.reader import Reader, derived_columns
 from advisor.columns.truths import (
     BEYOND,
@@ -31,7 +32,7 @@ from advisor.columns.truths import (
     number,
     whole,
 )
-from advisor.logic.condition import TRAIT
+from advisor.logic.condition import TRAIT, passed
 from advisor.logic.traits import tiers
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 
@@ -39,12 +40,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
+    from advisor.columns.exact import Ends
     from advisor.columns.formulas import Keep
     from advisor.columns.truths import Number, Truth
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedFactor, ResolvedProduct, ResolvedRule
     from advisor.logic.condition import Condition
-    from advisor.logic.formula import Formula, Lookup
+    from advisor.logic.formula import Number as WorkedOut
     from advisor.model import Value
 
 VERDICT = VERDICTS[::-1]
@@ -77,7 +79,7 @@ class Columns:
         self.book = edition.book
         self.present = frozenset(present)
         self.stages: list[dict[str, nw.Expr]] = []
-        self.outputs: dict[str, CodedWord | Listing | None] = {}
+        self.outputs: dict[str, CodedWord | Listing | Money | None] = {}
         self.readers: dict[str, tuple[Reader, Mapping[str, Value]]] = {}
         self.work_out()
 
@@ -87,7 +89,8 @@ class Columns:
         self.stages.append({f"d{n}": expr for n, expr in enumerate(derived.values())})
         fields = {name: nw.col(name) for name in self.present}
         fields |= {name: nw.col(f"d{n}") for n, name in enumerate(derived)}
-        self.reader = Reader(fields | self.worked_out("f", self.edition.formulas, fields))
+        self.numbers: dict[str, Ends] = self.worked_out("f", self.edition.formulas, fields, {})
+        self.reader = Reader(fields | self.ends("f", self.numbers))
         for depth, tier in enumerate(tiers(self.edition.traits)):
             traits = {
                 TRAIT + name: self.reader.twin(trait.holds, trait.fails, {})
@@ -96,11 +99,16 @@ class Columns:
             self.reader.traits |= self.stage(f"t{depth} ", traits)
 
         stops = [rule for rule in self.edition.general if rule.severity == "stop"]
-        truths = {rule.id: self.reader.twin(rule.holds, rule.fails, {}) for rule in stops}
+        truths = {rule.id: blocks(self.reader, rule, {}) for rule in stops}
         for place, resolved in enumerate(self.edition.products):
-            reader, own = self.readers[resolved.product.id] = self.reader_of(place, resolved)
+            self.readers[resolved.product.id] = self.reader_of(place, resolved)
+        self.work_out_products()
+        for resolved in self.edition.products:
+            reader, own = self.readers[resolved.product.id]
             truths |= {
-                rule.id: reader.twin(rule.holds, rule.fails, own)
+                rule.id: blocks(reader, rule, own)
+                if rule.severity == "stop"
+                else reader.twin(rule.holds, rule.fails, own)
                 for rule in resolved.rules
                 if wanted(rule) or is_warning(self.book, rule)
             }
@@ -129,17 +137,40 @@ class Columns:
             self.stages.append({f"own{place} {n}": e for n, e in enumerate(depending.values())})
             fields |= {name: nw.col(f"own{place} {n}") for n, name in enumerate(depending)}
             own = {}
-        if resolved.formulas:
-            fixed = {n: whole(v) for n, v in own.items() if type(v) is int}
-            fields |= self.worked_out(f"p{place} ", resolved.formulas, fields | fixed)
         return Reader(fields, self.reader.traits), own
 
+    def work_out_products(self) -> None:
+        """Work out each product's own arithmetic, the payments of all of them together."""
+        self.paid = PaidMonthly(self.edition, self.reader, self.keeper("paid "))
+        paid = self.paid.ends()
+        for place, resolved in enumerate(self.edition.products):
+            reader, own = self.readers[resolved.product.id]
+            fixed = {n: whole(v) for n, v in own.items() if type(v) is int}
+            given = {
+                name: ends
+                for (product, name), ends in paid.items()
+                if product == resolved.product.id
+            }
+            prefix = f"p{place} "
+            numbers = self.worked_out(
+                prefix, resolved.formulas, reader.fields | fixed, {**self.numbers, **given}
+            )
+            reader.fields |= self.ends(prefix, {**given, **numbers})
+
     def worked_out(
-        self, prefix: str, formulas: Iterable[Formula | Lookup], fields: Mapping[str, nw.Expr]
-    ) -> dict[str, nw.Expr]:
-        """Make a stage of what formulas come to, and give the columns that have it."""
+        self,
+        prefix: str,
+        formulas: Iterable[WorkedOut],
+        fields: Mapping[str, nw.Expr],
+        given: Mapping[str, Ends],
+    ) -> dict[str, Ends]:
+        """Work out what formulas come to, but what is given, in stages."""
         keep = self.keeper(f"{prefix}step ")
-        found = dict(worked_out(formulas, fields, read_over, self.as_of, keep))
+        return worked_out(formulas, fields, read_over, self.as_of, keep, given)
+
+    def ends(self, prefix: str, numbers: Mapping[str, Ends]) -> dict[str, nw.Expr]:
+        """Make a stage of the ends of numbers as rules compare them, and give their columns."""
+        found = dict(chain.from_iterable(in_half_steps(*one) for one in numbers.items()))
         self.stages.append({f"{prefix}{n}": expr for n, expr in enumerate(found.values())})
         return {name: nw.col(f"{prefix}{n}") for n, name in enumerate(found)}
 
@@ -196,13 +227,26 @@ class Columns:
         for output, points in ((f"{name}_score_low", low), (f"{name}_score_high", high)):
             self.stages[-1][output] = number(points)
             self.outputs[output] = None
-        reasons = f"{name}_reasons"
-        columns = {
-            CODE.format(f"{reasons} {part}"): some for part, some in enumerate(bits(decides))
-        }
+        self.listing_of(f"{name}_reasons", decides)
+        self.listing_of(
+            f"{name}_needs",
+            {
+                rule.id: negated(known(self.truths[rule.id]))
+                for rule in resolved.rules
+                if rule.kind == "need"
+            },
+        )
+        for end, paid in self.paid.monthly(name).items():
+            column = CODE.format(f"{name}_monthly_{end}")
+            self.stages[-1][column] = number(paid)
+            self.outputs[f"{name}_monthly_{end}"] = Money(column)
+
+    def listing_of(self, output: str, named: Mapping[str, Truth]) -> None:
+        """Make an output of the names of what is true."""
+        columns = {CODE.format(f"{output} {part}"): some for part, some in enumerate(bits(named))}
         self.stages[-1] |= {column: expr for column, (expr, _) in columns.items()}
         names = tuple(names for _, names in columns.values())
-        self.outputs[reasons] = Listing(tuple(columns), names)
+        self.outputs[output] = Listing(tuple(columns), names)
 
     def score(self, resolved: ResolvedProduct) -> tuple[Number, Number, Number]:
         """Give both ends of a product's score, and the points by which it is ranked."""
@@ -278,6 +322,11 @@ class Columns:
 def read_over(condition: Condition, fields: Mapping[str, nw.Expr]) -> Truth:
     """Read a condition over some fields."""
     return Reader(fields).read(condition, {})
+
+
+def blocks(reader: Reader, rule: ResolvedRule, own: Mapping[str, Value]) -> Truth:
+    """Read a rule that stops: in its grey zone, where no answer is missing, it does not."""
+    return reader.twin(rule.holds, passed(rule.holds, rule.fails), own)
 
 
 def wanted(rule: ResolvedRule) -> bool:

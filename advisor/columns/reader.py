@@ -59,7 +59,7 @@ class Reader:
     def __init__(
         self, fields: Mapping[str, nw.Expr], traits: Mapping[str, Truth] | None = None
     ) -> None:
-        self.fields = fields
+        self.fields = dict(fields)
         self.traits: dict[str, Truth] = dict(traits or {})
 
     def read(self, condition: Condition, own: Mapping[str, Value]) -> Truth:

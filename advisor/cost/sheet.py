@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advisor.cost.glance import glance_of
 from advisor.cost.loan import MONTH_DAYS, Cost, Loan, cost_of
 from advisor.cost.schedule import ZERO, to_cents
 from advisor.cost.slip import UNUSED
@@ -15,6 +16,8 @@ from advisor.rulebook import types
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
+
+    from advisor.cost.glance import Glance
 
 FEES = ("fee_per_instalment", "fee_rate_per_instalment", "upfront_fee")
 
@@ -173,6 +176,14 @@ class Costs(Mapping[str, "ProductCost | None"]):
         return {
             product.id: product_cost(product, self.known, quote) for product, quote in self.asked
         }
+
+    def glance(self, product: str) -> Glance | None:
+        """Give one product's cost in a few numbers; None where it is not known. Raises KeyError."""
+        cost = self[product]
+        if cost is None:
+            return None
+        found, quote = next(one for one in self.asked if one[0].id == product)
+        return glance_of(found, self.known, quote, cost)
 
     def __getitem__(self, product: str) -> ProductCost | None:
         """Give one product's cost. Raises KeyError."""

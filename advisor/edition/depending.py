@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from advisor.edition.numbers import NotInForceError
 from advisor.logic.condition import Condition, evaluate
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from advisor.model import Value
     from advisor.rulebook.types.products import TermValue
@@ -30,6 +32,25 @@ class DependingTerm(NamedTuple):
             if truth:
                 break
         return found
+
+
+class OverFacts(Protocol):
+    """What resolves conditions about the person: `resolver.Resolver`."""
+
+    def over_facts(self, condition: types.Condition) -> Condition:
+        """Resolve a condition to one without `Not`, over facts alone."""
+
+
+def resolve_depending(resolver: OverFacts, product: types.Product) -> Iterator[DependingTerm]:
+    """Resolve a product's terms that depend on who asks; one whose numbers are not in force is out."""
+    for name, term in product.terms.items():
+        if term.by is not None:
+            with suppress(NotInForceError):
+                rows = [
+                    (None if one.when is None else resolver.over_facts(one.when), one.value)
+                    for one in term.by
+                ]
+                yield DependingTerm(name, tuple(rows))
 
 
 def product_for(

@@ -6,15 +6,13 @@ Between two days on which a parameter or a rule changes, the edition is the same
 from __future__ import annotations
 
 from bisect import bisect_right
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from advisor.cost.bounds import cost_facts
-from advisor.edition.depending import DependingTerm, product_for
+from advisor.edition.depending import product_for, resolve_depending
 from advisor.edition.history import book_on
-from advisor.edition.numbers import NotInForceError
 from advisor.edition.reach import DAY, Reach
 from advisor.edition.resolved import ResolvedProduct, term_facts
 from advisor.edition.resolver import Resolver
@@ -28,7 +26,7 @@ from advisor.rulebook.index import is_own
 from advisor.rulebook.placed import rules_by_owner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from advisor.edition.numbers import Numbers
     from advisor.edition.resolved import (
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
         ResolvedNote,
         ResolvedRule,
     )
-    from advisor.logic.formula import Formula, Lookup
+    from advisor.logic.formula import Number
     from advisor.logic.twins import Twin
     from advisor.model import Profile, Value
     from advisor.rulebook import types
@@ -63,7 +61,7 @@ class Edition:
     book: types.Rulebook
     day: date
     numbers: Numbers
-    formulas: tuple[Formula | Lookup, ...]
+    formulas: tuple[Number, ...]
     traits: Mapping[str, Twin]
     general: tuple[ResolvedRule, ...]
     notes: tuple[ResolvedRule, ...]
@@ -74,11 +72,11 @@ class Edition:
     not_applied: Mapping[str, types.LocalText]
     absent: tuple[types.Product, ...]
 
-    def flat(self, profile: Profile) -> dict[str, Value]:
+    def flat(self, profile: Profile, formulas: Iterable[Number] | None = None) -> dict[str, Value]:
         """Give the known facts of a person with the derived ones, in rule units.
 
         Only what is known is in it. What differs from product to product is not: see
-        `ResolvedProduct.seen`.
+        `ResolvedProduct.seen`. Of the arithmetic, all is worked out, or only some `formulas`.
         """
         flat = dict(profile.flat)
         flat |= dict.fromkeys(profile.known.keys() - flat.keys(), True)  # that there are quotes
@@ -88,7 +86,7 @@ class Edition:
                 flat[name] = value
         return {
             **flat,
-            **work_out(self.formulas, flat, profile.as_of),
+            **work_out(self.formulas if formulas is None else formulas, flat, profile.as_of),
             DAY: profile.as_of.toordinal(),
         }
 
@@ -159,18 +157,6 @@ def resolve_product(
         unquoted={**constants, **cost_facts(book.facts.derived, unknown, {}, None)},
         conflicts=tuple((c.id, c.when) for c in conflicts if product.id in c.products),
     )
-
-
-def resolve_depending(resolver: Resolver, product: types.Product) -> Iterator[DependingTerm]:
-    """Resolve a product's terms that depend on who asks; one whose numbers are not in force is out."""
-    for name, term in product.terms.items():
-        if term.by is not None:
-            with suppress(NotInForceError):
-                rows = [
-                    (None if one.when is None else resolver.over_facts(one.when), one.value)
-                    for one in term.by
-                ]
-                yield DependingTerm(name, tuple(rows))
 
 
 def epoch(days: list[date], day: date) -> date:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.edition.numbers import NotInForceError
+from advisor.edition.payments import payment
 from advisor.logic.formula import Formula, Lookup, Operand
 from advisor.logic.span import Span, exactly
 from advisor.rulebook import types, values
@@ -18,6 +19,7 @@ from advisor.rulebook.units import NUMERIC, Unit, quantity
 if TYPE_CHECKING:
     from advisor.edition.numbers import Numbers
     from advisor.logic.condition import Condition
+    from advisor.logic.formula import Number
 
 UNKNOWN = Span()
 
@@ -31,12 +33,12 @@ class Resolving(Protocol):
     def over_facts(self, condition: types.Condition) -> Condition:
         """Resolve a condition about the person to one without `Not`, over facts alone."""
 
-    def formulas_of(self, product: types.Product | None) -> dict[str, Formula | Lookup]:
+    def formulas_of(self, product: types.Product | None) -> dict[str, Number]:
         """Give the arithmetic about a product, or about the person, by what it is called."""
 
 
 def resolve_formulas(
-    resolver: Resolving, product: types.Product | None, found: dict[str, Formula | Lookup]
+    resolver: Resolving, product: types.Product | None, found: dict[str, Number]
 ) -> None:
     """Resolve the arithmetic about the person; with a product, that about it, and what it rests on.
 
@@ -54,11 +56,15 @@ def resolve_formulas(
                 add_formula(resolver, name, product, found)
 
 
+ADDED = {"sum", "difference", "smallest"}
+"""Operations whose operands are all in the unit of the result."""
+
+
 def add_formula(
     resolver: Resolving,
     name: str,
     product: types.Product | None,
-    found: dict[str, Formula | Lookup],
+    found: dict[str, Number],
 ) -> None:
     """Resolve a derived fact, and those that it rests on before it. Raises NotInForceError."""
     derived = resolver.book.facts.derived[name]
@@ -67,10 +73,14 @@ def add_formula(
     for one in derived.names:
         if one in resolver.book.facts.derived:
             add_formula(resolver, one, product, found)
+    if isinstance(derived, types.PaymentBound):
+        if product is not None:
+            top = None if derived.top is None else number_of(resolver, derived.top, product).low
+            found[name] = payment(resolver, name, derived, product, top)
+        return
     unit = quantity(resolver.book, name).unit
     operands = tuple(
-        operand(resolver, one, product, unit, added=derived.op in {"sum", "difference"})
-        for one in derived.operands
+        operand(resolver, one, product, unit, added=derived.op in ADDED) for one in derived.operands
     )
     found[name] = Formula(
         name, derived.op, operands, unit.steps, derived.rounded_up, derived.months_on
@@ -119,17 +129,24 @@ def operand(
     if one in book.facts.facts:
         fact = book.facts.facts[one]
         return Operand(one, natural(fact), quantity(book, one).unit.steps)
+    derived = book.facts.derived.get(one)
+    if isinstance(derived, types.TermFact) and derived.at_least is not None:
+        least = number_of(resolver, derived.at_least, product).low
+        return Operand(one, Span(least, None), quantity(book, one).unit.steps)
     depends = product is not None and one in resolver.formulas_of(product)
     if one in book.facts.derived or depends:
         return Operand(one, UNKNOWN, quantity(book, one).unit.steps)
     return Operand(None, number_of(resolver, one, product))
 
 
-def number_of(resolver: Resolving, name: str, product: types.Product | None) -> Span:
+def number_of(resolver: Resolving, name: Any, product: types.Product | None) -> Span:
     """Give a parameter, an assumption, or a product's term; a term that nobody gives is not negative.
 
-    Raises NotInForceError for a parameter or an assumption without a value on the day.
+    A number that is written out is itself. Raises NotInForceError for a parameter or an assumption
+    without a value on the day.
     """
+    if not isinstance(name, str) or is_number(name):
+        return exactly(Fraction(Decimal(name)))
     try:
         return exactly(scaled(*resolver.numbers.value(name, product)))
     except NotInForceError:
@@ -145,7 +162,9 @@ def scaled(kind: str, value: Any) -> int | Fraction:
 
 
 def natural(fact: types.Fact) -> Span:
-    """Give the ends of a fact that its file declares, as arithmetic takes them."""
+    """Give the ends of a fact that its file declares, as arithmetic takes them; 0 for an optional one."""
+    if fact.optional:
+        return exactly(0)
     if fact.type not in NUMERIC:
         return UNKNOWN
     return Span(*(None if end is None else scaled(fact.type, end) for end in (fact.min, fact.max)))

@@ -10,15 +10,18 @@ from datetime import date
 from itertools import product as combinations
 from typing import TYPE_CHECKING
 
+from advisor.cost.loan import YEAR
+from advisor.cost.payment import OWN_QUOTE, written_quote
+from advisor.edition.resolved import quoted_terms
 from advisor.logic.condition import end_of, fields
-from advisor.logic.formula import Lookup, work_out
+from advisor.logic.formula import reads, work_out
 from advisor.rulebook import index, types, values
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from advisor.edition.resolved import ResolvedProduct
-    from advisor.logic.formula import Formula
+    from advisor.logic.formula import Number
     from advisor.model import Value
 
 DAY = "as of"
@@ -31,7 +34,7 @@ class Reach:
     def __init__(
         self,
         book: types.Rulebook,
-        formulas: Iterable[Formula | Lookup],
+        formulas: Iterable[Number],
         product: ResolvedProduct | None,
     ) -> None:
         """Take the layer's arithmetic, and its product where it has one."""
@@ -39,6 +42,7 @@ class Reach:
         self.product = product
         self.formulas = {one.name: one for one in formulas}
         self.seen: dict[str, frozenset[str]] = {}
+        self.parts: dict[str, tuple[Number, ...]] = {}
 
     def moved_by(self, field: str) -> frozenset[str]:
         """Give the facts whose answers can bring a field to a value; none of what no answer can."""
@@ -49,11 +53,8 @@ class Reach:
     def looked_up(self, name: str) -> frozenset[str]:
         """Look one up."""
         formula = self.formulas.get(name)
-        if isinstance(formula, Lookup):
-            read = {one for row, _ in formula.rows if row is not None for one in fields(row)}
-            return frozenset().union(*map(self.moved_by, read))
         if formula is not None:
-            return frozenset().union(*map(self.moved_by, formula.fields))
+            return frozenset().union(*map(self.moved_by, reads(formula)))
         moving = index.moved_by(self.book, name)
         derived = self.book.facts.derived.get(name)
         if self.product is None or derived is None:
@@ -76,15 +77,21 @@ class Reach:
         In half steps; None where it has no end whatever they are.
         """
         tried = combinations(*(self.extremes(name, flat) for name in facts))
-        ends = (self.at(field, {**flat, **dict(zip(facts, one, strict=True))}) for one in tried)
+        ends = (self.at(field, {**flat, **merged(one)}) for one in tried)
         found = [end for end in ends if end is not None]
         return (min(found), max(found)) if found else None
 
     def at(self, field: str, flat: Mapping[str, Value]) -> int | None:
         """Give an end of a number for some values, in half steps; None where it has none."""
         day = date.fromordinal(int(flat[DAY]))
-        end = work_out(self.formulas.values(), flat, day).get(field)
+        end = work_out(self.needed(field), flat, day).get(field)
         return None if end is None else int(end)
+
+    def needed(self, field: str) -> tuple[Number, ...]:
+        """Give the arithmetic by which an end of a number is worked out, in its order."""
+        if field not in self.parts:
+            self.parts[field] = needed_by([field], self.formulas.values())
+        return self.parts[field]
 
     def crossing(
         self, field: str, moved: str, cut: int, flat: Mapping[str, Value], ends: tuple[int, int]
@@ -114,14 +121,58 @@ class Reach:
             low, high = (low, middle) if reached(middle) == at_last else (middle, high)
         return {low, high}
 
-    def extremes(self, name: str, flat: Mapping[str, Value]) -> Iterator[Value]:
-        """Give the values of a fact between which all others lie, or all where they have no order."""
+    def extremes(self, name: str, flat: Mapping[str, Value]) -> list[Mapping[str, Value]]:
+        """Give the values of a fact between which all others lie, or all where they have no order.
+
+        Each as what it makes known: a quote is seen by what a product makes of it.
+        """
         fact = self.book.facts.facts[name]
+        if fact.type == "quotes":
+            return extreme_quotes(self.book, fact)
+        found: tuple[Value, ...]
         if fact.type == "boolean":
-            yield from (False, True)
+            found = (False, True)
         elif fact.type == "choice":
-            yield from (choice.id for choice in fact.choices or ())
+            found = tuple(choice.id for choice in fact.choices or ())
         elif fact.type == "date":
-            yield from (1, int(flat[DAY]))
-        elif fact.type != "quotes":
-            yield from (int(end * values.SCALES[fact.type]) for end in values.limits(fact))
+            found = (1, int(flat[DAY]))
+        else:
+            found = tuple(int(end * values.SCALES[fact.type]) for end in values.limits(fact))
+        return [{name: value} for value in found]
+
+
+def needed_by(names: Iterable[str], formulas: Iterable[Number]) -> tuple[Number, ...]:
+    """Give those of some formulas, in their order, by which fields are worked out."""
+    listed = tuple(formulas)
+    wanted = {end_of(name) or name for name in names}
+    for formula in reversed(listed):
+        if formula.name in wanted:
+            wanted |= reads(formula)
+    return tuple(one for one in listed if one.name in wanted)
+
+
+def merged(known: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+    """Put together what some answers make known."""
+    found: dict[str, Value] = {}
+    for one in known:
+        found |= one
+    return found
+
+
+def extreme_quotes(book: types.Rulebook, fact: types.Fact) -> list[Mapping[str, Value]]:
+    """Give what the two quotes make known between which all others lie.
+
+    The one asks the least of each month and lends the most, the other the most and the least.
+    """
+    ends = {
+        name: values.limits(field)
+        for name, field in (fact.fields or {}).items()
+        if field.type != "boolean"
+    }
+    terms = {one.quoted for one in book.facts.derived.values() if isinstance(one, types.TermFact)}
+    more = {name for name in ends if name in terms or name == "instalments"}
+    found: list[Mapping[str, Value]] = []
+    for kindest in (True, False):
+        quote = {name: ends[name][(name in more) == kindest] for name in ends}
+        found.append({OWN_QUOTE: written_quote(quote, YEAR), **quoted_terms(book, quote)})
+    return found

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cost.bounds import cost_facts
+from advisor.cost.payment import OWN_QUOTE, written_quote
 from advisor.cost.slip import Slip, find_slip, used
+from advisor.cost.terms import day_count
 from advisor.edition.depending import DependingTerm, product_for
 from advisor.logic.formula import work_out
 from advisor.rulebook import types, values
 from advisor.rulebook.index import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from advisor.logic.condition import Condition
-    from advisor.logic.formula import Formula, Lookup
+    from advisor.logic.formula import Number
     from advisor.model import Citation, Contradiction, Grade, Kind, Profile, Severity, Value
     from advisor.rulebook.values import Known
     from advisor.texts import Lang
@@ -127,7 +129,7 @@ class ResolvedProduct(NamedTuple):
     book: types.Rulebook
     rules: tuple[ResolvedRule, ...]
     factors: tuple[ResolvedFactor, ...]
-    formulas: tuple[Formula | Lookup, ...]
+    formulas: tuple[Number, ...]
     depending: tuple[DependingTerm, ...]
     constants: Mapping[str, Value]
     unquoted: Mapping[str, Value]
@@ -172,14 +174,27 @@ class ResolvedProduct(NamedTuple):
             return self.unquoted
         product = self.product_for(flat or {})
         terms = term_facts(self.book, product) if self.depending else self.constants
-        return {**terms, **cost_facts(self.book.facts.derived, product, known, quote)}
+        costs = cost_facts(self.book.facts.derived, product, known, quote)
+        if quote is None:
+            return {**terms, **costs}
+        own = written_quote(quote, day_count(product))
+        return {**terms, **quoted_terms(self.book, quote), **costs, OWN_QUOTE: own}
 
-    def seen(self, flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
-        """Give what its rules see beside a person's flat fact: its facts, and its arithmetic."""
+    def seen(
+        self,
+        flat: Mapping[str, Value],
+        profile: Profile,
+        formulas: Collection[Number] | None = None,
+    ) -> Mapping[str, Value]:
+        """Give what its rules see beside a person's flat fact: its facts, and its arithmetic.
+
+        Of the arithmetic, all is worked out, or only some `formulas`.
+        """
         own = self.facts(profile.known, flat)
-        if not self.formulas:
+        wanted = self.formulas if formulas is None else formulas
+        if not wanted:
             return own
-        return {**own, **work_out(self.formulas, {**flat, **own}, profile.as_of)}
+        return {**own, **work_out(wanted, {**flat, **own}, profile.as_of)}
 
 
 def term_facts(book: types.Rulebook, product: types.Product) -> dict[str, Value]:
@@ -188,6 +203,15 @@ def term_facts(book: types.Rulebook, product: types.Product) -> dict[str, Value]
         name: values.in_rule_units(kind_of(book, name), value)
         for name, one in book.facts.derived.items()
         if (value := one.own_value(product)) is not None
+    }
+
+
+def quoted_terms(book: types.Rulebook, quote: Mapping[str, Any]) -> dict[str, Value]:
+    """Give the facts that are a product's terms as a quote has them, in rule units."""
+    return {
+        name: values.in_rule_units(kind_of(book, name), quote[one.quoted])
+        for name, one in book.facts.derived.items()
+        if isinstance(one, types.TermFact) and one.quoted is not None and one.quoted in quote
     }
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.logic.condition import Op
-    from advisor.logic.formula import Formula, Lookup
+    from advisor.logic.formula import Number
     from advisor.model import Citation
     from advisor.rulebook.values import Known
 
@@ -90,7 +90,7 @@ class Resolver:
         self.numbers = Numbers(book, day)
         self.traits: dict[str, Twin] = {}
         self.trait_evidence: dict[str, tuple[Citation, ...]] = {}
-        self.formulas: dict[str | None, dict[str, Formula | Lookup]] = {}
+        self.formulas: dict[str | None, dict[str, Number]] = {}
         for name in sorted(book.traits):
             self.resolve_trait(name)
 
@@ -145,7 +145,7 @@ class Resolver:
         """Resolve a condition about the person to one without `Not`, over facts alone."""
         return unfold(push_not(self.resolve(condition, None)), self.traits)
 
-    def formulas_of(self, product: types.Product | None) -> dict[str, Formula | Lookup]:
+    def formulas_of(self, product: types.Product | None) -> dict[str, Number]:
         """Give the arithmetic about a product, or about the person, by what it is called."""
         owner = product.id if product else None
         if owner not in self.formulas:

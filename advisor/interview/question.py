@@ -60,11 +60,12 @@ def outcomes(
 ) -> dict[str, frozenset[str]]:
     """Give the facts that can still move a verdict, a recommendation, or a stop caution."""
     compiled = advisor.on(assessment.as_of)
-    own = {resolved.product.id: resolved.facts for resolved in compiled.edition.products}
+    resolved = {one.product.id: one for one in compiled.edition.products}
     seen = advisor.values(assessment.profile)
+    declined = declined | {QUOTES}  # which are never asked for
     bearing: dict[str, set[str]] = {}
     for product in assessment.products:
-        values = {**seen, **own[product.id](assessment.profile.known)}
+        values = {**seen, **resolved[product.id].seen(seen, assessment.profile)}
         facts: set[str] = set()
         if product.verdict == "undetermined":
             facts |= set(compiled.ways[product.id].left(values, declined)[0])

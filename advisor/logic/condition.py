@@ -150,6 +150,14 @@ def compared(compare: Compare, values: Mapping[str, Value]) -> Truth:
     return False if other is not None and TESTS[opposite.op](other, compare.value) else None
 
 
+def passed(holds: Condition, fails: Condition) -> Condition:
+    """Give where a rule that stops surely does not: where it fails, or surely does not hold.
+
+    Between both lies a grey zone, in which no answer is missing.
+    """
+    return Or((fails, push_not(holds, negate=True)))
+
+
 def push_not(condition: Condition, *, negate: bool = False) -> Condition:
     """Give the same condition (or its negation) with no `Not` left and no group inside its like.
 

@@ -10,10 +10,19 @@ from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
-from advisor.logic.condition import HIGH, LOW, evaluate
-from advisor.logic.span import Span, added, divided, exactly, half_steps, multiplied, negative
+from advisor.logic.condition import HIGH, LOW, end_of, evaluate, fields
+from advisor.logic.span import (
+    Span,
+    added,
+    divided,
+    exactly,
+    half_steps,
+    multiplied,
+    negative,
+    smallest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 Operation: TypeAlias = Literal[
     "sum",
     "difference",
+    "smallest",
     "times",
     "ratio",
     "months_since",
@@ -90,8 +100,43 @@ class Lookup(NamedTuple):
     rounded_up: bool = False
 
 
+class Elsewhere(Protocol):
+    """A number whose arithmetic stands elsewhere: what a loan asks of each month, for example."""
+
+    @property
+    def name(self) -> str:
+        """Give what it is called."""
+
+    @property
+    def steps(self) -> int:
+        """Give how many of its steps make one."""
+
+    @property
+    def rounded_up(self) -> bool:
+        """Tell whether it is shown rounded up."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Give the fields that it is worked out from."""
+
+    def span(self, flat: Mapping[str, Value]) -> Span:
+        """Give what is known of it, by a flat fact in rule units."""
+
+
+Number: TypeAlias = Formula | Lookup | Elsewhere
+"""What is worked out from facts."""
+
+
+def reads(number: Number) -> set[str]:
+    """Give the fields that a number is worked out from; of another number, its name."""
+    if not isinstance(number, Lookup):
+        return set(number.fields)
+    read = (field for row, _ in number.rows if row is not None for field in fields(row))
+    return {end_of(field) or field for field in read}
+
+
 def work_out(
-    formulas: Iterable[Formula | Lookup], flat: Mapping[str, Value], as_of: date
+    formulas: Iterable[Number], flat: Mapping[str, Value], as_of: date
 ) -> dict[str, Value]:
     """Give what formulas make known.
 
@@ -108,8 +153,10 @@ def work_out(
     for formula in formulas:
         if isinstance(formula, Lookup):
             span = looked_up(formula, {**flat, **found})
-        else:
+        elif isinstance(formula, Formula):
             span = reckoned(formula, flat, spans, as_of)
+        else:
+            span = formula.span(flat)
         spans[formula.name] = span
         for end, value in ((LOW, span.low), (HIGH, span.high)):
             if value is not None:
@@ -131,6 +178,8 @@ def reckoned(
         return added(parts)
     if formula.op == "difference":
         return added([parts[0], *map(negative, parts[1:])])
+    if formula.op == "smallest":
+        return smallest(parts)
     if formula.op == "ratio":
         return divided(*parts)
     product = parts[0]

@@ -56,6 +56,15 @@ def added(spans: Iterable[Span]) -> Span:
     return Span(low, high)
 
 
+def smallest(spans: Iterable[Span]) -> Span:
+    """Give the smallest: below every end above, and above where each has an end below."""
+    listed = list(spans)
+    lows = [one.low for one in listed]
+    highs = [one.high for one in listed if one.high is not None]
+    low = None if None in lows else min(end for end in lows if end is not None)
+    return Span(low, min(highs, default=None))
+
+
 def negative(span: Span) -> Span:
     """Turn the sign."""
     return Span(*(None if end is None else -end for end in (span.high, span.low)))

@@ -32,12 +32,16 @@ class Facts:
     def __init__(self, reach: Reach) -> None:
         self.book = reach.book
         self.reach = reach
+        self.optional = {name for name, fact in self.book.facts.facts.items() if fact.optional}
         self.named = sorted(self.book.facts.facts, reverse=True)
         self.bit = {name: 1 << place for place, name in enumerate(self.named)}
 
     def behind(self, field: str) -> frozenset[str]:
-        """Give the facts of the person whose answers can bring a field to a value."""
-        return self.reach.moved_by(field)
+        """Give the facts of the person whose answers can bring a field to a value.
+
+        Nothing waits for one that is optional.
+        """
+        return self.reach.moved_by(field) - self.optional
 
     def enough(self, field: str, unknown: frozenset[str], *, zero: bool) -> tuple[int, ...]:
         """Give the sets of facts by whose answers an open field can come into wanted cells, as bits.
@@ -63,7 +67,8 @@ class Facts:
 
         Smaller sets come first.
         """
-        open_ = sorted(self.behind(field) - flat.keys())
+        behind = self.behind(field)
+        open_ = sorted(behind - flat.keys() | ({QUOTES} & behind))  # a quote may have a rest
         sizes = {*range(1, min(len(open_), MOST_TOGETHER) + 1), len(open_)} - {0}
         found: list[tuple[int, int]] = []
         for size in sorted(sizes):

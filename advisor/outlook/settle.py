@@ -11,7 +11,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from advisor.logic.condition import Compare, Condition, other_end
+from advisor.edition.reach import needed_by
+from advisor.logic.condition import Compare, Condition, other_end, passed
 from advisor.logic.traits import unfold
 from advisor.model import Settling, wants
 from advisor.outlook.cells import Cells
@@ -153,6 +154,7 @@ class Ways:
     Attributes:
         good: what each rule wants to come out well.
         bad: what each wants to come out badly.
+        needed: the arithmetic by which the fields of both are worked out.
     """
 
     def __init__(
@@ -176,6 +178,8 @@ class Ways:
 
         sides = [wanted(condition, leaf) for condition in unfolded]
         self.good, self.bad = sides[: len(good)], sides[len(good) :]
+        fields = frozenset().union(*(side.fields for side in (*self.good, *self.bad)))
+        self.needed = needed_by(fields, facts.reach.formulas.values())
         self.groups = [
             HangingTogether(facts, self.cells, *sides) for sides in self.hanging_together()
         ]
@@ -232,16 +236,26 @@ def recommendation_ways(edition: Edition, resolved: ResolvedProduct) -> Ways:
     good, bad = verdict_sides(resolved)
     needs = [rule for rule in resolved.rules if rule.kind == "need"]
     stops = [rule for rule in (*edition.general, *resolved.rules) if rule.severity == "stop"]
-    more = sides_of([*needs, *stops])
+    more, against = sides_of(needs), stop_sides(stops)
     return Ways(
-        edition, Facts(edition.reach(resolved)), resolved.constants, good + more[0], bad + more[1]
+        edition,
+        Facts(edition.reach(resolved)),
+        resolved.constants,
+        good + more[0] + against[0],
+        bad + more[1] + against[1],
     )
 
 
 def stop_ways(edition: Edition) -> Ways:
     """Give what leads to a person being told not to borrow, and to no stop being met."""
     stops = [rule for rule in edition.general if rule.severity == "stop"]
-    return Ways(edition, Facts(edition.reach(None)), {}, *sides_of(stops))
+    return Ways(edition, Facts(edition.reach(None)), {}, *stop_sides(stops))
+
+
+def stop_sides(stops: Iterable[ResolvedRule]) -> tuple[Sides, Sides]:
+    """Give for each stop where it surely is not met, be it in a grey zone, and where it is."""
+    listed = list(stops)
+    return [passed(one.holds, one.fails) for one in listed], [one.holds for one in listed]
 
 
 def verdict_sides(resolved: ResolvedProduct) -> tuple[Sides, Sides]:

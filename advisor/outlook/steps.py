@@ -56,8 +56,14 @@ class Search:
     """Looks for the changes of one product for one person."""
 
     def __init__(
-        self, edition: Edition, resolved: ResolvedProduct, ways: Ways, profile: Profile
+        self,
+        edition: Edition,
+        resolved: ResolvedProduct,
+        ways: Ways,
+        profile: Profile,
+        seen: Mapping[str, Value],
     ) -> None:
+        """Take the product, the ways to its verdict, and the person with what its rules see of them."""
         self.edition = edition
         self.book = edition.book
         self.resolved = resolved
@@ -65,7 +71,7 @@ class Search:
         self.reach = ways.facts.reach
         self.profile = profile
         self.as_of = profile.as_of
-        self.now = self.seen(profile)
+        self.now = seen
         known = [fact for fact in self.book.steps if fact in profile.known]
         self.movable = set(known).union(*(self.book.steps[fact].becomes for fact in known))
 
@@ -112,14 +118,14 @@ class Search:
         for move in self.options(wrong[0], way, moves, flat):
             yield from self.paths(way, (*moves, move))
 
-    def after(self, moves: tuple[Move, ...]) -> dict[str, Value]:
-        """Give the flat fact that the product's rules would see after some steps."""
-        return self.seen(self.moved(moves)) if moves else self.now
-
-    def seen(self, profile: Profile) -> dict[str, Value]:
-        """Give the flat fact that the product's rules see, traits aside."""
-        flat = self.edition.flat(profile)
-        return {**flat, **self.resolved.seen(flat, profile)}
+    def after(self, moves: tuple[Move, ...]) -> Mapping[str, Value]:
+        """Give what the ways to the verdict would see after some steps."""
+        if not moves:
+            return self.now
+        profile = self.moved(moves)
+        depends = self.resolved.depending  # on who asks, and so on all that is known of them
+        flat = self.edition.flat(profile, None if depends else ())
+        return {**flat, **self.resolved.seen(flat, profile, self.ways.needed)}
 
     def moved(self, moves: tuple[Move, ...]) -> Profile:
         """Give the person after some steps, on the first day on which all of them are done.

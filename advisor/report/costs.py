@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from advisor.cost.burden import LIMIT, burden_of, largest_payment
 from advisor.cost.loan import MONTH_DAYS, YEAR, due_payment, length_of, pay_off_amount
 from advisor.edition.wording import percent
-from advisor.model import Citation
 from advisor.report.cost import all_in, money, remarks
 from advisor.report.evidence import cited, lender_of, wrong
 from advisor.report.wrap import indented
@@ -170,21 +168,23 @@ class CostSection:
         """Write what a product costs in all, what is due at a time, and what one day late costs."""
         cost = self.costs[product.id]
         if cost is not None:
+            yield self.glance(product.id)
             yield self.total(cost)
             yield from self.due(cost)
             yield from self.late(cost)
 
-    def burden(self, product: str) -> Iterator[str]:
-        """Warn where the payments of the cheapest loan would take too much of the income."""
-        cost, limit = self.costs[product], self.book.assumptions.get(LIMIT)
-        if cost is None or limit is None or not isinstance(limit.value, Decimal):
-            return
-        burden = burden_of(cost.low, self.assessment.profile.known)
-        if burden is not None and burden.above(limit.value):
-            amounts = {name: money(value) for name, value in burden._asdict().items()}
-            name = "item-burden" if burden.debt else "item-burden-alone"
-            said = self.say(name, **amounts, limit=percent(limit.value))
-            yield f"{said} {cited([Citation('assumption', LIMIT)], self.lang)}"
+    def glance(self, product: str) -> str:
+        """Write what falls on a month, what is paid back in all, and how much of that is cost."""
+        glance = self.assessment.costs.glance(product)
+
+        def ends(name: str) -> str:
+            low, high = (getattr(glance, f"{name}_{end}") for end in ("low", "high"))
+            return self.range([money(one) for one in (low, high) if one is not None])
+
+        name = "item-glance-once" if glance.final else "item-glance"
+        return self.say(
+            name, monthly=ends("monthly"), repay=ends("repay"), interest=ends("interest")
+        )
 
     def late(self, cost: ProductCost) -> Iterator[str]:
         """Write what one day late costs, by both readings."""
@@ -281,6 +281,11 @@ class CostSection:
                 break
             paid += row.payment
         return paid + pay_off_amount(cost.loan, day)
+
+
+def largest_payment(cost: Cost) -> Decimal:
+    """Give the largest single payment of a loan, in 元."""
+    return max(row.payment for row in cost.rows)
 
 
 def shown_ends(cost: ProductCost) -> list[Cost]:

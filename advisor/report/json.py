@@ -5,16 +5,27 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from advisor.report.cost import cost_object
+from advisor.report.cost import cents, cost_object, six
 from advisor.report.json_text import json_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from advisor.cost.glance import Glance
     from advisor.cost.sheet import ProductCost
-    from advisor.model import Assessment, Citation, Contribution, Finding, ProductAssessment
+    from advisor.model import (
+        Assessment,
+        Citation,
+        Contribution,
+        Finding,
+        Fits,
+        ProductAssessment,
+    )
 
 SCHEMA_VERSION = "2"
 
-ADDED_SINCE = {"1": ("settles_complete", "because", "cost_notes")}
+ADDED_SINCE = {"1": ("settles_complete", "because", "glance", "fits", "cost_notes")}
 """Older version -> the keys of an assessment that it did not have."""
 
 
@@ -40,7 +51,10 @@ def as_object(assessment: Assessment) -> dict[str, Any]:
             "ask": list(assessment.advice.ask),
         },
         "products": [
-            product_object(product, assessment.costs[product.id]) for product in assessment.products
+            product_object(
+                product, assessment.costs[product.id], assessment.costs.glance(product.id)
+            )
+            for product in assessment.products
         ],
         "cautions": [finding_object(finding, general=True) for finding in assessment.cautions],
         "answers": [
@@ -70,7 +84,9 @@ def as_object(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def product_object(product: ProductAssessment, cost: ProductCost | None) -> dict[str, Any]:
+def product_object(
+    product: ProductAssessment, cost: ProductCost | None, glance: Glance | None
+) -> dict[str, Any]:
     """Give one product's part."""
     return {
         "id": product.id,
@@ -101,6 +117,8 @@ def product_object(product: ProductAssessment, cost: ProductCost | None) -> dict
         ],
         "cautions": list(product.cautions),
         "because": None if product.because is None else product.because._asdict(),
+        "glance": None if glance is None else glance_object(glance),
+        "fits": None if product.fits is None else fits_object(product.fits),
         "cost": None if cost is None else product_cost_object(cost),
         "conflicts": list(product.conflicts),
     }
@@ -115,6 +133,28 @@ def contribution_object(contribution: Contribution) -> dict[str, Any]:
         "max": contribution.most,
         "text": contribution.text,
     }
+
+
+def glance_object(glance: Glance) -> dict[str, Any]:
+    """Give a product's cost in a few numbers."""
+    paid = ("monthly", "repay", "interest")
+    sums = [f"{name}_{end}" for name in paid for end in ("low", "high")]
+    return {
+        **{name: optional(getattr(glance, name), cents) for name in sums},
+        "annual_low": optional(glance.annual_low, six),
+        "annual_high": optional(glance.annual_high, six),
+        "method": glance.method,
+    }
+
+
+def fits_object(fits: Fits) -> dict[str, Any]:
+    """Give what would fit."""
+    return {"amount": optional(fits.amount, cents), "months": fits.months}
+
+
+def optional(value: Decimal | None, write: Callable[[Decimal], str | None]) -> str | None:
+    """Write a number that may be unknown."""
+    return None if value is None else write(value)
 
 
 def product_cost_object(cost: ProductCost) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from advisor.assess.recommend import fitting
 from advisor.report.evidence import cited, date_of, number_missing, number_of, said_by, wrong
 from advisor.rulebook.labels import labels, local
 from advisor.texts import Lang, sentence
@@ -72,12 +73,10 @@ class ProductSection:
                 yield "  ¥ ", item
 
     def to_mind(self, product: ProductAssessment) -> Iterator[str]:
-        """Give the cautions that are met, and whether the payments would take too much of the income."""
+        """Give the cautions that are met."""
         for finding in product.findings:
             if finding.rule in product.cautions:
                 yield self.marked(finding)
-        if product.recommendation != "not_recommended":
-            yield from self.costs.burden(product.id)
 
     def uncertain(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
         """Say what nobody but the lender knows, and which answers settle an open verdict."""
@@ -103,7 +102,9 @@ class ProductSection:
             yield "  → ", self.say("more-sets")
 
     def changes(self, product: ProductAssessment, most: int | None) -> Iterator[tuple[str, str]]:
-        """Say what would change the verdict, and from when on."""
+        """Say what would fit, what would change the verdict, and from when on."""
+        if product.fits is not None:
+            yield "  ↻ ", fitting(product, self.lang)
         changes = product.counterfactuals
         for change in changes[:most]:
             yield "  ↻ ", change.text
@@ -129,8 +130,6 @@ class ProductSection:
             yield DEEP, f"{line} {cited(part.evidence, self.lang)}"
         for item in self.costs.sheet(self.book.products[product.id]):
             yield "  ¥ ", item
-        for warning in self.costs.burden(product.id):
-            yield "  ! ", warning
         said = {conflict.id: conflict for conflict in self.assessment.conflicts}
         for name in product.conflicts:
             conflict = said[name]

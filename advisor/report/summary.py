@@ -87,6 +87,7 @@ class Summary:
                     yield self.section.marked(finding)
         elif advice.action == "none_suitable":  # each product's line gives its reason
             products = self.assessment.products
+            yield from advice.reasons[:1]
             if any(product.counterfactuals for product in products):
                 yield self.say("advice.reasons-below")
             else:
@@ -94,8 +95,6 @@ class Summary:
                 yield self.say("advice.needs" if needs else "advice.no-change")
         else:
             yield from advice.reasons
-            if advice.product is not None:
-                yield from self.section.costs.burden(advice.product)
 
     # The products -------------------------------------------------------------------------------
 

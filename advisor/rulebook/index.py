@@ -273,7 +273,7 @@ def named_numbers(book: types.Rulebook, condition: types.Condition) -> list[str]
 def numbers_in(book: types.Rulebook, name: str) -> Iterator[str]:
     """Give the names of the numbers that a derived fact is worked out from."""
     derived = book.facts.derived.get(name)
-    for one in derived.names if isinstance(derived, types.Arithmetic) else ():
+    for one in () if derived is None else derived.names:
         if one in book.facts.derived:
             yield from numbers_in(book, one)
         elif one not in book.facts.facts:

@@ -198,6 +198,8 @@ def worked_out(book: types.Rulebook, name: str) -> Quantity:
         return Quantity(Unit(derived.kind(rows)), values.LARGEST_INTEGER, None)
     if derived.op in TIMES:
         return passed(book, derived)
+    if isinstance(derived, types.PaymentBound):
+        return burden(book, derived)
     parts = parts_of(book, derived.operands)
     for place, (one, part) in enumerate(zip(derived.operands, parts, strict=True)):
         if part.decimals is None:
@@ -213,6 +215,22 @@ def worked_out(book: types.Rulebook, name: str) -> Quantity:
     if (result.decimals or 0) > FINEST:
         raise UnitError("operand-fine", operand=name, most=FINEST, found=result.decimals)
     return result
+
+
+def burden(book: types.Rulebook, derived: types.PaymentBound) -> Quantity:
+    """Tell what a product's monthly burden is. As `quantity`."""
+    for place, part in enumerate(parts_of(book, derived.operands)):
+        if part.unit not in {BARE, Unit("fraction")} or not part.fixed or part.negative:
+            raise UnitError("operand-top", place, **part.said)
+    for name, kind in NEED_TYPES.items():
+        fact = book.facts.facts.get(name)
+        if fact is None or fact.type != kind:
+            raise UnitError("operand-need", name=name, type=Phrase(f"unit-{kind}"))
+    return Quantity(Unit("money"), values.LARGEST_INTEGER)
+
+
+NEED_TYPES = {"amount": "money", "repay_within_days": "integer"}
+"""The facts that a payment is worked out from, beside the quotes."""
 
 
 def passed(book: types.Rulebook, derived: types.Arithmetic) -> Quantity:
@@ -291,8 +309,15 @@ def multiplied(parts: Sequence[Quantity]) -> Quantity:
     return Quantity(unit, largest, finer, negative=any(part.negative for part in parts))
 
 
+def least(parts: Sequence[Quantity]) -> Quantity:
+    """Take the smallest: all in one unit."""
+    found = added(parts)
+    return found._replace(largest=max(part.largest for part in parts))
+
+
 OPERATIONS: dict[str, Callable[[Sequence[Quantity]], Quantity]] = {
     "sum": added,
     "difference": subtracted,
+    "smallest": least,
     "times": multiplied,
 }

@@ -58,7 +58,7 @@ class Bench:
         """Give where a product's own facts come from."""
         mine = self.owns.get(resolved.product.id)
         if mine is None or resolved is not self.products[resolved.product.id]:
-            return own_of(resolved)
+            return own_of(resolved, self.edition.reach(resolved))
         return mine
 
     @cached_property
@@ -69,7 +69,7 @@ class Bench:
     @cached_property
     def owns(self) -> dict[str, Own]:
         """Give where each product's own facts come from, so that a quote is reckoned once."""
-        return {name: own_of(one) for name, one in self.products.items()}
+        return {n: own_of(one, self.edition.reach(one)) for n, one in self.products.items()}
 
     def facts_of(self, fields: Iterable[str]) -> frozenset[str]:
         """Give the facts of the person that fields are, or are derived from."""

@@ -150,6 +150,9 @@ class Expect(CaseModel):
         recommendation, score: of products; a score is its two ends.
         points: of a product, factor -> its two ends.
         ranking: the products, best first.
+        monthly: of products, what falls on a month at the lowest and at the highest rate, 元; null
+            where no highest one is known.
+        fits: of products, the sum and the months that would fit; null where neither is said.
         answers, no_answers: questions that are, or are not, answered.
         changes: of products, the whole list of changes with the day of each.
     """
@@ -176,6 +179,8 @@ class Expect(CaseModel):
     score: dict[ProductId, tuple[int, int]] = {}
     points: dict[ProductId, dict[str, tuple[int, int]]] = {}
     ranking: list[ProductId] | None = None
+    monthly: dict[ProductId, tuple[str, str | None]] = {}
+    fits: dict[ProductId, tuple[str | None, int | None]] = {}
     answers: list[AnswerId] = []
     no_answers: list[AnswerId] = []
     changes: dict[ProductId, list[tuple[dict[str, Any], str | None]]] = {}

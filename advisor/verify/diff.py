@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from advisor.assess.recommend import recommended
-from advisor.logic.condition import Compare, end_of, parts_of, with_parts
-from advisor.logic.formula import Lookup
+from advisor.cost.payment import Payment
+from advisor.logic.condition import Compare, end_of, parts_of, passed, with_parts
+from advisor.logic.formula import Formula, Lookup
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 from advisor.verify.bench import solver_of
 from advisor.verify.changes import Change, changes
@@ -21,13 +22,13 @@ from advisor.verify.everybody import Everybody
 from advisor.verify.faults import layers_of
 from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.merged import merged
-from advisor.verify.quoted import OLD, Own, bare, own_of
+from advisor.verify.quoted import OLD, Own, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from advisor.logic.condition import Condition
-    from advisor.logic.formula import Formula
+    from advisor.logic.formula import Number
     from advisor.model import Profile, Value
     from advisor.rulebook import types
     from advisor.verify.bench import Bench
@@ -160,8 +161,10 @@ class SideBySide:
         for rule in self.rules[side]:
             mine = rule.resolved is None or rule.resolved.product.id == product
             if mine and counts(rule, aspect):
-                twin = rule.twin(self.benches[side].edition.traits)
-                yield rule.id, Counted(wants(rule.kind), *twin)
+                holds, fails = rule.twin(self.benches[side].edition.traits)
+                if rule.kind not in BINDING and not wants(rule.kind):
+                    fails = passed(holds, fails)  # a stop in its grey zone does not block
+                yield rule.id, Counted(wants(rule.kind), holds, fails)
 
     def same_terms(self, product: str) -> bool:
         """Tell whether a product, and all arithmetic, make the same known in both rulebooks."""
@@ -188,7 +191,7 @@ class SideBySide:
 
     def own(self, product: str) -> Own:
         """Give what a product makes known in both rulebooks."""
-        old, new = (own_of(bench.products[product]) for bench in self.benches.values())
+        old, new = (bench.own(bench.products[product]) for bench in self.benches.values())
         edition = self.benches["old"].edition
 
         def seen(flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
@@ -198,7 +201,13 @@ class SideBySide:
         def moves(field: str) -> bool:
             return (old if field.startswith(OLD) else new).moves(bare(field))
 
-        return Own(product, seen, moves)
+        def moved_by(field: str) -> frozenset[str]:
+            mine = old if (end_of(field) or field).startswith(OLD) else new
+            return mine.moved_by(" - ".join(map(bare, field.split(" - "))))
+
+        older = (of_old_number(self.benches["old"], one) for one in old.formulas.values())
+        formulas = {**{one.name: one for one in older}, **new.formulas}
+        return Own(product, seen, moves, formulas, moved_by, old.days | new.days)
 
     def proven(self, product: str, aspect: Aspect, flip: Flip) -> Flip:
         """Judge a profile by both rulebooks, and give it where they say what was worked out."""
@@ -219,9 +228,9 @@ def counts(rule: Judged, aspect: Aspect) -> bool:
 def outcomes(side: str, rules: Mapping[str, Counted]) -> list[Claim]:
     """Claim each outcome that some rules can come to, from the kindest to the strictest."""
     names = {f"{side} {name}": rule.wanted for name, rule in rules.items()}
-    passed = every(met(name) if wanted else unmet(name) for name, wanted in names.items())
+    cleared = every(met(name) if wanted else unmet(name) for name, wanted in names.items())
     barred = some(unmet(name) if wanted else met(name) for name, wanted in names.items())
-    return [passed, ~barred & some(map(unknown, names)), barred]
+    return [cleared, ~barred & some(map(unknown, names)), barred]
 
 
 def of_old(bench: Bench, condition: Condition) -> Condition:
@@ -237,9 +246,26 @@ def of_old(bench: Bench, condition: Condition) -> Condition:
     return Compare(f"{OLD}{field}", condition.op, condition.value)
 
 
-def of_old_formula(bench: Bench, formula: Formula | Lookup) -> Formula | Lookup:
+def of_old_number(bench: Bench, formula: Number) -> Number:
+    """Give the older rulebook's arithmetic about a product with names of its own, all but facts."""
+    name = f"{OLD}{formula.name}"
+    if not isinstance(formula, Formula):
+        return of_old_formula(bench, formula)
+    facts = bench.book.facts.facts
+    operands = (
+        one if one.field is None or one.field in facts else one._replace(field=f"{OLD}{one.field}")
+        for one in formula.operands
+    )
+    return formula._replace(name=name, operands=tuple(operands))
+
+
+def of_old_formula(bench: Bench, formula: Number) -> Number:
     """Give the older rulebook's arithmetic with names of its own."""
     name = f"{OLD}{formula.name}"
+    if isinstance(formula, Payment):
+        return formula._replace(name=name)
+    if not isinstance(formula, Formula | Lookup):
+        raise TypeError(formula)
     if isinstance(formula, Lookup):
         rows = ((one and of_old(bench, one), span) for one, span in formula.rows)
         return formula._replace(name=name, rows=tuple(rows))
@@ -260,7 +286,7 @@ def said_of(bench: Bench, profile: dict[str, Any], product: str, aspect: Aspect)
         return verdict
     needs = {layers[product].status(rule) for rule in rules if rule.kind == "need"}
     stops = {
-        layer.status(rule)
+        layer.stops(rule)
         for layer in layers.values()
         for rule in layer.rules
         if rule.severity == "stop"

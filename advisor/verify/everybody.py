@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from advisor.logic.condition import compared, comparisons
+from advisor.logic.condition import compared, comparisons, end_of
 from advisor.rulebook import types
+from advisor.rulebook.units import NUMERIC
 from advisor.rulebook.values import in_rule_units
 from advisor.verify.claims import (
     Comes,
@@ -21,7 +22,7 @@ from advisor.verify.claims import (
     named,
     parts_of,
 )
-from advisor.verify.quoted import scenarios
+from advisor.verify.quoted import bare, scenarios
 from advisor.verify.somebody import Somebody, profile_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from advisor.logic.condition import Compare
     from advisor.model import Profile, Value
     from advisor.verify.claims import Claim, Twins
+    from advisor.verify.own_numbers import OwnNumbers
     from advisor.verify.quoted import Own, Person, Scenario
     from advisor.verify.solver import Solver
 
@@ -49,10 +51,21 @@ class Everybody:
         self.reads: dict[str, tuple[Compare, ...]] = {}
         self.claims: dict[int, tuple[Claim, z3.BoolRef]] = {}
         self.sides: dict[str, tuple[z3.BoolRef, z3.BoolRef]] = {}
+        self.own_numbers: dict[int, OwnNumbers] = {}
+        self.kept: dict[tuple[int, bool, int], z3.BoolRef] = {}
 
     def has(self, claim: Claim) -> bool:
-        """Tell whether a claim is true of somebody. Raises UndecidedError."""
-        return self.solver.possible(self.formula(claim), self.facts(claim))
+        """Tell whether a claim is true of somebody. Raises UndecidedError.
+
+        Where it is about numbers of a product, nobody is a proof only of what is loosely true of them,
+        and somebody only by what is exactly so.
+        """
+        facts = self.facts(claim)
+        if not self.solver.possible(self.formula(claim, loose=True), facts):
+            return False
+        if not self.own_numbers or self.solver.possible(self.formula(claim), facts):
+            return True
+        raise UndecidedError
 
     def find(self, *claims: Claim, full: bool = False) -> Person | None:
         """Give somebody of whom a claim is true; of several claims the first that has anybody.
@@ -67,7 +80,12 @@ class Everybody:
         return None
 
     def by_rate(self, claim: Claim) -> Iterator[tuple[Decimal, Person]]:
-        """Give a person for each complete quote without fees with which a claim is true of somebody."""
+        """Give a person for each complete quote without fees with which a claim is true of somebody.
+
+        Of a claim about payments there is none: a rate alone does not tell them.
+        """
+        if self.reads_numbers(claim):
+            return
         for number, scenario in enumerate(self.scenarios):
             if scenario.complete_rate is not None:
                 somebody = self.found_in(claim, number)
@@ -99,13 +117,28 @@ class Everybody:
             return []
         return scenarios(self.solver, self.own, self.compares)
 
-    def formula(self, claim: Claim, only: int | None = None) -> z3.BoolRef:
-        """Say a claim as the solver takes it; `only`, in one scenario."""
+    def formula(self, claim: Claim, only: int | None = None, *, loose: bool = False) -> z3.BoolRef:
+        """Say a claim as the solver takes it; `only`, in one scenario; `loose`, see `own_numbers`."""
         said = self.say(claim)
+        axioms = [self.axioms(number, loose=loose) for number in self.own_numbers]
         if len(self.scenarios) < 2:  # noqa: PLR2004  # nothing to choose from
-            return said
+            return self.solver.both([said, *axioms]) if axioms else said
         narrow = [] if only is None else [self.switches[only]]
-        return self.solver.both([said, self.just_one, *narrow])
+        return self.solver.both([said, self.just_one, *axioms, *narrow])
+
+    def axioms(self, number: int, *, loose: bool) -> z3.BoolRef:
+        """Say what is true of the numbers about the product in a scenario, where that is the one."""
+        axioms = self.own_numbers[number].axioms
+        listed = axioms.loose if loose else axioms.exact
+        key = number, loose, len(listed)
+        if key not in self.kept:
+            said = self.solver.both(listed)
+            one = len(self.scenarios) < 2  # noqa: PLR2004  # nothing to choose from
+            opposite = self.solver.opposite
+            self.kept[key] = (
+                said if one else self.solver.either([opposite(self.switches[number]), said])
+            )
+        return self.kept[key]
 
     @cached_property
     def switches(self) -> list[z3.BoolRef]:
@@ -154,10 +187,33 @@ class Everybody:
         """
         if self.own is not None and self.own.moves(compare.field):
             raise UndecidedError(compare.field)
+        if self.is_own_number(compare.field):
+            return self.own_number(compare)
         if len(self.scenarios) == 1:
             return self.solver.constant(truth=true_of(compare, self.scenarios[0]))
         both = zip(self.switches, self.scenarios, strict=True)
         return self.solver.either([one for one, there in both if true_of(compare, there)])
+
+    def own_number(self, compare: Compare) -> z3.BoolRef:
+        """Say in which scenarios a comparison with a number about the product is true."""
+        said = [self.numbers_in(place).compare(compare) for place in range(len(self.scenarios))]
+        if len(said) == 1:
+            return said[0]
+        both = zip(self.switches, said, strict=True)
+        return self.solver.either([self.solver.both([*one]) for one in both])
+
+    def numbers_in(self, place: int) -> OwnNumbers:
+        """Give the numbers about the product in a scenario."""
+        from advisor.verify.own_numbers import OwnNumbers  # it takes the solver, which is an extra
+
+        if place not in self.own_numbers:
+            assert self.own is not None  # noqa: S101  # there are no scenarios without
+            scenario = self.scenarios[place]
+            name = repr(scenario.person)
+            if name not in self.own.numbers:
+                self.own.numbers[name] = OwnNumbers(self.solver, self.own, scenario, name)
+            self.own_numbers[place] = self.own.numbers[name]
+        return self.own_numbers[place]
 
     def limit(self, number: int) -> z3.BoolRef:
         """Say what a scenario takes for granted of the need.
@@ -184,7 +240,8 @@ class Everybody:
 
     def found(self, claim: Claim) -> Somebody | None:
         """Give somebody of whom a claim is true, in the first scenario that has anybody."""
-        if len(self.scenarios) > 1 and not self.has(claim):
+        uncertain = len(self.scenarios) > 1 or self.reads_numbers(claim)
+        if uncertain and not self.has(claim):
             return None
         tried = (self.found_in(claim, number) for number in range(max(len(self.scenarios), 1)))
         return next((one for one in tried if one is not None), None)
@@ -198,7 +255,7 @@ class Everybody:
     def facts(self, claim: Claim) -> list[str]:
         """Give the facts of the person on which a claim rests; what scenarios set, too."""
         fields = {compare.field for name in named(claim) for compare in self.read(name)}
-        found = {fact for field in fields for fact in self.solver.made_of(field)}
+        found = {fact for field in fields for fact in self.made_of(field)}
         return sorted(found | {name for one in self.scenarios for name in one.need})
 
     def read(self, name: str) -> tuple[Compare, ...]:
@@ -208,11 +265,46 @@ class Everybody:
             self.reads[name] = tuple(dict.fromkeys(found))
         return self.reads[name]
 
+    def made_of(self, field: str) -> frozenset[str]:
+        """Give the facts of the person that a field is, or is worked out from; quotes aside."""
+        if self.own is not None and end_of(field) in self.own.formulas:
+            return self.own.moved_by(field) - {types.QUOTES}
+        return self.solver.made_of(field)
+
+    def reads_numbers(self, claim: Claim) -> bool:
+        """Tell whether a claim rests on numbers about the product."""
+        read = (compare for name in named(claim) for compare in self.read(name))
+        return any(self.is_own_number(compare.field) for compare in read)
+
+    def is_own_number(self, field: str) -> bool:
+        """Tell whether a field is a number about the product, or a term that a quote can replace."""
+        if self.own is None:
+            return False
+        derived = self.book.facts.derived.get(bare(field))
+        quoted = isinstance(derived, types.TermFact) and derived.quoted is not None
+        return quoted or end_of(field) in self.own.formulas
+
     def moved_by(self, field: str) -> frozenset[str]:
         """Give the facts of the person that can change a field; a product's cost by the need."""
         if self.solver.is_personal(field):
             return self.solver.made_of(field)
-        return types.NEED & self.book.facts.facts.keys()
+        return self.made_of(field) | (types.NEED & self.book.facts.facts.keys())
+
+    def crossing(self, field: str, fact: str, cut: int, seen: Mapping[str, Value]) -> set[int]:
+        """Give the values of a fact between which an end of a number reaches a cut, by all else."""
+        if fact not in self.made_of(field) or self.book.facts.facts[fact].type not in NUMERIC:
+            return set()
+        ends = self.solver.ends(fact)
+        if self.solver.is_personal(field):
+            return self.solver.reach.crossing(field, fact, cut, seen, ends)
+        reach = None if self.own is None else self.own.reach
+        return set() if reach is None else reach.crossing(field, fact, cut, seen, ends)
+
+    @cached_property
+    def moving_own(self) -> frozenset[str]:
+        """Give the facts of the person that move what the product makes known."""
+        found = (self.made_of(compare.field) for compare in self.compares)
+        return types.NEED.union(*found)
 
     def own_facts(self, flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
         """Give what the product makes known to somebody; nothing where nothing asks for it."""

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from advisor.edition.wording import percent
-from advisor.logic.condition import ALWAYS, NEVER, Compare, Or, end_of, fields
-from advisor.logic.formula import Lookup
+from advisor.logic.condition import ALWAYS, NEVER, And, Compare, Or, end_of, fields
+from advisor.logic.formula import Formula
 from advisor.logic.traits import unfold
 from advisor.rulebook.index import is_own
 from advisor.texts import LANGS
@@ -72,6 +72,7 @@ class Applied:
         twins = {ITSELF: self.sides}
         for name, (holds, fails) in without_parts(self.judged).items():
             twins[name] = unfold(holds, traits), unfold(fails, traits)
+            twins[f"{name} overlap"] = And(twins[name]), NEVER
         for name in sorted(self.read):
             twins[f"known {name}"] = knowing(self.bench.book, name)
         for field, number in left_out(self.sides):
@@ -129,7 +130,8 @@ def check_one(same: list[Applied], bench: Bench) -> Iterator[Fault]:
         if not anywhere(same, truth):
             yield Fault(f"{code}-{judged.kind}", judged.path, name, shown(first, other))
             return
-    if judged.two_sided and any(costs(bench, one.judged.holds) for one in same):
+    costly = any(costs(bench, one.judged.holds) or reckons(bench, one.judged) for one in same)
+    if judged.two_sided and costly:
         told = (found for one in same for found in check_costs(one, name))
         yield from itertools.islice(told, 1)
     elif judged.two_sided:
@@ -158,8 +160,14 @@ def check_grey(same: list[Applied], name: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault("gap-at", judged.path, {**name, "value": words}, witness)
 
 
+def reckons(bench: Bench, judged: Judged) -> bool:
+    """Tell whether a thing reads numbers about a product, which loading does not look through."""
+    read = fields(judged.holds) | fields(judged.fails)
+    return any(end_of(field) is not None and not bench.edition.is_personal(field) for field in read)
+
+
 def check_costs(applied: Applied, name: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find a cost that is on both sides, or a complete quote that is on neither."""
+    """Find what is on both sides, or a complete quote that is on neither."""
     bench, judged, (holds, fails) = applied.bench, applied.judged, applied.sides
     both = bench.everybody({"holds": (holds, NEVER), "fails": (fails, NEVER)}, judged.resolved)
     person = both.find(met("holds") & met("fails"))
@@ -189,6 +197,11 @@ def idle(same: list[Applied], bench: Bench) -> Iterator[Fault]:
         changed = [differ(ITSELF, name[:-1] + sign) for sign in "+-"]
         if all(anywhere(same, change) for change in changed):
             continue
+        apart = judged.two_sided and any(
+            anywhere(same, met(f"{name[:-1]}{sign} overlap")) for sign in "+-"
+        )
+        if apart:
+            continue  # it keeps both sides apart
         side, number, _ = name.split()
         leaf = leaves_of(judged.holds if side == "holds" else judged.fails)[int(number)]
         if comes_into_effect(bench, leaf):
@@ -204,7 +217,7 @@ def comes_into_effect(bench: Bench, leaf: Compare) -> bool:
     name = end_of(leaf.field)
     return any(
         one.name == name
-        and not isinstance(one, Lookup)
+        and isinstance(one, Formula)
         and one.op == "days_since_month_end"
         and len(one.operands) > 1
         for one in bench.edition.formulas

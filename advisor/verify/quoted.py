@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from advisor.cost.payment import TERM
 from advisor.cost.sheet import FEES
 from advisor.cost.slip import CONFIRMED
-from advisor.logic.condition import compared, end_of
+from advisor.logic.condition import compared, comparisons, end_of
+from advisor.logic.formula import reads
 from advisor.rulebook import types, values
 from advisor.rulebook.arithmetic import MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from advisor.edition.reach import Reach
     from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.condition import Compare
+    from advisor.logic.formula import Number
     from advisor.model import Profile, Value
+    from advisor.verify.own_numbers import OwnNumbers
     from advisor.verify.solver import Solver
 
 Person: TypeAlias = "dict[str, Any]"
@@ -38,6 +43,11 @@ class Own:
         product: its id.
         seen: gives them, in rule units, by somebody's flat fact and profile; a quote is part of that.
         moves: tells of a field whether more than the quote, and the need, changes it.
+        formulas: the arithmetic about the product, and what it rests on, by name.
+        moved_by: gives the facts of the person whose answers move a field.
+        days: the terms about which rules turn.
+        reach: tells where its numbers reach a value; None for those of two rulebooks.
+        numbers: its numbers as the solver sees them, in each scenario that was asked about.
     """
 
     def __init__(
@@ -45,10 +55,19 @@ class Own:
         product: str,
         seen: Callable[[Mapping[str, Value], Profile], Mapping[str, Value]],
         moves: Callable[[str], bool],
+        formulas: Mapping[str, Number],
+        moved_by: Callable[[str], frozenset[str]],
+        days: frozenset[int],
+        reach: Reach | None = None,
     ) -> None:
+        self.days = days
+        self.reach = reach
+        self.numbers: dict[str, OwnNumbers] = {}
         self.product = product
         self.seen = seen
         self.moves = moves
+        self.formulas = formulas
+        self.moved_by = moved_by
         self.tried: dict[str, Mapping[str, Value]] = {}
 
     def quoted(self, person: Person, solver: Solver) -> Mapping[str, Value]:
@@ -60,21 +79,23 @@ class Own:
         return self.tried[key]
 
 
-def own_of(resolved: ResolvedProduct) -> Own:
-    """Give where a product's own facts come from."""
-    names = {one.name for one in resolved.formulas}
+def own_of(resolved: ResolvedProduct, reach: Reach) -> Own:
+    """Give where a product's own facts come from; `reach` tells what moves them."""
     depending = {one.name for one in resolved.depending}
 
     def moves(field: str) -> bool:
         derived = resolved.book.facts.derived.get(field)
         reads = () if derived is None else derived.terms_read
-        return (end_of(field) or field) in names or not depending.isdisjoint(reads)
+        return not depending.isdisjoint(reads)
 
     def seen(flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
         quoted = {} if resolved.quote(profile.known) is None else {QUOTED: True}
         return {**resolved.seen(flat, profile), **quoted}
 
-    return Own(resolved.product.id, seen, moves)
+    formulas = {one.name: one for one in resolved.formulas}
+    sides = (side for rule in resolved.rules for side in (rule.holds, rule.fails))
+    days = turning_days(compare for side in sides for compare in comparisons(side))
+    return Own(resolved.product.id, seen, moves, formulas, reach.moved_by, days, reach)
 
 
 @dataclass(frozen=True)
@@ -119,12 +140,53 @@ def scenarios(solver: Solver, own: Own, compares: Iterable[Compare]) -> list[Sce
     """
     listed = list(compares)
     found: dict[object, Scenario] = {}
+    for place, quote in enumerate(tried_payments(solver.book, own, listed)):
+        person = {types.QUOTES: {own.product: quote}}
+        found["payment", place] = Scenario(person, own.quoted(person, solver))
     for person in ({}, *tried_quotes(solver.book, own.product, listed)):
         scenario = Scenario(person, own.quoted(person, solver))
         truths = tuple(compared(one, scenario.own) for one in listed)
         more = scenario.complete_rate is not None, tuple(scenario.need), scenario.fee
         found.setdefault((truths, more), scenario)
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: bool(one.person))  # no quote comes first
+
+
+PAYMENT_QUOTES: tuple[dict[str, Any], ...] = (
+    {"limit": Decimal(1_000)},
+    {"limit": Decimal(0)},
+    {"annual_rate": Decimal("0.12"), **NO_FEES},
+    {"annual_rate": Decimal("0.12"), "fee_per_instalment": Decimal(1)},
+    {"instalments": 12},
+)
+"""Quotes that tell payments and limits apart: what is lent, all there is to say, not all, the term."""
+
+
+def tried_payments(
+    book: types.Rulebook, own: Own, compares: Iterable[Compare]
+) -> Iterator[dict[str, Any]]:
+    """Give quotes where a payment, or what a quote says of a term, is compared."""
+    fields = book.facts.facts[types.QUOTES].fields if types.QUOTES in book.facts.facts else None
+    names = {bare(end_of(one.field) or one.field) for one in compares}
+    read = set().union(*(behind(own, name) for name in names))
+    derived = [book.facts.derived[name] for name in read if name in book.facts.derived]
+    limits = {one.quoted for one in derived if isinstance(one, types.TermFact)}
+    pays = any(isinstance(one, types.PaymentBound) for one in derived)
+    for quote in PAYMENT_QUOTES:
+        wanted = pays or not limits.isdisjoint(quote)
+        if fields and wanted and all(n in fields and takes(fields[n], v) for n, v in quote.items()):
+            yield quote
+
+
+def behind(own: Own, name: str) -> set[str]:
+    """Give a number, and all that it is worked out from."""
+    formula = own.formulas.get(name)
+    return {name}.union(*(behind(own, one) for one in reads(formula))) if formula else {name}
+
+
+def turning_days(compares: Iterable[Compare]) -> frozenset[int]:
+    """Give the terms about which some comparisons turn."""
+    cuts = {int(one.value) for one in compares if one.field == TERM}
+    return frozenset(cut + more for cut in cuts for more in (-1, 0, 1))
 
 
 def tried_quotes(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor.logic.condition import two_sided
+from advisor.logic.condition import end_of, two_sided
 from advisor.person.profile import echoed
-from advisor.rulebook import types
 from advisor.rulebook.values import in_own_unit
 from advisor.verify.claims import UndecidedError, is_true, named
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from advisor.logic.condition import Compare, Truth
     from advisor.model import Profile, Value
+    from advisor.rulebook import types
     from advisor.verify.claims import Claim, Twins
     from advisor.verify.encoding import Encoding
     from advisor.verify.quoted import Person
@@ -36,6 +36,13 @@ class Judges(Protocol):
 
     def moved_by(self, field: str) -> frozenset[str]:
         """Give the facts whose answers can bring a field to a value."""
+
+    def crossing(self, field: str, fact: str, cut: int, seen: Mapping[str, Value]) -> set[int]:
+        """Give the values of a fact between which an end of a number reaches a cut."""
+
+    @property
+    def moving_own(self) -> frozenset[str]:
+        """Give the facts of the person that move what the product makes known."""
 
     def own_facts(self, flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
         """Give what the product makes known to a person."""
@@ -69,6 +76,7 @@ class Somebody:
                     self.compares[fact].append(compare)
                     self.readers[fact][name] = None
         self.own: Mapping[str, Value] | None = None
+        self.moving = everybody.moving_own
         self.truths = self.judged(self.flat, names)
         if not is_true(claim, self.truths):
             raise UndecidedError
@@ -107,7 +115,7 @@ class Somebody:
     def change(self, name: str, flat: dict[str, Value]) -> bool:
         """Change a fact if the claim stays true; tells whether it does."""
         before = self.own
-        if name in types.NEED:
+        if name in self.moving:
             self.own = None
         truths = {**self.truths, **self.judged(flat, self.readers[name])}
         if not is_true(self.claim, truths):
@@ -118,13 +126,18 @@ class Somebody:
 
     def judged(self, flat: Mapping[str, Value], names: Iterable[str]) -> dict[str, Truth]:
         """Judge some things by the plain reading."""
+        whole = self.seen(flat)
+        return {name: two_sided(*self.everybody.twins[name], whole) for name in names}
+
+    def seen(self, flat: Mapping[str, Value] | None = None) -> dict[str, Value]:
+        """Give what conditions see of them, or of what else might be known of them."""
         solver = self.everybody.solver
-        profile = solver.profile({**self.own_units(flat), **self.more})
+        known = self.flat if flat is None else flat
+        profile = solver.profile({**self.own_units(known), **self.more})
         seen = solver.edition.flat(profile)
         if self.own is None:
             self.own = self.everybody.own_facts(seen, profile)
-        whole = {**seen, **self.own}
-        return {name: two_sided(*self.everybody.twins[name], whole) for name in names}
+        return {**seen, **self.own}
 
     def own_units(self, flat: Mapping[str, Value]) -> Person:
         """Give values in the facts' own units."""
@@ -144,6 +157,8 @@ class Somebody:
             for cut in cuts(compare):
                 if compare.field == name:
                     found |= {cut - 1, cut}
+                elif end_of(compare.field) is not None:
+                    found |= self.everybody.crossing(compare.field, name, cut, self.seen())
                 elif derived is not None and derived.op == "years_since":
                     day = solver.first_day(compare.field, cut - 1)
                     found |= {day - 1, day}
@@ -151,7 +166,13 @@ class Somebody:
                     found |= derived.near(name, cut, self.flat)
         low, high = solver.ends(name)
         within = sorted(one for one in found if low <= one <= high) or [low]
+        if fact.type == "money" and any(end_of(one.field) for one in self.compares[name]):
+            return [*PLAIN_MONEY, *within]
         return [high, *reversed(within)] if fact.type == "date" else within  # days from today on
+
+
+PLAIN_MONEY = (1_000_000, 100_000, 0)
+"""Amounts, in 分, that are tried first where what counts is worked out from several: 10,000 元, 1,000."""
 
 
 def cuts(compare: Compare) -> tuple[int, ...]:

@@ -107,6 +107,20 @@ class Told:
         parts = self.products[name].score.contributions
         return {part.factor: (part.low, part.high) for part in parts if part.factor in factors}
 
+    def monthly(self, name: str) -> tuple[str | None, str | None]:
+        """Give what falls on a month at both ends of a product's rates."""
+        glance = self.assessment.costs.glance(name)
+        ends = (None, None) if glance is None else (glance.monthly_low, glance.monthly_high)
+        low, high = (None if end is None else f"{end:.2f}" for end in ends)
+        return low, high
+
+    def fits(self, name: str) -> tuple[str | None, int | None]:
+        """Give the sum and the months that would fit."""
+        fits = self.products[name].fits
+        if fits is None:
+            return None, None
+        return None if fits.amount is None else f"{fits.amount:.2f}", fits.months
+
     def changes(self, name: str) -> list[tuple[dict[str, Any], object]]:
         """Give what would change a product's verdict, with the day."""
         found = self.products[name].counterfactuals
@@ -132,6 +146,8 @@ READERS: Mapping[str, Callable[[Told, str, Any], Any]] = {
     "recommendation": lambda told, name, _: told.products[name].recommendation,
     "score": lambda told, name, _: (told.products[name].score.low, told.products[name].score.high),
     "points": lambda told, name, factors: told.points(name, factors),
+    "monthly": lambda told, name, _: told.monthly(name),
+    "fits": lambda told, name, _: told.fits(name),
     "ranking": lambda told, *_: list(told.products),
     "advice": lambda told, *_: told.assessment.advice.action,
     "apply_for": lambda told, *_: told.assessment.advice.product,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import z3
 
-from advisor.logic.formula import Lookup, passed
+from advisor.logic.formula import Formula, Lookup, passed
 from advisor.logic.span import exactly, half_steps
 from advisor.verify.claims import UndecidedError
 from advisor.verify.magnitudes import Magnitude, in_half_steps
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from advisor.logic.formula import Formula, Operand
+    from advisor.logic.formula import Number, Operand
     from advisor.logic.span import Exact
     from advisor.verify.magnitudes import Variable
 
@@ -62,11 +62,17 @@ class Worked:
     def __init__(
         self,
         context: z3.Context,
-        formulas: Mapping[str, Formula | Lookup],
+        formulas: Mapping[str, Number],
         variable: Callable[[str], Variable],
         as_of: date,
+        payment: Callable[[Any], BothEnds] | None = None,
     ) -> None:
-        """Take the arithmetic, the facts as variables, and the day on which ages are taken."""
+        """Take the arithmetic, the facts as variables, and the day on which ages are taken.
+
+        `payment` gives the ends of a number whose arithmetic stands elsewhere.
+        """
+        self.payment = payment
+        self.kept: dict[str, BothEnds] = {}
         self.context = context
         self.formulas = formulas
         self.variable = variable
@@ -75,7 +81,7 @@ class Worked:
     def magnitudes(self, name: str) -> tuple[Magnitude, Magnitude]:
         """Give both ends of a number as rules compare them. Raises UndecidedError."""
         formula = self.formulas[name]
-        if not isinstance(formula, Lookup) and formula.op in STEPPED:
+        if isinstance(formula, Formula) and formula.op in STEPPED:
             return self.stepped(formula)
         low, high = (
             in_half_steps(end.known, end.numerator, end.denominator)
@@ -84,15 +90,25 @@ class Worked:
         return low, high
 
     def ends(self, name: str) -> BothEnds:
-        """Give both ends of a number. Raises UndecidedError for one that is not linear."""
+        """Give both ends of a number, worked out once. Raises UndecidedError for one that is not linear."""
+        if name not in self.kept:
+            self.kept[name] = self.ends_once(name)
+        return self.kept[name]
+
+    def ends_once(self, name: str) -> BothEnds:
+        """Work both ends of a number out."""
         formula = self.formulas[name]
-        if isinstance(formula, Lookup):
-            raise UndecidedError(name)
+        if not isinstance(formula, Formula):
+            if isinstance(formula, Lookup) or self.payment is None:
+                raise UndecidedError(name)
+            return self.payment(formula)
         if formula.op == "sum":
             return self.added(map(self.operand, formula.operands))
         if formula.op == "difference":
             first, *rest = map(self.operand, formula.operands)
             return self.added([first, *(one.times(Fraction(-1)) for one in rest)])
+        if formula.op == "smallest":
+            return self.smallest(list(map(self.operand, formula.operands)))
         if formula.op == "times":
             return self.product(formula)
         if formula.op in {"days_since", "days_between"}:
@@ -135,6 +151,22 @@ class Worked:
         for part in parts:
             found = found + part.numerator * (both // part.denominator)
         return End(z3.And(*(part.known for part in parts)), found, both)
+
+    def smallest(self, parts: list[BothEnds]) -> BothEnds:
+        """Take the smallest: its low end is there where all are, its high end where one is."""
+        lows, highs = ([one[place] for one in parts] for place in (0, 1))
+        whole = lcm(*(end.denominator for end in (*lows, *highs)))
+        low, *others = (end.numerator * (whole // end.denominator) for end in lows)
+        for other in others:
+            low = z3.If(other < low, other, low)
+        known, high = highs[0].known, highs[0].numerator * (whole // highs[0].denominator)
+        for end in highs[1:]:
+            other = end.numerator * (whole // end.denominator)
+            less = z3.And(end.known, z3.Or(z3.Not(known), other < high))
+            known, high = z3.Or(known, end.known), z3.If(less, other, high)
+        return BothEnds(
+            End(z3.And(*(end.known for end in lows)), low, whole), End(known, high, whole)
+        )
 
     def product(self, formula: Formula) -> BothEnds:
         """Multiply by what is the same for everybody. Raises UndecidedError for more than that."""

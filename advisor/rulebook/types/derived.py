@@ -60,6 +60,11 @@ class DerivedFact(Model):
         """Give the fact that makes it 0 by being 0, whatever the others are."""
         return None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names that it reckons with: of facts, of derived ones, of numbers."""
+        return ()
+
     def kind(self, terms: Mapping[str, str]) -> str:
         """Give its type, as a fact's; `terms` are the types of the rows of terms."""
         del terms
@@ -179,14 +184,17 @@ class Arithmetic(DerivedFact):
     @property
     def names(self) -> tuple[str, ...]:
         """Give the names among its operands."""
-        return tuple(
-            one for one in self.operands if isinstance(one, str) and not scalars.is_number(one)
-        )
+        return named(self.operands)
 
     @property
     def made_of(self) -> frozenset[str]:
         """Give the names among its operands; some may be of derived facts, or of numbers."""
         return frozenset(self.names)
+
+
+def named(operands: tuple[Any, ...]) -> tuple[str, ...]:
+    """Give the names among some operands."""
+    return tuple(one for one in operands if isinstance(one, str) and not scalars.is_number(one))
 
 
 def listed(field: str, operands: tuple[Any, ...]) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
@@ -219,6 +227,19 @@ class Remainder(Arithmetic):
     def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
         """Give what is taken from, then what is taken."""
         return ((("of",), self.of), *listed("less", self.less))
+
+
+class Smallest(Arithmetic):
+    """The smallest of its operands."""
+
+    op: Literal["smallest"]
+    of: Operands
+    name: LocalText
+
+    @property
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
+        """Give what is compared."""
+        return listed("of", self.of)
 
 
 class Times(Arithmetic):
@@ -289,14 +310,63 @@ class SinceMonthEnd(Arithmetic):
         return (date,) if self.earliest is None else (date, (("earliest",), self.earliest))
 
 
+class PaymentBound(Arithmetic):
+    """The product's monthly burden for the need, at its lowest or at its highest rate; 元.
+
+    The quoted rate counts, else the documented range. Where no highest rate is known, `top` stands for
+    it; without `top` the burden then has no upper end. See `cost.payment`.
+    """
+
+    about_product: ClassVar[bool] = True
+    op: Literal["payment_low", "payment_high"]
+    top: Operand | None = None
+    name: LocalText
+
+    @property
+    def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
+        """Give the assumed top rate, where there is one."""
+        return () if self.top is None else ((("top",), self.top),)
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """Give the need and the quotes, beside the assumed top."""
+        return NEED | {QUOTES} | frozenset(self.names)
+
+    @property
+    def terms_read(self) -> tuple[str, ...]:
+        """Give the terms from which it follows."""
+        return (*RATES, "day_count", "method")
+
+    def cites(self, product: Product | None) -> tuple[str, ...]:
+        """Give the rate that the product's file documents."""
+        return documented_rate(product)
+
+
 class TermFact(DerivedFact):
-    """What the product's own file gives for a term; unknown where it gives nothing."""
+    """What the product's own file gives for a term; unknown where it gives nothing.
+
+    Attributes:
+        quoted: the field of a quote that takes the term's place where it is quoted.
+        at_least: what it is at least where nobody says what it is.
+    """
 
     about_product: ClassVar[bool] = True
     measure: ClassVar[Measure] = "term"
     op: Literal["term"]
     term: Id
+    quoted: Id | None = None
+    at_least: Operand | None = None
     name: LocalText
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """Give the quotes, where one takes the term's place."""
+        return frozenset() if self.quoted is None else frozenset({QUOTES})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give what it is at least, where that has a name."""
+        return named((self.at_least,))
 
     def kind(self, terms: Mapping[str, str]) -> str:
         """Give the term's own type."""
@@ -350,8 +420,13 @@ class AnnualCost(DerivedFact):
 
     def cites(self, product: Product | None) -> tuple[str, ...]:
         """Give the rate that the product's file documents."""
-        terms = product.terms if product else {}
-        return tuple(name for name in RATES if name in terms and terms[name].known)[:1]
+        return documented_rate(product)
+
+
+def documented_rate(product: Product | None) -> tuple[str, ...]:
+    """Give the rate that a product's file documents: the name of a term, or nothing."""
+    terms = product.terms if product else {}
+    return tuple(name for name in RATES if name in terms and terms[name].known)[:1]
 
 
 Derived: TypeAlias = Annotated[
@@ -359,10 +434,12 @@ Derived: TypeAlias = Annotated[
     | Ratio
     | Sum
     | Remainder
+    | Smallest
     | Times
     | Since
     | DaysBetween
     | SinceMonthEnd
+    | PaymentBound
     | TermFact
     | AnnualCost,
     Field(discriminator="op"),

@@ -40,6 +40,7 @@ class Fact(Model):
 
     `min` and `max` are inclusive, in the fact's own unit. `change` tells whether advice may propose
     to change it: now, only with time, or never. A value that `since` rules out counts as unknown.
+    An `optional` number nobody has to tell: untold, arithmetic takes it as 0, and nothing waits for it.
     """
 
     type: FactType
@@ -50,6 +51,7 @@ class Fact(Model):
     min: Exact | None = None
     max: Exact | None = None
     since: Beginning | None = None
+    optional: StrictBool = False
     choices: tuple[Choice, ...] | None = Field(None, min_length=1, max_length=30)
     fields: dict[Id, QuoteField] | None = None
     example: StrictBool | StrictInt | Decimal | StrictStr | dict[Id, Any]
