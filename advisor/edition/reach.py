@@ -39,6 +39,7 @@ class Reach:
         self.product = product
         self.formulas = {one.name: one for one in formulas}
         self.seen: dict[str, frozenset[str]] = {}
+        self.behind: dict[str, tuple[Formula | Lookup, ...]] = {}
 
     def moved_by(self, field: str) -> frozenset[str]:
         """Give the facts whose answers can bring a field to a value; none of what no answer can."""
@@ -49,9 +50,6 @@ class Reach:
     def looked_up(self, name: str) -> frozenset[str]:
         """Look one up."""
         formula = self.formulas.get(name)
-        if isinstance(formula, Lookup):
-            read = {one for row, _ in formula.rows if row is not None for one in fields(row)}
-            return frozenset().union(*map(self.moved_by, read))
         if formula is not None:
             return frozenset().union(*map(self.moved_by, formula.fields))
         moving = index.moved_by(self.book, name)
@@ -63,6 +61,21 @@ class Reach:
                 read = {one for row, _ in term.rows if row is not None for one in fields(row)}
                 moving = moving.union(*map(self.moved_by, read))
         return moving
+
+    def worked_out_for(self, wanted: Iterable[str]) -> frozenset[str]:
+        """Name the numbers that have to be worked out to know some fields, and the product's terms."""
+        waiting = [*wanted]
+        if self.product is not None:
+            rows = (row for term in self.product.depending for row, _ in term.rows)
+            waiting += (one for row in rows if row is not None for one in fields(row))
+        found: set[str] = set()
+        while waiting:
+            field = waiting.pop()
+            name = end_of(field) or field
+            if name in self.formulas and name not in found:
+                found.add(name)
+                waiting += self.formulas[name].fields
+        return frozenset(found)
 
     def is_number(self, field: str) -> bool:
         """Tell whether a field is an end of a number that is worked out."""
@@ -83,7 +96,10 @@ class Reach:
     def at(self, field: str, flat: Mapping[str, Value]) -> int | None:
         """Give an end of a number for some values, in half steps; None where it has none."""
         day = date.fromordinal(int(flat[DAY]))
-        end = work_out(self.formulas.values(), flat, day).get(field)
+        if field not in self.behind:
+            names = self.worked_out_for((field,))
+            self.behind[field] = tuple(f for f in self.formulas.values() if f.name in names)
+        end = work_out(self.behind[field], flat, day).get(field)
         return None if end is None else int(end)
 
     def crossing(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from advisor.cost.bounds import cost_facts
 from advisor.cost.slip import Slip, find_slip, used
 from advisor.edition.depending import DependingTerm, product_for
-from advisor.logic.formula import work_out
+from advisor.logic.formula import named, work_out
 from advisor.rulebook import types, values
 from advisor.rulebook.index import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from advisor.logic.condition import Condition
     from advisor.logic.formula import Formula, Lookup
@@ -174,12 +174,21 @@ class ResolvedProduct(NamedTuple):
         terms = term_facts(self.book, product) if self.depending else self.constants
         return {**terms, **cost_facts(self.book.facts.derived, product, known, quote)}
 
-    def seen(self, flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
-        """Give what its rules see beside a person's flat fact: its facts, and its arithmetic."""
+    def seen(
+        self,
+        flat: Mapping[str, Value],
+        profile: Profile,
+        numbers: Collection[str] | None = None,
+    ) -> Mapping[str, Value]:
+        """Give what its rules see beside a person's flat fact: its facts, and its arithmetic.
+
+        Of the arithmetic only `numbers` are worked out, where they are given.
+        """
         own = self.facts(profile.known, flat)
         if not self.formulas:
             return own
-        return {**own, **work_out(self.formulas, {**flat, **own}, profile.as_of)}
+        formulas = named(self.formulas, numbers)
+        return {**own, **work_out(formulas, {**flat, **own}, profile.as_of)}
 
 
 def term_facts(book: types.Rulebook, product: types.Product) -> dict[str, Value]:

@@ -71,7 +71,7 @@ class Words(dict[str, str]):
 
         `person` are the words of the person's own facts, which all layers of an assessment share.
         """
-        super().__init__()
+        super().__init__(person or {})
         self.book = book
         self.known = known
         self.lang: Lang = lang
@@ -86,8 +86,6 @@ class Words(dict[str, str]):
         """Word one placeholder."""
         if name not in self.book.facts.facts:
             words = self.derived(name)
-        elif name in self.person:
-            words = self.person[name]
         else:
             words = self.person[name] = self.fact(name)
         self[name] = words
