@@ -81,7 +81,7 @@ def plausible(name: str, fact: Fact, draw: Draw) -> Any:
 
 @dataclass
 class Timing:
-    """How long one thing took, one entry for each round, in seconds."""
+    """What one thing took, one entry for each round, in seconds of the processor."""
 
     rounds: list[float]
 
@@ -97,14 +97,19 @@ class Timing:
 
 
 def interleaved(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Timing]:
-    """Time each run once a round, so that a slow minute of the machine hits all of them alike."""
+    """Time each run once a round, so that a slow minute of the machine hits all of them alike.
+
+    What was made beforehand is kept from the collector: no contestant pays for another one's rules.
+    """
+    gc.collect()
+    gc.freeze()
     timings = {name: Timing([]) for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
             gc.collect()
-            started = time.perf_counter()
+            started = time.process_time()
             run()
-            timings[name].rounds.append(time.perf_counter() - started)
+            timings[name].rounds.append(time.process_time() - started)
     return timings
 
 
