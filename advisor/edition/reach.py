@@ -44,7 +44,7 @@ class Reach:
     def moved_by(self, field: str) -> frozenset[str]:
         """Give the facts whose answers can bring a field to a value; none of what no answer can."""
         if field not in self.seen:
-            self.seen[field] = self.looked_up(end_of(field) or field)
+            self.seen[field] = frozenset(self.looked_up(end_of(field) or field))
         return self.seen[field]
 
     def looked_up(self, name: str) -> frozenset[str]:

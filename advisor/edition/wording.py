@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.annual import BEYOND_USE
@@ -36,6 +37,7 @@ def worded(kind: str, value: Any, lang: Lang) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+@lru_cache(1024)
 def percent(fraction: Decimal | None) -> str:
     """Write a yearly cost, a fraction, for people: 14.4%; ∞ for one beyond all use.
 

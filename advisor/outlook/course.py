@@ -62,6 +62,17 @@ class Course:
         }
         self.movable = frozenset().union(*self.steps.values())
         self.kept: dict[Moves, After] = {}
+        self.looked_up: dict[frozenset[str], list[tuple[str, frozenset[str]]]] = {}
+
+    def touching(self, facts: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
+        """Give the facts that can be changed so that one of some facts does, as in `steps`."""
+        if facts not in self.looked_up:
+            self.looked_up[facts] = [
+                (fact, touched)
+                for fact, touched in self.steps.items()
+                if not facts.isdisjoint(touched)
+            ]
+        return self.looked_up[facts]
 
     def after(self, moves: Moves) -> After:
         """Give the person after some steps; products that ask for the same get the same."""

@@ -121,8 +121,8 @@ class Search:
             if fact in self.book.steps and self.book.facts.facts[fact].type == "date":
                 yield from self.waiting(fact, field, way[field], flat)
         settled = done.union(*map(self.course.follows, moves))
-        for fact, touched in self.course.steps.items():
-            if settled.isdisjoint(touched) and not wanted.isdisjoint(touched):
+        for fact, touched in self.course.touching(wanted):
+            if settled.isdisjoint(touched):
                 yield from self.changes(fact, self.book.steps[fact], way, flat)
 
     def waiting(
