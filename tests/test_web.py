@@ -23,6 +23,7 @@ from advisor.web.gate import Gate
 from advisor.web.language import preferred
 from advisor.web.limits import LARGEST_BODY
 from advisor.web.service import Service
+from advisor.web.turns import Turns
 from tests.command import called
 from tests.conftest import DAY
 from tests.strategies import profiles
@@ -633,8 +634,8 @@ def test_every_wrong_field_is_named_at_once_wherever_it_stands(client: TestClien
 def test_beyond_its_queue_it_says_no(service: Service) -> None:
     """503 with Retry-After, for programs and for people; health still answers."""
     full = Service(BOOK, today=lambda: DAY)
-    full.judging = Gate(1, 0, 1.0)
-    full.drawing = Gate(1, 0, 1.0)
+    full.judging = Gate(Turns(), 1, 0, 1.0)
+    full.drawing = Gate(Turns(), 1, 0, 1.0)
     app = make_app(BOOK, ["testserver"], full)
     with TestClient(app, raise_server_exceptions=False) as live:
         answered = live.post(f"{API}/assess", content="{}", headers=JSON)

@@ -23,6 +23,7 @@ from advisor.model import (
     Reply,
 )
 from advisor.outlook.counterfactual import counterfactuals
+from advisor.outlook.course import Course
 from advisor.outlook.settle import Left
 from advisor.outlook.steps import Search
 from advisor.rulebook.labels import local
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from advisor.assess.compiled import Person
     from advisor.assess.judgement import Judgement, Judgements
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
         Value,
         Verdict,
     )
+    from advisor.outlook.course import Moves
     from advisor.rulebook.types import Rulebook
 
 MOST_EDITIONS = 16
@@ -90,7 +93,7 @@ class Advisor:
         words = Words(book, profile.known, lang)
         general = Explanation(judged.general, profile.counted, words.about(judged.general.seen))
         person = general.findings()
-        applicant = Applicant(profile, person)
+        applicant = Applicant(person, Course(edition, profile, compiled.numbers), {})
         found = [
             self.product(
                 compiled,
@@ -152,13 +155,13 @@ class Advisor:
         if verdict == "undetermined":
             left = ways.left(judgement.seen)
         if verdict != "eligible":
-            search = Search(compiled.edition, resolved, ways, applicant.profile, judgement.seen)
-            judge = partial(self.verdict, product=resolved.product.id)
+            search = Search(applicant.course, resolved, ways, judgement.seen)
+            judge = partial(self.verdict_after, applicant, product=resolved.product.id)
             changes = counterfactuals(search, verdict, judge, layer.words.lang)
         fits = None
         if verdict != "ineligible" and not stopped((*findings, *applicant.cautions)):
-            again = partial(compiled.judge_product, product=resolved.product.id)
-            fits = Fitting(resolved, judgement, applicant.profile, again).fits()
+            again = partial(self.judged, product=resolved.product.id)
+            fits = Fitting(resolved, judgement, applicant.course.profile, again).fits()
         return ProductAssessment(
             id=resolved.product.id,
             name=local(resolved.product.name, layer.words.lang),
@@ -217,7 +220,20 @@ class Advisor:
 
     def verdict(self, profile: Profile, product: str) -> Verdict:
         """Judge one product alone: its verdict, without a word. Raises as `assess`."""
-        return self.on(profile.as_of).judge_product(profile, product).verdict
+        return self.judged(profile, product).verdict
+
+    def judged(self, profile: Profile, product: str) -> Judgement:
+        """Judge one product alone. Raises as `assess`."""
+        compiled = self.on(profile.as_of)
+        return compiled.judge_product(compiled.person(profile), product)
+
+    def verdict_after(self, applicant: Applicant, moves: Moves, product: str) -> Verdict:
+        """Judge one product alone after some steps; who they make of somebody is judged once for all."""
+        profile = applicant.course.after(moves).profile
+        compiled = self.on(profile.as_of)
+        if moves not in applicant.persons:
+            applicant.persons[moves] = compiled.person(profile)
+        return compiled.judge_product(applicant.persons[moves], product).verdict
 
 
 def stopped(findings: Iterable[Finding]) -> bool:
@@ -226,10 +242,15 @@ def stopped(findings: Iterable[Finding]) -> bool:
 
 
 class Applicant(NamedTuple):
-    """Who is judged, and the findings about them whatever the product."""
+    """Who is judged: the findings about them whatever the product, and what could become of them.
 
-    profile: Profile
+    Attributes:
+        persons: who they are after steps that were tried, with their traits.
+    """
+
     cautions: tuple[Finding, ...]
+    course: Course
+    persons: dict[Moves, Person]
 
 
 def explained(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.assess import scoring
 from advisor.assess.judgement import Judgement, Judgements
@@ -35,6 +35,19 @@ class Rulesets:
     products: dict[str, Ruleset]
 
 
+class Person(NamedTuple):
+    """A person as rules see them.
+
+    Attributes:
+        seen: the flat fact, with the traits.
+        written: the same as the engine takes it.
+    """
+
+    profile: Profile
+    seen: dict[str, Value]
+    written: dict[str, str]
+
+
 class Compiled:
     """An edition with its engine pool and the ways to its outcomes."""
 
@@ -60,6 +73,7 @@ class Compiled:
             raise RuleError(*(self.placed(one) for one in error.problems)) from None
         check_overlaps(edition)
         self.ways = {one.product.id: verdict_ways(edition, one) for one in edition.products}
+        self.numbers = frozenset().union(*(ways.numbers for ways in self.ways.values()))
 
     def placed(self, problem: Problem) -> Problem:
         """Give a problem that names a rule with the rule's file and line."""
@@ -81,46 +95,44 @@ class Compiled:
         Raises EngineError: the engine did not finish; nothing is guessed then.
         """
         with self.pool.instance() as rulesets:
-            seen, written = self.traits_of(rulesets, profile)
-            truths = rulesets.general.run(written)
-            general = Judgement(self.edition.general, truths, seen)
+            person = self.with_traits(rulesets, profile)
+            truths = rulesets.general.run(person.written)
+            general = Judgement(self.edition.general, truths, person.seen)
             products = {
-                resolved.product.id: self.judge_layer(rulesets, resolved, seen, written, profile)
+                resolved.product.id: self.judge_layer(rulesets, resolved, person)
                 for resolved in self.edition.products
             }
         return Judgements(general, products)
 
-    def judge_product(self, profile: Profile, product: str) -> Judgement:
+    def person(self, profile: Profile) -> Person:
+        """Judge a person's traits alone. As `judge`."""
+        with self.pool.instance() as rulesets:
+            return self.with_traits(rulesets, profile)
+
+    def judge_product(self, person: Person, product: str) -> Judgement:
         """Judge a person by one product's rules alone. As `judge`."""
         resolved = next(one for one in self.edition.products if one.product.id == product)
         with self.pool.instance() as rulesets:
-            return self.judge_layer(rulesets, resolved, *self.traits_of(rulesets, profile), profile)
+            return self.judge_layer(rulesets, resolved, person)
 
-    def traits_of(
-        self, rulesets: Rulesets, profile: Profile
-    ) -> tuple[dict[str, Value], dict[str, Any]]:
-        """Give the flat fact with its traits, and the same as the engine takes it."""
-        person = self.edition.flat(profile)
-        written = self.alphabet.write(person)
-        seen = dict(person)
+    def with_traits(self, rulesets: Rulesets, profile: Profile) -> Person:
+        """Give what rules see of a person, traits included."""
+        seen = self.edition.flat(profile)
+        written = self.alphabet.write(seen)
         for tier in rulesets.traits:
             traits = {TRAIT + name: truth for name, truth in tier.run(written).items()}
             seen |= traits
             written |= self.alphabet.write(traits)
-        return seen, written
+        return Person(profile, seen, written)
 
     def judge_layer(
-        self,
-        rulesets: Rulesets,
-        resolved: ResolvedProduct,
-        seen: Mapping[str, Value],
-        written: Mapping[str, Any],
-        profile: Profile,
+        self, rulesets: Rulesets, resolved: ResolvedProduct, person: Person
     ) -> Judgement:
         """Judge a product's rules, with what it makes known by itself."""
-        own = resolved.seen(seen, profile)
-        truths = rulesets.products[resolved.product.id].run({**written, **self.alphabet.write(own)})
-        return Judgement(resolved.rules, truths, {**seen, **own})
+        own = resolved.seen(person.seen, person.profile)
+        written = {**person.written, **self.alphabet.write(own)}
+        truths = rulesets.products[resolved.product.id].run(written)
+        return Judgement(resolved.rules, truths, {**person.seen, **own})
 
     @cached_property
     def recommendation_ways(self) -> Mapping[str, Ways]:

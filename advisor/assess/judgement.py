@@ -78,15 +78,15 @@ class Explanation:
 
     def findings(self) -> tuple[Finding, ...]:
         """Give the finding of each rule."""
-        return tuple(map(self.finding, self.judgement.rules))
+        return tuple([self.finding(rule) for rule in self.judgement.rules])
 
     def finding(self, rule: ResolvedRule) -> Finding:
         """Give the finding of a rule."""
-        status = self.judgement.status(rule)
-        echo = self.echo
+        truth, echo = self.judgement.truths.get(rule.id), self.echo
         shown = {name: echo.get(name) for name in rule.facts}
-        name = rule.unmet_name if status == "unmet" else rule.name
-        grey = status == "unknown" and (self.answered(shown) or self.beyond_answers(rule))
+        name = rule.unmet_name if truth is False else rule.name
+        grey = truth is None and (self.answered(shown) or self.beyond_answers(rule))
+        status = STATUS[truth]
         return Finding(
             rule.id,
             name[self.words.lang],

@@ -112,12 +112,15 @@ def contenders(
     for order, (product, resolved) in enumerate(zip(products, edition.products, strict=True)):
         quote = quotes.get(product.id) or {}
         low, high = (None if n is None else as_int(seen[product.id].get(n)) for n in names)
-        warned = {rule.id for rule in resolved.rules if is_warning(edition.book, rule)}
         instalments = quote.get("instalments")
         days = profile.known.get("repay_within_days")
         yield Contender(
             product,
-            tuple(f.name for f in product.findings if f.rule in warned and f.status == "met"),
+            tuple(
+                finding.name
+                for finding, rule in zip(product.findings, resolved.rules, strict=True)
+                if finding.status == "met" and is_warning(edition.book, rule)
+            ),
             standing_of(product, resolved),
             low,
             high,
@@ -134,10 +137,10 @@ def as_int(value: Value | None) -> int | None:
 
 def is_warning(book: types.Rulebook, rule: ResolvedRule) -> bool:
     """Tell whether a rule warns of something that is not the cost, which ranks by itself."""
-    derived = book.facts.derived
-    read = (derived.get(name) for name in fields(rule.holds))
-    costs = any(one is not None and one.measure == "cost" for one in read)
-    return rule.severity == "warn" and not costs
+    if rule.severity != "warn":
+        return False
+    read = (book.facts.derived.get(name) for name in fields(rule.holds))
+    return not any(one is not None and one.measure == "cost" for one in read)
 
 
 def standing_of(product: ProductAssessment, resolved: ResolvedProduct) -> int:

@@ -55,10 +55,12 @@ def score(
     contributions = []
     for factor in factors:
         bands = possible_bands(factor, truths)
-        points = [band.points for band in bands]
         if len(bands) == 1:
+            low = high = bands[0].points
             variant = bands[0].text
         else:
+            points = [band.points for band in bands]
+            low, high = min(points), max(points)
             known = all(echo.get(name) is not None for name in factor.facts)
             said = factor.said["grey" if known else "unknown"]
             variant = next(v for v in said if v.when is None or evaluate(v.when, values))
@@ -68,13 +70,13 @@ def score(
             Contribution(
                 factor.id,
                 factor.name[words.lang],
-                min(points),
-                max(points),
+                low,
+                high,
                 factor.most,
                 text,
                 factor.evidence,
             )
         )
-    low = sum(one.low for one in contributions)
-    high = sum(one.high for one in contributions)
-    return Score(low, high, tuple(contributions))
+    least = sum([one.low for one in contributions])
+    most = sum([one.high for one in contributions])
+    return Score(least, most, tuple(contributions))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from advisor.cost.bounds import cost_facts
@@ -20,13 +21,14 @@ from advisor.edition.rules import resolve_notes, resolve_rules
 from advisor.edition.scorecard import resolve_factors
 from advisor.edition.statements import resolve_answers, resolve_conflicts, resolve_cost_notes
 from advisor.logic.condition import end_of
-from advisor.logic.formula import work_out
+from advisor.logic.formula import named, work_out
 from advisor.model import PERSON
+from advisor.rulebook import types
 from advisor.rulebook.index import is_own
 from advisor.rulebook.placed import rules_by_owner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from advisor.edition.numbers import Numbers
     from advisor.edition.resolved import (
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from advisor.logic.formula import Number
     from advisor.logic.twins import Twin
     from advisor.model import Profile, Value
-    from advisor.rulebook import types
 
 
 @dataclass(frozen=True)
@@ -72,23 +73,32 @@ class Edition:
     not_applied: Mapping[str, types.LocalText]
     absent: tuple[types.Product, ...]
 
-    def flat(self, profile: Profile, formulas: Iterable[Number] | None = None) -> dict[str, Value]:
+    def flat(self, profile: Profile, numbers: Collection[str] | None = None) -> dict[str, Value]:
         """Give the known facts of a person with the derived ones, in rule units.
 
         Only what is known is in it. What differs from product to product is not: see
-        `ResolvedProduct.seen`. Of the arithmetic, all is worked out, or only some `formulas`.
+        `ResolvedProduct.seen`. Of what is worked out only `numbers` are, where they are given.
         """
         flat = dict(profile.flat)
         flat |= dict.fromkeys(profile.known.keys() - flat.keys(), True)  # that there are quotes
-        for name, derived in self.book.facts.derived.items():
+        for name, derived in self.derived:
             value = derived.value(flat, profile.as_of)
             if value is not None:
                 flat[name] = value
         return {
             **flat,
-            **work_out(self.formulas if formulas is None else formulas, flat, profile.as_of),
+            **work_out(named(self.formulas, numbers), flat, profile.as_of),
             DAY: profile.as_of.toordinal(),
         }
+
+    @cached_property
+    def derived(self) -> tuple[tuple[str, types.Derived], ...]:
+        """Give the derived facts of the person that no arithmetic works out."""
+        return tuple(
+            (name, one)
+            for name, one in self.book.facts.derived.items()
+            if not one.about_product and not isinstance(one, types.Arithmetic)
+        )
 
     def is_personal(self, field: str) -> bool:
         """Tell whether a field is a fact of the person, or is worked out from such alone."""

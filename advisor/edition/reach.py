@@ -42,12 +42,12 @@ class Reach:
         self.product = product
         self.formulas = {one.name: one for one in formulas}
         self.seen: dict[str, frozenset[str]] = {}
-        self.parts: dict[str, tuple[Number, ...]] = {}
+        self.behind: dict[str, tuple[Number, ...]] = {}
 
     def moved_by(self, field: str) -> frozenset[str]:
         """Give the facts whose answers can bring a field to a value; none of what no answer can."""
         if field not in self.seen:
-            self.seen[field] = self.looked_up(end_of(field) or field)
+            self.seen[field] = frozenset(self.looked_up(end_of(field) or field))
         return self.seen[field]
 
     def looked_up(self, name: str) -> frozenset[str]:
@@ -64,6 +64,21 @@ class Reach:
                 read = {one for row, _ in term.rows if row is not None for one in fields(row)}
                 moving = moving.union(*map(self.moved_by, read))
         return moving
+
+    def worked_out_for(self, wanted: Iterable[str]) -> frozenset[str]:
+        """Name the numbers that have to be worked out to know some fields, and the product's terms."""
+        waiting = [*wanted]
+        if self.product is not None:
+            rows = (row for term in self.product.depending for row, _ in term.rows)
+            waiting += (one for row in rows if row is not None for one in fields(row))
+        found: set[str] = set()
+        while waiting:
+            field = waiting.pop()
+            name = end_of(field) or field
+            if name in self.formulas and name not in found:
+                found.add(name)
+                waiting += self.formulas[name].fields
+        return frozenset(found)
 
     def is_number(self, field: str) -> bool:
         """Tell whether a field is an end of a number that is worked out."""
@@ -84,14 +99,11 @@ class Reach:
     def at(self, field: str, flat: Mapping[str, Value]) -> int | None:
         """Give an end of a number for some values, in half steps; None where it has none."""
         day = date.fromordinal(int(flat[DAY]))
-        end = work_out(self.needed(field), flat, day).get(field)
+        if field not in self.behind:
+            names = self.worked_out_for((field,))
+            self.behind[field] = tuple(f for f in self.formulas.values() if f.name in names)
+        end = work_out(self.behind[field], flat, day).get(field)
         return None if end is None else int(end)
-
-    def needed(self, field: str) -> tuple[Number, ...]:
-        """Give the arithmetic by which an end of a number is worked out, in its order."""
-        if field not in self.parts:
-            self.parts[field] = needed_by([field], self.formulas.values())
-        return self.parts[field]
 
     def crossing(
         self, field: str, moved: str, cut: int, flat: Mapping[str, Value], ends: tuple[int, int]
@@ -139,16 +151,6 @@ class Reach:
         else:
             found = tuple(int(end * values.SCALES[fact.type]) for end in values.limits(fact))
         return [{name: value} for value in found]
-
-
-def needed_by(names: Iterable[str], formulas: Iterable[Number]) -> tuple[Number, ...]:
-    """Give those of some formulas, in their order, by which fields are worked out."""
-    listed = tuple(formulas)
-    wanted = {end_of(name) or name for name in names}
-    for formula in reversed(listed):
-        if formula.name in wanted:
-            wanted |= reads(formula)
-    return tuple(one for one in listed if one.name in wanted)
 
 
 def merged(known: Iterable[Mapping[str, Value]]) -> dict[str, Value]:

@@ -9,7 +9,7 @@ from advisor.cost.payment import OWN_QUOTE, written_quote
 from advisor.cost.slip import Slip, find_slip, used
 from advisor.cost.terms import day_count
 from advisor.edition.depending import DependingTerm, product_for
-from advisor.logic.formula import work_out
+from advisor.logic.formula import named, work_out
 from advisor.rulebook import types, values
 from advisor.rulebook.index import kind_of
 
@@ -184,17 +184,17 @@ class ResolvedProduct(NamedTuple):
         self,
         flat: Mapping[str, Value],
         profile: Profile,
-        formulas: Collection[Number] | None = None,
+        numbers: Collection[str] | None = None,
     ) -> Mapping[str, Value]:
         """Give what its rules see beside a person's flat fact: its facts, and its arithmetic.
 
-        Of the arithmetic, all is worked out, or only some `formulas`.
+        Of the arithmetic only `numbers` are worked out, where they are given.
         """
         own = self.facts(profile.known, flat)
-        wanted = self.formulas if formulas is None else formulas
-        if not wanted:
+        formulas = named(self.formulas, numbers)
+        if not formulas:
             return own
-        return {**own, **work_out(wanted, {**flat, **own}, profile.as_of)}
+        return {**own, **work_out(formulas, {**flat, **own}, profile.as_of)}
 
 
 def term_facts(book: types.Rulebook, product: types.Product) -> dict[str, Value]:

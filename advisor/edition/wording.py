@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.annual import BEYOND_USE
@@ -36,6 +37,7 @@ def worded(kind: str, value: Any, lang: Lang) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+@lru_cache(1024)
 def percent(fraction: Decimal | None) -> str:
     """Write a yearly cost, a fraction, for people: 14.4%; ∞ for one beyond all use.
 
@@ -71,7 +73,7 @@ class Words(dict[str, str]):
 
         `person` are the words of the person's own facts, which all layers of an assessment share.
         """
-        super().__init__()
+        super().__init__(person or {})
         self.book = book
         self.known = known
         self.lang: Lang = lang
@@ -86,8 +88,6 @@ class Words(dict[str, str]):
         """Word one placeholder."""
         if name not in self.book.facts.facts:
             words = self.derived(name)
-        elif name in self.person:
-            words = self.person[name]
         else:
             words = self.person[name] = self.fact(name)
         self[name] = words

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ LOW, HIGH = "/low", "/high"
 """What stands behind a number's name in the fields of its ends; no fact has a slash in its name."""
 
 OTHER_END = {LOW: HIGH, HIGH: LOW}
+
+MOST_FIELDS = 4096
+"""Fields whose names are kept taken apart."""
 
 Op = Literal["==", "!=", "<", "<=", ">", ">="]
 
@@ -98,12 +102,14 @@ NEVER: Condition = Or(())
 """Fails whatever is known."""
 
 
+@lru_cache(MOST_FIELDS)
 def other_end(field: str) -> str:
     """Give the field of a number's other end; of a field that is no end, the field itself."""
     name, slash, end = field.rpartition("/")
     return name + OTHER_END[slash + end] if slash + end in OTHER_END else field
 
 
+@lru_cache(MOST_FIELDS)
 def end_of(field: str) -> str | None:
     """Give the number of which a field is an end; None where it is none."""
     name, slash, end = field.rpartition("/")

@@ -188,7 +188,7 @@ class Network:
         message = started[1] if started else None
         proceed = durable.complete_and_start_action
         while message:
-            fired.append(message.split('"', 2)[1])  # {"T3":{…}}
+            fired.append(message[2 : message.index('"', 2)])  # {"T3":{…}}
             message = proceed(handle, state)
         durable.retract_fact(handle, RETRACT)
         if not fired or fired.pop() != SENTINEL or SENTINEL in fired:

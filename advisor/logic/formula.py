@@ -19,13 +19,14 @@ from advisor.logic.span import (
     divided,
     exactly,
     half_steps,
+    less,
     multiplied,
     negative,
     smallest,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from advisor.logic.condition import Condition
     from advisor.logic.span import Exact
@@ -99,6 +100,11 @@ class Lookup(NamedTuple):
     steps: int = 1
     rounded_up: bool = False
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Give the fields that its rows read."""
+        return tuple({one for row, _ in self.rows if row is not None for one in fields(row)})
+
 
 class Elsewhere(Protocol):
     """A number whose arithmetic stands elsewhere: what a loan asks of each month, for example."""
@@ -127,12 +133,14 @@ Number: TypeAlias = Formula | Lookup | Elsewhere
 """What is worked out from facts."""
 
 
+def named(formulas: Sequence[Number], names: Collection[str] | None) -> Sequence[Number]:
+    """Give the numbers of some names, in their order; all where none are given."""
+    return formulas if names is None else [one for one in formulas if one.name in names]
+
+
 def reads(number: Number) -> set[str]:
     """Give the fields that a number is worked out from; of another number, its name."""
-    if not isinstance(number, Lookup):
-        return set(number.fields)
-    read = (field for row, _ in number.rows if row is not None for field in fields(row))
-    return {end_of(field) or field for field in read}
+    return {end_of(field) or field for field in number.fields}
 
 
 def work_out(
@@ -157,13 +165,16 @@ def work_out(
             span = reckoned(formula, flat, spans, as_of)
         else:
             span = formula.span(flat)
-        spans[formula.name] = span
-        for end, value in ((LOW, span.low), (HIGH, span.high)):
-            if value is not None:
-                found[formula.name + end] = half_steps(value * formula.steps)
-        if span.low is not None and span.low == span.high:
-            whole = span.low * formula.steps
-            found[formula.name] = ceil(whole) if formula.rounded_up else floor(whole)
+        name, steps = formula.name, formula.steps
+        spans[name] = span
+        low, high = span
+        if low is not None:
+            found[name + LOW] = half_steps(low * steps)
+        if low is not None and low == high:
+            found[name + HIGH] = found[name + LOW]
+            found[name] = (ceil if formula.rounded_up else floor)(low * steps)
+        elif high is not None:
+            found[name + HIGH] = half_steps(high * steps)
     return found
 
 
@@ -234,7 +245,7 @@ def passed(formula: Formula, days: Sequence[Span], as_of: date) -> Span:
         return since_month_end(formula, known, today)
     if formula.op != "months_since":
         later = known[1] if formula.op == "days_between" else exactly(today)
-        return added([later, negative(known[0])])
+        return less(later, known[0])
     day = known[0].low
     return Span(0, None) if day is None else exactly(months(date.fromordinal(int(day)), as_of))
 
@@ -246,7 +257,7 @@ def since_month_end(formula: Formula, days: Sequence[Span], today: int) -> Span:
         None if day is None else month_end(int(day), formula.months_on) for day in (*days[0],)
     ]
     low, high = (max((d for d in (day, earliest) if d is not None), default=None) for day in begins)
-    return added([exactly(today), negative(Span(low, high))])
+    return less(exactly(today), Span(low, high))
 
 
 ERA_YEARS, ERA_DAYS = 400, 146_097

@@ -65,9 +65,18 @@ def smallest(spans: Iterable[Span]) -> Span:
     return Span(low, min(highs, default=None))
 
 
+def less(one: Span, other: Span) -> Span:
+    """Take one from the other."""
+    return Span(
+        None if one.low is None or other.high is None else one.low - other.high,
+        None if one.high is None or other.low is None else one.high - other.low,
+    )
+
+
 def negative(span: Span) -> Span:
     """Turn the sign."""
-    return Span(*(None if end is None else -end for end in (span.high, span.low)))
+    low, high = span
+    return Span(None if high is None else -high, None if low is None else -low)
 
 
 def multiplied(one: Span, other: Span) -> Span:
@@ -107,5 +116,6 @@ def divided(part: Span, whole: Span) -> Span:
 
 def half_steps(value: Exact) -> int:
     """Write a number so that it compares with 2n as itself does with a whole n."""
-    steps = 2 * floor(value) + (value != floor(value))
-    return max(-HUGE, min(HUGE, steps))
+    whole = floor(value)
+    steps = 2 * whole + (value != whole)
+    return steps if -HUGE <= steps <= HUGE else HUGE if steps > 0 else -HUGE

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.edition.wording import Words
 from advisor.model import Counterfactual
-from advisor.outlook.ways import avoided
 from advisor.person.profile import echoed
 from advisor.rulebook.labels import local
 from advisor.texts import sentence
@@ -16,8 +15,9 @@ from advisor.texts.templates import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from advisor.model import Profile, Value, Verdict
-    from advisor.outlook.steps import Move, Search
+    from advisor.model import Value, Verdict
+    from advisor.outlook.course import Move, Moves
+    from advisor.outlook.steps import Search
     from advisor.outlook.ways import Want
     from advisor.texts import Lang
 
@@ -71,7 +71,7 @@ def when_of(moves: tuple[Move, ...], as_of: date) -> date | Literal["now"] | Non
 def counterfactuals(
     search: Search,
     verdict: Verdict,
-    judge: Callable[[Profile], Verdict],
+    judge: Callable[[Moves], Verdict],
     lang: Lang,
 ) -> tuple[Counterfactual, ...]:
     """Give all smallest changes to the best verdict that can still be reached.
@@ -79,18 +79,17 @@ def counterfactuals(
     Args:
         search: the product and the person.
         verdict: the product's verdict as things are.
-        judge: judges a changed profile on its day; each change is proven by it.
+        judge: judges the product after some steps, on their day; each change is proven by it.
         lang: the language of the sentences.
     """
     targets: list[tuple[Verdict, list[Want]]] = []
     if verdict != "eligible":
         targets.append(("eligible", search.ways.good))
     if verdict == "ineligible":
-        not_bad = [avoided(bad, search.ways.cells) for bad in search.ways.bad]
-        targets.append(("undetermined", not_bad))
+        targets.append(("undetermined", search.ways.not_bad))
     for target, goals in targets:
         sets = smallest(list(search.needed(goals)), search.profile.flat)
-        proven = [moves for moves in sets if judge(search.moved(moves)) == target]
+        proven = [moves for moves in sets if judge(moves) == target]
         if proven:
             return tuple(
                 told(search, moves, target, lang) for moves in sorted(proven, key=in_order)
@@ -107,7 +106,7 @@ def in_order(moves: tuple[Move, ...]) -> tuple[Any, ...]:
 def told(search: Search, moves: tuple[Move, ...], verdict: Verdict, lang: Lang) -> Counterfactual:
     """Put a set of steps into words."""
     book = search.book
-    profile = search.moved(moves)
+    profile = search.course.after(moves).profile
     words = Words(book, profile.known, lang)
     changes = {
         name: echoed(book, name, value)

@@ -8,10 +8,9 @@ found is kept by the cells of the known values, because many people are alike in
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from advisor.edition.reach import needed_by
 from advisor.logic.condition import Compare, Condition, other_end, passed
 from advisor.logic.traits import unfold
 from advisor.model import Settling, wants
@@ -19,7 +18,17 @@ from advisor.outlook.cells import Cells
 from advisor.outlook.moving import Moving, moving
 from advisor.outlook.reach import Facts
 from advisor.outlook.smallest import MOST_SETS, Sets, apart, either, smallest_sets, together
-from advisor.outlook.ways import MET, NEVER, Some, Within, changed, some, taken_apart, wanted
+from advisor.outlook.ways import (
+    MET,
+    NEVER,
+    Some,
+    Within,
+    avoided,
+    changed,
+    some,
+    taken_apart,
+    wanted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -154,7 +163,7 @@ class Ways:
     Attributes:
         good: what each rule wants to come out well.
         bad: what each wants to come out badly.
-        needed: the arithmetic by which the fields of both are worked out.
+        numbers: what has to be worked out to know its fields.
     """
 
     def __init__(
@@ -169,6 +178,7 @@ class Ways:
         self.facts = facts
         unfolded = [unfold(condition, edition.traits) for condition in (*good, *bad)]
         self.cells = Cells(edition.book, unfolded)
+        self.numbers = facts.reach.worked_out_for((*self.cells.cuts, *self.cells.choices))
 
         def leaf(compare: Compare) -> Want:
             field, mask = compare.field, self.cells.mask(compare)
@@ -178,11 +188,14 @@ class Ways:
 
         sides = [wanted(condition, leaf) for condition in unfolded]
         self.good, self.bad = sides[: len(good)], sides[len(good) :]
-        fields = frozenset().union(*(side.fields for side in (*self.good, *self.bad)))
-        self.needed = needed_by(fields, facts.reach.formulas.values())
         self.groups = [
             HangingTogether(facts, self.cells, *sides) for sides in self.hanging_together()
         ]
+
+    @cached_property
+    def not_bad(self) -> list[Want]:
+        """Give what is wanted for none of `bad` to be certain."""
+        return [avoided(bad, self.cells) for bad in self.bad]
 
     def hanging_together(self) -> list[tuple[Want, Want]]:
         """Give the two sides of the rules, those that rest on the same facts joined."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from advisor.cost.schedule import month_after
 from advisor.edition.reach import DAY
 from advisor.logic.condition import end_of
-from advisor.model import Profile
+from advisor.outlook.course import Move
 from advisor.outlook.ways import NEVER, changed, holds, ways
 from advisor.rulebook import types, values
 from advisor.rulebook.arithmetic import anniversary
@@ -22,9 +22,9 @@ from advisor.rulebook.arithmetic import anniversary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedProduct
     from advisor.model import Value
+    from advisor.outlook.course import Course
     from advisor.outlook.settle import Ways
     from advisor.outlook.ways import Want, Way, Within
 
@@ -38,42 +38,21 @@ LATEST = date.max.year - LONGEST_WAIT - 1
 """The last year of an assessment for which the calendar holds every wait."""
 
 
-class Move(NamedTuple):
-    """One step: a fact with its new value in rule units, or None where only time has to pass.
-
-    Attributes:
-        at: the day from which it holds; the day of the assessment for what can be done now.
-        birthday: whether `at` is only the latest possible day, because no birthday is known.
-    """
-
-    fact: str
-    value: Value | None
-    at: date
-    birthday: bool = False
-
-
 class Search:
     """Looks for the changes of one product for one person."""
 
     def __init__(
-        self,
-        edition: Edition,
-        resolved: ResolvedProduct,
-        ways: Ways,
-        profile: Profile,
-        seen: Mapping[str, Value],
+        self, course: Course, resolved: ResolvedProduct, ways: Ways, now: Mapping[str, Value]
     ) -> None:
-        """Take the product, the ways to its verdict, and the person with what its rules see of them."""
-        self.edition = edition
-        self.book = edition.book
+        """Take the person, the product with the ways to its verdict, and what its rules see `now`."""
+        self.course = course
+        self.book = course.book
         self.resolved = resolved
         self.ways = ways
         self.reach = ways.facts.reach
-        self.profile = profile
-        self.as_of = profile.as_of
-        self.now = seen
-        known = [fact for fact in self.book.steps if fact in profile.known]
-        self.movable = set(known).union(*(self.book.steps[fact].becomes for fact in known))
+        self.profile = course.profile
+        self.as_of = self.profile.as_of
+        self.now = now
 
     def needed(self, goals: Sequence[Want]) -> Iterator[tuple[Move, ...]]:
         """Give every set of steps after which all of some wants are met.
@@ -81,9 +60,9 @@ class Search:
         Steps are looked for on the ways of those wants that are not met as things are. Where the
         steps undo another want, its ways are taken into account too, and steps looked for anew.
         """
-        able = [changed(goal, self.able) for goal in goals]
-        if NEVER in able:
+        if not all(holds(goal, self.can_be) for goal in goals):
             return
+        able = [changed(goal, self.able) for goal in goals]
         unmet = tuple(goal for goal in able if not self.met(goal, self.now))
         waiting = list(islice(ways(unmet, {}), MOST_WAYS))
         for way in waiting:  # which grows meanwhile
@@ -97,10 +76,16 @@ class Search:
                     undone.add(broken)
                     waiting += islice(ways((broken,), way), MOST_WAYS - len(waiting))
 
+    def can_be(self, within: Within) -> bool:
+        """Tell whether a field is within its cells, or some step can move it."""
+        field = within.field
+        if self.ways.cells.admit(within.mask, field, self.now.get(field)):
+            return True
+        return not self.course.movable.isdisjoint(self.ways.facts.behind(field))
+
     def able(self, within: Within) -> Want:
         """Leave out a field that is not within its cells, and that no step can move."""
-        behind = self.ways.facts.behind(within.field)
-        return within if self.movable & behind or self.met(within, self.now) else NEVER
+        return within if self.can_be(within) else NEVER
 
     def met(self, want: Want, flat: Mapping[str, Value]) -> bool:
         """Tell whether a want is met by some values."""
@@ -119,37 +104,12 @@ class Search:
             yield from self.paths(way, (*moves, move))
 
     def after(self, moves: tuple[Move, ...]) -> Mapping[str, Value]:
-        """Give what the ways to the verdict would see after some steps."""
+        """Give what the ways rest on after some steps, as the product's rules would see it."""
         if not moves:
             return self.now
-        profile = self.moved(moves)
-        depends = self.resolved.depending  # on who asks, and so on all that is known of them
-        flat = self.edition.flat(profile, None if depends else ())
-        return {**flat, **self.resolved.seen(flat, profile, self.ways.needed)}
-
-    def moved(self, moves: tuple[Move, ...]) -> Profile:
-        """Give the person after some steps, on the first day on which all of them are done.
-
-        A birthday has no day of its own: alone it leaves everything else as it is today. The profile
-        is for judging: its echo is the person's as they are.
-        """
-        known, flat = dict(self.profile.known), dict(self.profile.flat)
-        for move in moves:
-            changed = {} if move.value is None else {move.fact: move.value}
-            for name, value in (changed | self.follows(move)).items():
-                flat[name] = value
-                known[name] = values.in_own_unit(self.book.facts.facts[name].type, value)
-        dated = any(move.at > self.as_of and not move.birthday for move in moves)
-        day = max(move.at for move in moves) if dated else self.as_of
-        return Profile(day, known, flat, self.profile.echo)
-
-    def follows(self, move: Move) -> dict[str, Value]:
-        """Give the other facts that a step changes too."""
-        if move.value is None:
-            return {}
-        becomes = self.book.steps[move.fact].becomes
-        today = self.as_of.toordinal()
-        return {name: today if v == types.TODAY else v for name, v in becomes.items()}
+        profile, flat = self.course.after(moves)
+        own = self.resolved.seen(flat, profile, self.course.numbers)
+        return {**flat, **own} if own else flat
 
     def options(
         self, field: str, way: Way, moves: tuple[Move, ...], flat: Mapping[str, Value]
@@ -160,12 +120,10 @@ class Search:
         for fact in wanted - done:
             if fact in self.book.steps and self.book.facts.facts[fact].type == "date":
                 yield from self.waiting(fact, field, way[field], flat)
-        settled = done.union(*map(self.follows, moves))
-        for fact, step in sorted(self.book.steps.items()):
-            touches = fact in wanted or not wanted.isdisjoint(step.becomes)
-            free = settled.isdisjoint({fact, *step.becomes})
-            if touches and free and fact in self.profile.known:
-                yield from self.changes(fact, step, way, flat)
+        settled = done.union(*map(self.course.follows, moves))
+        for fact, touched in self.course.touching(wanted):
+            if settled.isdisjoint(touched):
+                yield from self.changes(fact, self.book.steps[fact], way, flat)
 
     def waiting(
         self, fact: str, field: str, mask: int, flat: Mapping[str, Value]

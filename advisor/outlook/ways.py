@@ -117,6 +117,10 @@ def holds(want: Want, leaf: Callable[[Within], bool]) -> bool:
     """Tell whether a want is met, from which of its fields are within their cells."""
     if isinstance(want, Within):
         return leaf(want)
+    if want.count == len(want.parts):
+        return all(holds(part, leaf) for part in want.parts)
+    if want.count == 1:
+        return any(holds(part, leaf) for part in want.parts)
     return sum(holds(part, leaf) for part in want.parts) >= want.count
 
 

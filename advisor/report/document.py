@@ -49,6 +49,7 @@ class Layout:
         self.costs = CostSection(assessment, book)
         self.section = ProductSection(assessment, book, self.costs)
         self.summary = Summary(assessment, self.section, opened)
+        self.rows = list(self.summary.rows())
 
     def say(self, name: str, /, **values: object) -> str:
         """Give one of the report's sentences, or with a dot one of another file."""
@@ -114,10 +115,7 @@ class Layout:
     def overview(self) -> Table:
         """Give a row for each product; no column of scores where there are none to show."""
         names = ["product", "recommendation", "score", "verdict"]
-        rows = [
-            [row.product.name, row.recommendation, row.score, row.why]
-            for row in self.summary.rows()
-        ]
+        rows = [[row.product.name, row.recommendation, row.score, row.why] for row in self.rows]
         if not any(score for _, _, score, _ in rows):
             names.remove("score")
             rows = [[name, mark, why] for name, mark, _, why in rows]
@@ -128,7 +126,7 @@ class Layout:
 
     def product(self, product: ProductAssessment) -> ProductPart:
         """Lay out one product: what decides, what is not known, what would change it, the cost."""
-        row = next(row for row in self.summary.rows() if row.product is product)
+        row = next(row for row in self.rows if row.product is product)
         return ProductPart(
             name=product.name,
             state=product.recommendation.replace("_", "-"),

@@ -99,11 +99,11 @@ def layers_of(
     made = make_profile(profile, judge.book, as_of)
     compiled = judge.on(as_of)
     with compiled.pool.instance() as rulesets:
-        seen, written = compiled.traits_of(rulesets, made)
-        truths = rulesets.general.run(written)
-        found = {PERSON: Judgement(compiled.edition.general, truths, seen)}
+        person = compiled.with_traits(rulesets, made)
+        truths = rulesets.general.run(person.written)
+        found = {PERSON: Judgement(compiled.edition.general, truths, person.seen)}
         for resolved in compiled.edition.products:
             name = resolved.product.id
             if name in owners:
-                found[name] = compiled.judge_layer(rulesets, resolved, seen, written, made)
+                found[name] = compiled.judge_layer(rulesets, resolved, person)
     return found

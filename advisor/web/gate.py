@@ -1,4 +1,4 @@
-"""How much is worked on at a time: a few threads, a bounded queue, and a plain no beyond it."""
+"""How much is worked on at a time: one after the other, a bounded queue, and a plain no beyond it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from advisor.web.turns import Turns
+
 Made = TypeVar("Made")
 
 
@@ -20,14 +22,16 @@ class BusyError(Exception):
 
 
 class Gate:
-    """Lets work into threads, so many at a time.
+    """Lets one kind of work into a thread, one at a time, and in turns with other kinds.
 
     Attributes:
         waiting: how many are being worked on or wait for it.
     """
 
-    def __init__(self, threads: int, most: int, patience: float) -> None:
-        self.threads = anyio.CapacityLimiter(threads)
+    def __init__(self, turns: Turns, weight: int, most: int, patience: float) -> None:
+        """Take whose turns it shares with which weight, how many may wait, and how many seconds."""
+        self.turns = turns
+        self.kind = turns.kind(weight)
         self.most = most
         self.patience = patience
         self.waiting = 0
@@ -47,7 +51,8 @@ class Gate:
                 async with anyio.create_task_group() as group:
                     group.start_soon(until_gone, request, group.cancel_scope)
                     try:
-                        made.append(await anyio.to_thread.run_sync(work, limiter=self.threads))
+                        async with self.turns.turn(self.kind):
+                            made.append(await anyio.to_thread.run_sync(work))
                     except Exception as error:  # noqa: BLE001  # raised below, not in a group of one
                         failed.append(error)
                     group.cancel_scope.cancel()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from advisor.assess.advisor import Advisor
 from advisor.web.gate import Gate
 from advisor.web.press import Press
+from advisor.web.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from advisor.report.view import Document
     from advisor.rulebook.types import Rulebook
 
-THREADS = 1
-"""At a time: judging holds the interpreter's lock, and two threads only pass it to and fro."""
+JUDGING, DRAWING = 5, 1
+"""Of the time, judging for the API and for questions keeps five sixths while report pages wait."""
 
 MOST_WAITING = 512
 PATIENCE = 20.0
@@ -38,9 +39,11 @@ class Service:
         self.book = book
         self.advisor = Advisor(book)
         self.today = today
-        self.judging = Gate(THREADS, MOST_WAITING, PATIENCE)
-        self.drawing = Gate(1, MOST_DRAWING, PATIENCE)
-        self.printing = Gate(1, MOST_PRINTING, PRINTING_PATIENCE)
+        turns = Turns()
+        self.judging = Gate(turns, JUDGING, MOST_WAITING, PATIENCE)
+        self.drawing = Gate(turns, DRAWING, MOST_DRAWING, PATIENCE)
+        # What prints mostly waits for another process, and must not keep a turn meanwhile.
+        self.printing = Gate(Turns(), 1, MOST_PRINTING, PRINTING_PATIENCE)
         self.press = Press()
 
     def printer(self) -> Callable[[Document], bytes]:

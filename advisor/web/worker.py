@@ -93,8 +93,11 @@ def work(pipe: Connection) -> None:
             html = pipe.recv()
             # Whoever stops the server may tell all of its processes.
             before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            gc.disable()  # it would look through all of a page again and again while it is laid out
             pipe.send(attempt(html))
             signal.signal(signal.SIGTERM, before)
+            gc.enable()
+            gc.collect()  # nobody waits for that
 
 
 def attempt(html: str) -> bytes | Exception:

@@ -16,7 +16,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import clips
@@ -70,6 +70,13 @@ class Contestant:
             judge(one)
 
 
+class Layers(NamedTuple):
+    """What the layers of an assessment read: of the person, and of each product."""
+
+    person: Mapping[str, Value]
+    products: Mapping[str, Mapping[str, Value]]
+
+
 # Ours ---------------------------------------------------------------------------------------------
 
 
@@ -103,23 +110,29 @@ def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
     edition, alphabet = compiled.edition, compiled.alphabet
     every = [r.id for r in (*edition.general, *edition.notes)]
     every += [r.id for resolved in edition.products for r in resolved.rules]
-    own = {b.product.id: b.facts(profiles[0].known) for b in edition.products}
 
-    def judge(flat: dict[str, Value]) -> dict[str, bool]:
-        written = alphabet.write(flat)
+    def facts(profile: Profile) -> Layers:
+        flat = edition.flat(profile)
+        own = {one.product.id: one.seen(flat, profile) for one in edition.products}
+        return Layers(flat, own)
+
+    def judge(one: Layers) -> dict[str, bool]:
+        written = alphabet.write(one.person)
         with compiled.pool.instance() as rulesets:
-            traits = rulesets.traits.run(written)
-            written |= alphabet.write({TRAIT + name: truth for name, truth in traits.items()})
+            for tier in rulesets.traits:
+                traits = {TRAIT + name: truth for name, truth in tier.run(written).items()}
+                written |= alphabet.write(traits)
             truths: dict[str, bool] = rulesets.general.run(written)
             for name, ruleset in rulesets.products.items():
-                truths |= ruleset.run(written | alphabet.write(own[name]))
+                truths |= ruleset.run(written | alphabet.write(one.products[name]))
         return truths
 
     def statuses(truths: dict[str, bool]) -> dict[str, str]:
         return {name: STATUSES[truths.get(name)] for name in every}
 
-    flats = [edition.flat(one) for one in profiles]
-    return Contestant("advisor: engine layers alone", flats, judge, statuses)
+    return Contestant(
+        "advisor: engine layers alone", [facts(one) for one in profiles], judge, statuses
+    )
 
 
 def reference(rules: Translated, flats: Sequence[dict[str, Value]]) -> Contestant:
@@ -147,7 +160,7 @@ def reference(rules: Translated, flats: Sequence[dict[str, Value]]) -> Contestan
 
 
 def zen_contestants(rules: Translated, flats: Sequence[dict[str, Value]]) -> list[Contestant]:
-    """Give three ways to use zen-engine, the usual one first."""
+    """Give four ways to use zen-engine, the usual one first; a trace is what we call findings."""
     names = [rule.name for rule in rules.rules]
     graph = zen_graph(rules)
     decision = zen.ZenEngine().create_decision(json.dumps(graph))
@@ -182,6 +195,12 @@ def zen_contestants(rules: Translated, flats: Sequence[dict[str, Value]]) -> lis
             "zen-engine: decision graph, precompiled by a loader",
             flats,
             lambda flat: loaded.evaluate("rules", flat)["result"],
+            from_graph,
+        ),
+        Contestant(
+            "zen-engine: the same, with its trace",
+            flats,
+            lambda flat: loaded.evaluate("rules", flat, {"trace": True})["result"],
             from_graph,
         ),
         Contestant("zen-engine: two bare expressions, no graph", flats, two_expressions, from_list),

@@ -218,7 +218,7 @@ def engines(advisor: Advisor, frame: pl.DataFrame) -> None:
         "verdicts and reasons, by hand in polars": lambda: by_hand(frame.lazy()).collect(),
         **{one.name: one.run for one in loops},
     }
-    timings = interleaved(runs, ROUNDS)
+    timings = interleaved(runs, ROUNDS, time.perf_counter)  # polars has threads
     counts = {
         name: SAMPLE if name in {one.name for one in loops} else frame.height for name in runs
     }

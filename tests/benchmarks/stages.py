@@ -19,6 +19,7 @@ from advisor import Advisor, load_rulebook, make_profile
 from advisor.assess.judgement import Explanation
 from advisor.edition.wording import Words
 from advisor.outlook.counterfactual import counterfactuals
+from advisor.outlook.course import Course
 from advisor.outlook.steps import Search
 from advisor.report.json import to_json
 from advisor.report.text import to_text
@@ -62,9 +63,11 @@ def changes_of(advisor: Advisor, assessment: Assessment) -> None:
     """Look for the changes of every product of an assessment."""
     compiled = advisor.on(DAY)
     verdicts = {product.id: product.verdict for product in assessment.products}
+    course = Course(compiled.edition, assessment.profile, compiled.numbers)
     for resolved in compiled.edition.products:
         name = resolved.product.id
-        search = Search(compiled.edition, resolved, compiled.ways[name], assessment.profile)
+        now = advisor.values(assessment.profile, name)
+        search = Search(course, resolved, compiled.ways[name], now)
         counterfactuals(search, verdicts[name], partial(advisor.verdict, product=name), "zh")
 
 

@@ -9,12 +9,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import count
+from itertools import combinations, count
 from typing import TYPE_CHECKING
 
-from advisor.logic.condition import TRAIT, And, Compare, Condition, parts_of
+from advisor.logic.condition import (
+    ALWAYS,
+    NEVER,
+    TRAIT,
+    And,
+    AtLeast,
+    Compare,
+    Condition,
+    Or,
+    end_of,
+    parts_of,
+)
+from advisor.logic.traits import unfold
 from advisor.logic.twins import Twin
-from advisor.rulebook import types
+from advisor.rulebook.index import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +35,7 @@ if TYPE_CHECKING:
     from advisor.edition.edition import Edition
     from advisor.edition.resolved import ResolvedRule
     from advisor.model import Value
+    from advisor.rulebook.types import Rulebook
 
 
 @dataclass
@@ -30,23 +43,25 @@ class Translated:
     """An edition's rules as any engine can take them.
 
     Attributes:
-        traits: to be judged first; what they give is a field of their name.
+        traits: to be judged first, each over facts alone; what they give is a field of their name.
         rules: every rule that gives a finding, and the notes, in one list.
         notes: names of the notes, which an assessment has no status for.
-        fields: every field that some profile may have.
-        constants: the products' own facts, the same for every profile without quotes.
+        fields: every field that some rule reads.
     """
 
     traits: list[Twin]
     rules: list[Twin]
     notes: frozenset[str]
     fields: list[str]
-    constants: dict[str, Value]
 
     def flat(self, edition: Edition, profile: Profile) -> dict[str, Value]:
-        """Give the flat fact of a profile; what is absent is unknown."""
-        known = edition.flat(profile)
-        return {identifier(name): value for name, value in known.items()} | self.constants
+        """Give what rules read of a profile, with what each product makes of it; absent: unknown."""
+        person = edition.flat(profile)
+        flat = {identifier(name): value for name, value in person.items()}
+        for resolved in edition.products:
+            for name, value in resolved.seen(person, profile).items():
+                flat[of_product(resolved.product.id, name)] = value
+        return {name: flat[name] for name in self.fields if name in flat}
 
     def with_nulls(self, flat: dict[str, Value]) -> dict[str, Value | None]:
         """Give the flat fact with every field in it; unknown is None."""
@@ -55,48 +70,51 @@ class Translated:
 
 def translated(edition: Edition) -> Translated:
     """Take everything that is judged from an edition."""
-    book = edition.book
-    own = {
-        name
-        for name, derived in book.facts.derived.items()
-        if isinstance(derived, types.TermFact | types.AnnualCost)
-    }
-    every = [*book.facts.facts, *(book.facts.derived.keys() - own)]
-    of_product = {
-        (resolved.product.id, name): f"{identifier(resolved.product.id)}__{identifier(name)}"
-        for resolved in edition.products
-        for name in sorted(own)
-    }
     general = [*edition.general, *edition.notes]
-    rules = [renamed(rule.id, rule, {}) for rule in general]
+    unfolded = {
+        name: Twin(name, unfold(twin.holds, edition.traits), unfold(twin.fails, edition.traits))
+        for name, twin in edition.traits.items()
+    }
+    traits = [
+        renamed(identifier(TRAIT + name), twin, edition.book, None)
+        for name, twin in unfolded.items()
+    ]
+    rules = [renamed(rule.id, rule, edition.book, None) for rule in general]
     for resolved in edition.products:
-        names = {field: of_product[resolved.product.id, field] for field in own}
-        rules += [renamed(rule.id, rule, names) for rule in resolved.rules]
+        rules += [
+            renamed(rule.id, rule, edition.book, resolved.product.id) for rule in resolved.rules
+        ]
+    judged = {trait.name for trait in traits}
+    read = {one.field for rule in (*traits, *rules) for one in rule.comparisons()}
     return Translated(
-        traits=[
-            renamed(identifier(TRAIT + name), twin, {}) for name, twin in edition.traits.items()
-        ],
+        traits=traits,
         rules=rules,
         notes=frozenset(note.id for note in edition.notes),
-        fields=[*map(identifier, every), *of_product.values()],
-        constants={
-            of_product[resolved.product.id, name]: value
-            for resolved in edition.products
-            for name, value in resolved.unquoted.items()
-        },
+        fields=sorted(read - judged),
     )
 
 
-def renamed(name: str, rule: Twin | ResolvedRule, own: dict[str, str]) -> Twin:
-    """Give a rule's two conditions over plain names."""
+def renamed(name: str, rule: Twin | ResolvedRule, book: Rulebook, product: str | None) -> Twin:
+    """Give a rule's two conditions over plain names, with `AtLeast` written out."""
 
     def rename(condition: Condition) -> Condition:
         if isinstance(condition, Compare):
-            field = own.get(condition.field) or identifier(condition.field)
-            return Compare(field, condition.op, condition.value)
-        return type(condition)(tuple(map(rename, parts_of(condition))))
+            field = condition.field
+            own = product is not None and not field.startswith(TRAIT)
+            if own and is_own(book, end_of(field) or field):
+                field = of_product(product or "", field)
+            return Compare(identifier(field), condition.op, condition.value)
+        parts = tuple(map(rename, parts_of(condition)))
+        if isinstance(condition, AtLeast):
+            return Or(tuple(map(And, combinations(parts, condition.count))))
+        return And(parts) if isinstance(condition, And) else Or(parts)
 
     return Twin(name, rename(rule.holds), rename(rule.fails))
+
+
+def of_product(product: str, name: str) -> str:
+    """Name a product's own fact apart from those of the others."""
+    return f"{identifier(product)}__{identifier(name)}"
 
 
 def identifier(name: str) -> str:
@@ -109,6 +127,8 @@ def infix(condition: Condition) -> str:
     if isinstance(condition, Compare):
         constant = literal(condition.value)
         return f"({condition.field} != null and {condition.field} {condition.op} {constant})"
+    if condition in (ALWAYS, NEVER):
+        return "true" if condition == ALWAYS else "false"
     joint = " and " if isinstance(condition, And) else " or "
     return f"({joint.join(map(infix, parts_of(condition)))})"
 
@@ -131,6 +151,8 @@ def clips_rules(name: str, rule: Twin, met: str, unmet: str) -> Iterator[str]:
     Traits are judged first: they have the higher salience.
     """
     for side, condition, action in (("met", rule.holds, met), ("unmet", rule.fails, unmet)):
+        if condition == NEVER:
+            continue
         salience = 10 if name.startswith(identifier(TRAIT)) else 0
         pattern = clips_pattern(condition, count())
         yield f"(defrule {name}-{side} (declare (salience {salience})) {pattern} => {action})"
@@ -138,6 +160,8 @@ def clips_rules(name: str, rule: Twin, met: str, unmet: str) -> Iterator[str]:
 
 def clips_pattern(condition: Condition, variables: Iterator[int]) -> str:
     """Write a condition as a CLIPS pattern; each comparison has a variable of its own."""
+    if condition == ALWAYS:
+        return "(profile)"
     if not isinstance(condition, Compare):
         group = "and" if isinstance(condition, And) else "or"
         return f"({group} {' '.join(clips_pattern(p, variables) for p in parts_of(condition))})"
