@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
+from advisor.cost.payment import OWN_QUOTE
+from advisor.edition.reach import DAY
 from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ Coming: TypeAlias = "tuple[tuple[int, int], ...]"
 """Sets of facts, as bits, each with the cells into which their answers can bring a field."""
 
 
+MOST_CAME = 4_096
+"""Numbers of people alike in what they rest on whose cells are kept."""
+
 MOST_TOGETHER = 3
 """Unknown facts that are tried together for a number; beyond it all of them count as one set."""
 
@@ -32,6 +37,7 @@ class Facts:
     def __init__(self, reach: Reach) -> None:
         self.book = reach.book
         self.reach = reach
+        self.came: dict[tuple[str, int, tuple[Value | None, ...]], Coming] = {}
         self.optional = {name for name, fact in self.book.facts.facts.items() if fact.optional}
         self.named = sorted(self.book.facts.facts, reverse=True)
         self.bit = {name: 1 << place for place, name in enumerate(self.named)}
@@ -65,9 +71,21 @@ class Facts:
     def coming(self, field: str, flat: Mapping[str, Value], cells: Cells) -> Coming:
         """Give the cells into which an end of a number can come by answers to sets of facts.
 
-        Smaller sets come first.
+        Smaller sets come first. Many people are alike in what a number rests on.
         """
         behind = self.behind(field)
+        read = (DAY, OWN_QUOTE, *sorted(self.reach.moved_by(field)))
+        key = field, id(cells), tuple([flat.get(name) for name in read])
+        if key not in self.came:
+            if len(self.came) >= MOST_CAME:
+                self.came.clear()
+            self.came[key] = self.coming_once(field, behind, flat, cells)
+        return self.came[key]
+
+    def coming_once(
+        self, field: str, behind: frozenset[str], flat: Mapping[str, Value], cells: Cells
+    ) -> Coming:
+        """Give it for the first time."""
         open_ = sorted(behind - flat.keys() | ({QUOTES} & behind))  # a quote may have a rest
         sizes = {*range(1, min(len(open_), MOST_TOGETHER) + 1), len(open_)} - {0}
         found: list[tuple[int, int]] = []
