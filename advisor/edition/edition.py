@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         ResolvedNote,
         ResolvedRule,
     )
+    from advisor.logic.condition import Condition
     from advisor.logic.formula import Formula, Lookup
     from advisor.logic.twins import Twin
     from advisor.model import Profile, Value
@@ -56,6 +57,7 @@ class Edition:
         general: the rules about the person.
         products: in declared order.
         notes: rules whose `met` text belongs into the notes.
+        barred: fact -> of whom its step is not proposed, over facts.
         not_applied: the rules that are not in force on the day: id -> what it is called.
         absent: the products that are not yet, or no longer, offered on the day.
     """
@@ -67,6 +69,7 @@ class Edition:
     traits: Mapping[str, Twin]
     general: tuple[ResolvedRule, ...]
     notes: tuple[ResolvedRule, ...]
+    barred: Mapping[str, Condition]
     conflicts: tuple[ResolvedConflict, ...]
     cost_notes: tuple[ResolvedNote, ...]
     answers: tuple[ResolvedAnswer, ...]
@@ -127,6 +130,7 @@ def edition_on(book: types.Rulebook, day: date) -> Edition:
         traits=resolver.traits,
         general=general,
         notes=notes,
+        barred=dict(resolve_barred(resolver)),
         conflicts=conflicts,
         cost_notes=tuple(resolve_cost_notes(resolver)),
         answers=tuple(resolve_answers(resolver)),
@@ -171,6 +175,14 @@ def resolve_depending(resolver: Resolver, product: types.Product) -> Iterator[De
                     for one in term.by
                 ]
                 yield DependingTerm(name, tuple(rows))
+
+
+def resolve_barred(resolver: Resolver) -> Iterator[tuple[str, Condition]]:
+    """Resolve of whom a step is not proposed; where a number is not in force, of nobody."""
+    for name, step in resolver.book.steps.items():
+        if step.unless is not None:
+            with suppress(NotInForceError):
+                yield name, resolver.over_facts(step.unless)
 
 
 def epoch(days: list[date], day: date) -> date:

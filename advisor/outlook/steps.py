@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cost.schedule import month_after
 from advisor.edition.reach import DAY
-from advisor.logic.condition import end_of
+from advisor.logic.condition import end_of, evaluate
 from advisor.model import Profile
 from advisor.outlook.ways import NEVER, changed, holds, ways
 from advisor.rulebook import types, values
@@ -53,7 +53,11 @@ class Move(NamedTuple):
 
 
 class Search:
-    """Looks for the changes of one product for one person."""
+    """Looks for the changes of one product for one person.
+
+    Attributes:
+        steps: those that may be proposed to this person.
+    """
 
     def __init__(
         self, edition: Edition, resolved: ResolvedProduct, ways: Ways, profile: Profile
@@ -66,8 +70,13 @@ class Search:
         self.profile = profile
         self.as_of = profile.as_of
         self.now = self.seen(profile)
-        known = [fact for fact in self.book.steps if fact in profile.known]
-        self.movable = set(known).union(*(self.book.steps[fact].becomes for fact in known))
+        self.steps = {
+            fact: step
+            for fact, step in self.book.steps.items()
+            if fact not in edition.barred or not evaluate(edition.barred[fact], self.now)
+        }
+        known = [fact for fact in self.steps if fact in profile.known]
+        self.movable = set(known).union(*(self.steps[fact].becomes for fact in known))
 
     def needed(self, goals: Sequence[Want]) -> Iterator[tuple[Move, ...]]:
         """Give every set of steps after which all of some wants are met.
@@ -152,10 +161,10 @@ class Search:
         done = {move.fact for move in moves}
         wanted = self.ways.facts.behind(field)
         for fact in wanted - done:
-            if fact in self.book.steps and self.book.facts.facts[fact].type == "date":
+            if fact in self.steps and self.book.facts.facts[fact].type == "date":
                 yield from self.waiting(fact, field, way[field], flat)
         settled = done.union(*map(self.follows, moves))
-        for fact, step in sorted(self.book.steps.items()):
+        for fact, step in sorted(self.steps.items()):
             touches = fact in wanted or not wanted.isdisjoint(step.becomes)
             free = settled.isdisjoint({fact, *step.becomes})
             if touches and free and fact in self.profile.known:
