@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import advisor
+from advisor.logic.condition import evaluate
 from advisor.model import Counterfactual
 from advisor.rulebook import types
 from advisor.rulebook.arithmetic import anniversary
@@ -34,14 +35,28 @@ Found = tuple[frozenset[tuple[str, Any]], date]
 """Changed facts with their values, and the day."""
 
 
+BARRED: dict[str, Any] = {"fact": "yes_b", "is": True}
+"""Of whom it holds, the step of the count is not proposed."""
+
+
 def with_steps(
-    book: types.Rulebook, facts: set[str], course: dict[str, Any] | None, *, pays: bool
+    book: types.Rulebook,
+    facts: set[str],
+    course: dict[str, Any] | None,
+    *,
+    pays: bool,
+    bars: bool,
 ) -> types.Rulebook:
-    """Let some facts be changed, and the count only in the course of time; paying leaves a record."""
+    """Let some facts be changed, and the count only in the course of time; paying leaves a record.
+
+    With `bars` the count is not changed by those who are barred from it.
+    """
     plain = book.model_dump(mode="json", by_alias=True, exclude_none=True)
     steps: dict[str, Any] = {name: {"text": SAID} for name in sorted(facts)}
     if "count" in steps and course is not None:
         steps["count"]["over_time"] = course
+    if bars and "count" in steps:
+        steps["count"]["unless"] = BARRED
     if pays and "yes_a" in steps:
         steps["yes_a"]["becomes"] = {"color": "green", "ended": "today"}
     return types.Rulebook.model_validate({**plain, "steps": steps})
@@ -64,6 +79,8 @@ def every_way(
     """Try each value of each changeable fact, on each day on which anything changes."""
     steps = judge.book.steps
     facts = [name for name in sorted(known) if name in steps and name != "ended"]
+    if known.get(BARRED["fact"]) is BARRED["is"]:
+        facts = [name for name in facts if steps[name].unless is None]
     working: set[Found] = set()
     for values in product(*([known[name], *GRID[name]] for name in facts)):
         changed = {n: v for n, v in zip(facts, values, strict=True) if v != known[n]}
@@ -123,7 +140,8 @@ def test_all_smallest_changes_are_there_and_no_other(
     """Law 4: the same minimal sets, on the same days, as trying the whole grid."""
     changeable = data.draw(st.sets(st.sampled_from(sorted(GRID)), min_size=3))
     course = data.draw(st.sampled_from(COURSES))
-    judge = advisor.Advisor(with_steps(book, changeable, course, pays=data.draw(st.booleans())))
+    pays, bars = data.draw(st.booleans()), data.draw(st.booleans())
+    judge = advisor.Advisor(with_steps(book, changeable, course, pays=pays, bars=bars))
     names = data.draw(st.sets(st.sampled_from(sorted(GRID)), min_size=3))
     known = {name: data.draw(st.sampled_from(GRID[name])) for name in sorted(names)}
     read = advisor.make_profile(known, judge.book, DAY)
@@ -306,6 +324,33 @@ def test_card_changes_are_forgotten_after_six_months() -> None:
     (change,) = changes_of("weilidai", found, date(2026, 8, 31))
     assert (change.changes, change.when) == ({"bank_card_changes_6m": 0}, date(2027, 2, 28))
     assert change.text.startswith("Do not change the bound bank card before 2027-02-28;")
+
+
+@pytest.mark.parametrize("fact", ["wechat_pay_per_month", "wechat_pay_active_months_12m"])
+def test_no_habit_is_proposed_to_anybody_under_age(fact: str) -> None:
+    """Law 4: at 17 nobody is told to pay more often for the sake of a loan; at 18 it is a step."""
+    edition = JUDGE.on(DAY).edition
+    assert evaluate(edition.barred[fact], {"age": 17}) is True
+    assert evaluate(edition.barred[fact], {"age": 18}) is False
+    assert evaluate(edition.barred[fact], {}) is None
+
+
+def test_what_is_barred_is_no_part_of_a_longer_way() -> None:
+    """Law 4: nor is the habit hidden behind the birthday; what the birthday alone brings is said."""
+    found = {"fenfu_offered": True, "purpose": "daily", "wechat_account_age_months": 24}
+    found |= {"wechat_pay_per_month": 5, **NOTHING_ADVERSE}
+    (grown,) = changes_of("fenfu", {**found, "age": 17})
+    assert (grown.changes, grown.verdict, grown.when) == ({"age": 18}, "undetermined", None)
+    (paid,) = changes_of("fenfu", {**found, "age": 18})
+    assert (paid.changes, paid.verdict) == ({"wechat_pay_per_month": 10}, "eligible")
+
+
+def test_what_not_everybody_can_do_is_said_with_an_if() -> None:
+    """A foreigner has no Chinese ID card to renew, and not everybody can pass a face scan."""
+    (card,) = changes_of("we2000", {**WE2000, "id_card_valid": False})
+    assert card.text.startswith("If you have a Chinese ID card that has only expired or been lost,")
+    (face,) = changes_of("we2000", {**WE2000, "face_verification": False})
+    assert face.text.startswith("If you can and are willing, pass face recognition;")
 
 
 def test_with_answers_missing_the_best_is_to_be_open_again() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import advisor
 from advisor.model import RECOMMENDATIONS, VERDICTS, Assessment, ProductAssessment
 from advisor.report.json import as_object
+from advisor.rulebook import types
 from tests.conftest import DAY
 from tests.strategies import profiles, quotes
 
@@ -333,3 +334,23 @@ def test_a_better_fact_never_lowers_a_score(
     for one in before.products:
         assert one.score.low <= scores[one.id].low
         assert one.score.high <= scores[one.id].high
+
+
+# A mortgage soon ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_whoever_plans_a_mortgage_is_shown_first_what_is_not_reported(*, planned: bool) -> None:
+    """Of products that are alike otherwise, those that are reported stand behind for a warning."""
+    plain = BOOK.model_dump(mode="json", by_alias=True, exclude_none=True)
+    plain["products"]["duxiaoman"].setdefault("except", []).append(
+        {"rule": "credit-reporting", "evidence": [{"assumption": "plan_as_reported"}]}
+    )
+    judge = advisor.Advisor(types.Rulebook.model_validate(plain))
+    found = {**STEADY, **NEED, "mortgage_or_car_loan_planned": planned}
+    assessment = judge.assess(advisor.make_profile(found, judge.book, DAY), "en")
+    first = assessment.products[0].id
+    assert (first == "duxiaoman") is planned
+    if planned:
+        assert assessment.products[1].because is not None
+        assert assessment.products[1].because.step == "caution"

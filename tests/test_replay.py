@@ -107,8 +107,25 @@ def test_a_record_of_an_older_version_is_read(report: Path, capsys: Any) -> None
         "It differs from the record.\n"
         "Written by an older version (schema 1, now 2), which did not have: settles_complete, "
         "because, cost_notes.\n"
+        'One answer now means something else: "monthly debt payments" no longer includes a card or '
+        "Huabei paid in full every month.\n"
+        'One answer now means something else: "lenders of consumer loans you still owe" now counts '
+        "consumer loans alone: no mortgage, no car loan, no card or Huabei paid in full every month.\n"
         "Nothing else has changed.\n"
     )
+
+
+def test_a_meaning_that_changed_is_named_to_those_who_gave_that_answer(
+    tmp_path: Path, judge: advisor.Advisor, capsys: Any
+) -> None:
+    """Who said nothing of the lenders they owe meant nothing else by it then."""
+    known = {n: v for n, v in FOUND.items() if n not in {"active_lenders", "monthly_debt_payment"}}
+    path = tmp_path / "report.json"
+    text = to_json(judge.assess(advisor.make_profile(known, BOOK, DAY), "en"))
+    path.write_text(as_version_1(text), "utf-8")
+    _, out, _ = replayed(path, capsys)
+    assert "Written by an older version" in out
+    assert "means something else" not in out
 
 
 def test_what_an_older_version_judged_differently_is_named(report: Path, capsys: Any) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from advisor.assess.compiled import Person
     from advisor.assess.judgement import Judgement, Judgements
     from advisor.edition.edition import Edition
-    from advisor.edition.resolved import ResolvedProduct
+    from advisor.edition.resolved import ResolvedOccasion, ResolvedProduct
     from advisor.model import (
         Advice,
         Counterfactual,
@@ -93,7 +93,7 @@ class Advisor:
         words = Words(book, profile.known, lang)
         general = Explanation(judged.general, profile.counted, words.about(judged.general.seen))
         person = general.findings()
-        applicant = Applicant(person, Course(edition, profile, compiled.numbers), {})
+        applicant = Applicant(person, Course(edition, profile, compiled.numbers, flat), {})
         found = [
             self.product(
                 compiled,
@@ -122,7 +122,7 @@ class Advisor:
             advice=advice,
             products=products,
             cautions=person,
-            answers=tuple(answers(edition, advice, products, person, lang)),
+            answers=tuple(answers(edition, advice, products, general, person)),
             conflicts=tuple(
                 conflict.said[lang]
                 for conflict in edition.conflicts
@@ -267,14 +267,23 @@ def answers(
     edition: Edition,
     advice: Advice,
     products: Iterable[ProductAssessment],
+    general: Explanation,
     person: Iterable[Finding],
-    lang: Lang,
 ) -> Iterator[Reply]:
-    """Give the answers that apply to these findings and this advice."""
+    """Give the answers that apply to these findings, this advice and this person."""
+    lang, seen = general.words.lang, general.judgement.seen
     findings = [*person, *(finding for product in products for finding in product.findings)]
     outcomes = {(finding.rule, finding.status) for finding in findings}
+
+    def is_so(occasion: ResolvedOccasion) -> bool:
+        return (
+            (occasion.outcome is None or occasion.outcome in outcomes)
+            and (occasion.action is None or occasion.action == advice.action)
+            and (occasion.when is None or evaluate(occasion.when, seen) is True)
+        )
+
     for answer in edition.answers:
-        if advice.action in answer.actions or not outcomes.isdisjoint(answer.outcomes):
+        if any(map(is_so, answer.occasions)):
             yield Reply(answer.id, answer.instead, *answer.said[lang], answer.evidence)
 
 

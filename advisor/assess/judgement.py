@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.cost.schedule import MONTHS, month_after
+from advisor.edition.reach import DAY
 from advisor.logic.condition import evaluate
 from advisor.model import BINDING, Finding, strongest, wants, weakest
+from advisor.rulebook.index import WHEN
 from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
@@ -121,8 +125,20 @@ class Explanation:
         for variant in rule.said[status]:
             if variant.when is None or evaluate(variant.when, self.judgement.seen):
                 template = variant.text[self.words.lang]
-                return template.format_map(self.words) if variant.names else template
+                if not variant.names:
+                    return template
+                return template.format_map(
+                    self.words if WHEN not in variant.names else self.by(rule)
+                )
         raise AssertionError(rule.id)  # `checks.py` lets no text without a last variant pass
+
+    def by(self, rule: ResolvedRule) -> Words:
+        """Give the words with the day by which what a rule counts in a window has passed."""
+        today = date.fromordinal(int(self.judgement.seen[DAY]))
+        beyond = today.year + rule.wait // MONTHS >= date.max.year  # the calendar ends before it
+        words = self.words.about(self.judgement.seen)
+        words[WHEN] = (date.max if beyond else month_after(today, rule.wait)).isoformat()
+        return words
 
 
 def grade_of(findings: Iterable[Finding]) -> Grade:

@@ -11,6 +11,7 @@ from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.cli.status import FOUND
 from advisor.errors import clipped, printable
+from advisor.rulebook.labels import local
 from advisor.rulebook.load import load_rulebook
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ def replay_lines(outcome: Replay, lang: Lang) -> list[str]:
         was, now = outcome.schema
         fields = ", ".join(outcome.added)
         lines.append(told("replay-older", lang, was=was, now=now, fields=fields))
+        lines += [
+            told("replay-redefined", lang, text=local(one, lang)) for one in outcome.redefined
+        ]
     if outcome.engine:
         was, now = outcome.engine
         lines.append(told("replay-engine", lang, was=printable(clipped(was)), now=now))

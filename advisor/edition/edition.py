@@ -6,6 +6,7 @@ Between two days on which a parameter or a rule changes, the edition is the same
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from advisor.cost.bounds import cost_facts
 from advisor.edition.depending import product_for, resolve_depending
 from advisor.edition.history import book_on
+from advisor.edition.numbers import NotInForceError
 from advisor.edition.reach import DAY, Reach
 from advisor.edition.resolved import ResolvedProduct, term_facts
 from advisor.edition.resolver import Resolver
@@ -28,7 +30,7 @@ from advisor.rulebook.index import is_own
 from advisor.rulebook.placed import rules_by_owner
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from advisor.edition.numbers import Numbers
     from advisor.edition.resolved import (
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         ResolvedNote,
         ResolvedRule,
     )
+    from advisor.logic.condition import Condition
     from advisor.logic.formula import Number
     from advisor.logic.twins import Twin
     from advisor.model import Profile, Value
@@ -55,6 +58,7 @@ class Edition:
         general: the rules about the person.
         products: in declared order.
         notes: rules whose `met` text belongs into the notes.
+        barred: fact -> of whom its step is not proposed, over facts.
         not_applied: the rules that are not in force on the day: id -> what it is called.
         absent: the products that are not yet, or no longer, offered on the day.
     """
@@ -66,6 +70,7 @@ class Edition:
     traits: Mapping[str, Twin]
     general: tuple[ResolvedRule, ...]
     notes: tuple[ResolvedRule, ...]
+    barred: Mapping[str, Condition]
     conflicts: tuple[ResolvedConflict, ...]
     cost_notes: tuple[ResolvedNote, ...]
     answers: tuple[ResolvedAnswer, ...]
@@ -135,6 +140,7 @@ def edition_on(book: types.Rulebook, day: date) -> Edition:
         traits=resolver.traits,
         general=general,
         notes=notes,
+        barred=dict(resolve_barred(resolver)),
         conflicts=conflicts,
         cost_notes=tuple(resolve_cost_notes(resolver)),
         answers=tuple(resolve_answers(resolver)),
@@ -167,6 +173,14 @@ def resolve_product(
         unquoted={**constants, **cost_facts(book.facts.derived, unknown, {}, None)},
         conflicts=tuple((c.id, c.when) for c in conflicts if product.id in c.products),
     )
+
+
+def resolve_barred(resolver: Resolver) -> Iterator[tuple[str, Condition]]:
+    """Resolve of whom a step is not proposed; where a number is not in force, of nobody."""
+    for name, step in resolver.book.steps.items():
+        if step.unless is not None:
+            with suppress(NotInForceError):
+                yield name, resolver.over_facts(step.unless)
 
 
 def epoch(days: list[date], day: date) -> date:

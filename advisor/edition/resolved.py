@@ -42,6 +42,7 @@ class ResolvedRule(NamedTuple):
         facts: the facts of the person that it rests on, sorted.
         evidence: its own, and that of the traits, parameters and terms it uses.
         said: the variants of its sentence, by status.
+        wait: the months after which all that it counts in a window of time has passed; 0 for none.
     """
 
     id: str
@@ -56,6 +57,7 @@ class ResolvedRule(NamedTuple):
     evidence: tuple[Citation, ...]
     grade: Grade
     said: Mapping[str, tuple[ResolvedVariant, ...]]
+    wait: int = 0
 
 
 class ResolvedBand(NamedTuple):
@@ -95,21 +97,35 @@ class ResolvedFactor(NamedTuple):
     said: Mapping[str, tuple[ResolvedVariant, ...]]
 
 
+class ResolvedOccasion(NamedTuple):
+    """When an answer applies: all that is not None has to be so.
+
+    Attributes:
+        place: its place among the occasions in the file.
+        outcome: a rule and its status.
+        action: a piece of advice.
+        when: what is known to hold of the person.
+    """
+
+    place: int
+    outcome: tuple[str, str] | None
+    action: str | None
+    when: Condition | None
+
+
 class ResolvedAnswer(NamedTuple):
     """A borrower's question with its answer in every language, and when it applies.
 
     Attributes:
         instead: whether it says what to do in place of borrowing.
-        outcomes: (rule id, status) pairs, any of which makes it apply.
-        actions: pieces of advice, any of which does.
+        occasions: any of them makes it apply.
     """
 
     id: str
     instead: bool
     said: Mapping[Lang, tuple[str, str]]
     evidence: tuple[Citation, ...]
-    outcomes: frozenset[tuple[str, str]]
-    actions: frozenset[str]
+    occasions: tuple[ResolvedOccasion, ...]
 
 
 class ResolvedProduct(NamedTuple):

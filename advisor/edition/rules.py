@@ -11,7 +11,7 @@ from advisor.edition.resolved import ResolvedRule
 from advisor.edition.statements import in_order, resolve_text, resolve_variant
 from advisor.logic.condition import NEVER, Not, push_not
 from advisor.model import PERSON, rule_id, wants, weakest
-from advisor.rulebook.index import facts_behind, sides
+from advisor.rulebook.index import facts_behind, longest_window, sides
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang, sentence
 
@@ -73,6 +73,7 @@ def resolve_rule(
             for status in ("met", "unmet", "unknown", "grey")
             if (said := getattr(rule, status)) is not None
         },
+        wait=longest_window(resolver.book, sides(rule)),
     )
 
 

@@ -6,7 +6,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from advisor.edition.numbers import NotInForceError, cite
-from advisor.edition.resolved import ResolvedAnswer, ResolvedConflict, ResolvedNote, ResolvedVariant
+from advisor.edition.resolved import (
+    ResolvedAnswer,
+    ResolvedConflict,
+    ResolvedNote,
+    ResolvedOccasion,
+    ResolvedVariant,
+)
 from advisor.edition.wording import worded
 from advisor.model import ConflictSide, Contradiction
 from advisor.rulebook import types
@@ -83,8 +89,19 @@ def resolve_answers(resolver: Resolver) -> Iterator[ResolvedAnswer]:
                 answer.instead is not None,
                 {lang: (local(answer.question, lang), local(answer.text, lang)) for lang in LANGS},
                 evidence,
-                frozenset((o.rule, o.is_) for o in answer.occasions if o.rule and o.is_),
-                frozenset(o.advice for o in answer.occasions if o.advice),
+                tuple(resolve_occasions(resolver, answer)),
+            )
+
+
+def resolve_occasions(resolver: Resolver, answer: types.Answer) -> Iterator[ResolvedOccasion]:
+    """Resolve when an answer applies; an occasion whose numbers are not in force is none."""
+    for number, one in enumerate(answer.occasions):
+        with suppress(NotInForceError):
+            yield ResolvedOccasion(
+                number,
+                (one.rule, one.is_) if one.rule and one.is_ else None,
+                one.advice,
+                resolver.over_facts(one.when) if one.when is not None else None,
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from advisor.logic.condition import evaluate
 from advisor.model import Profile
 from advisor.rulebook import types, values
 
@@ -44,20 +45,29 @@ class Course:
 
     Attributes:
         numbers: what is worked out of them: all that some product's ways rest on.
-        steps: the known facts that a step changes, sorted, each with all that it changes.
+        allowed: the facts with a step that may be proposed to this person.
+        steps: the known ones among them, sorted, each with all that its step changes.
         movable: the facts that some step can change.
     """
 
-    def __init__(self, edition: Edition, profile: Profile, numbers: Collection[str]) -> None:
-        """Take the person as they are."""
+    def __init__(
+        self,
+        edition: Edition,
+        profile: Profile,
+        numbers: Collection[str],
+        seen: Mapping[str, Value],
+    ) -> None:
+        """Take the person as they are, and as rules about the person see them."""
         self.edition = edition
         self.book = edition.book
         self.profile = profile
         self.as_of = profile.as_of
         self.numbers = numbers
+        barred = {name for name, when in edition.barred.items() if evaluate(when, seen)}
+        self.allowed = self.book.steps.keys() - barred
         self.steps = {
-            fact: frozenset({fact, *step.becomes})
-            for fact, step in sorted(self.book.steps.items())
+            fact: frozenset({fact, *self.book.steps[fact].becomes})
+            for fact in sorted(self.allowed)
             if fact in profile.known
         }
         self.movable = frozenset().union(*self.steps.values())

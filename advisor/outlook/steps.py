@@ -118,7 +118,7 @@ class Search:
         done = {move.fact for move in moves}
         wanted = self.ways.facts.behind(field)
         for fact in wanted - done:
-            if fact in self.book.steps and self.book.facts.facts[fact].type == "date":
+            if fact in self.course.allowed and self.book.facts.facts[fact].type == "date":
                 yield from self.waiting(fact, field, way[field], flat)
         settled = done.union(*map(self.course.follows, moves))
         for fact, touched in self.course.touching(wanted):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.assess.advisor import Advisor
+    from advisor.model import Profile
+    from advisor.rulebook.types import LocalText, Rulebook
 
 LARGEST_REPORT = 20_000_000
 """Bytes; a report with long schedules for every product has about two million."""
@@ -56,12 +58,14 @@ class Replay(NamedTuple):
         identical: byte for byte.
         schema, engine, digest: recorded and present ones, where they differ.
         added: the keys that the record's older schema did not have.
+        redefined: what is meant otherwise now by facts that the older record has, in words.
         differences: where the contents differ; empty if only the layout does.
     """
 
     identical: bool
     schema: tuple[str, str] | None
     added: tuple[str, ...]
+    redefined: tuple[LocalText, ...]
     engine: tuple[str, str] | None
     digest: tuple[str, str] | None
     differences: tuple[Departure, ...]
@@ -91,10 +95,19 @@ def replay(content: bytes, advisor: Advisor, name: str) -> Replay:
         identical,
         None if schema == SCHEMA_VERSION else (schema, SCHEMA_VERSION),
         added,
+        tuple(redefined(advisor.book, record.schema, profile)),
         None if engine == record.engine_version else (record.engine_version, engine),
         None if digest == record.digest else (record.digest, digest),
         () if identical else tuple(differences("", record.whole, now)),
     )
+
+
+def redefined(book: Rulebook, schema: str, profile: Profile) -> Iterator[LocalText]:
+    """Give what changed since a record's schema in the meaning of the facts that it has."""
+    for name, fact in book.facts.facts.items():
+        change = fact.redefined
+        if change is not None and int(schema) < change.since_schema and name in profile.known:
+            yield change.text
 
 
 def read_record(content: bytes, name: str) -> Record:

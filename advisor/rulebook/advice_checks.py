@@ -29,7 +29,7 @@ WHOLE = 100
 """Points that the factors of each product add up to."""
 
 
-def check_steps(book: types.Rulebook) -> Iterator[Mistake]:
+def check_steps(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
     """Check the steps: each about a fact that may be changed, with its time and what follows."""
     for name, step in book.steps.items():
         path: Path = ("steps", name)
@@ -47,6 +47,8 @@ def check_steps(book: types.Rulebook) -> Iterator[Mistake]:
             yield mistake(path, "step-time", name=name)
         elif course and (course.kind in {"window", "habit"}) != (course.months is not None):
             yield mistake((*path, "over_time"), "step-months", name=name)
+        if step.unless is not None:
+            yield from check_condition((*path, "unless"), step.unless, Context(names))
         yield from check_becomes(book, path, step)
         yield from check_text((*path, "text"), step.text, {"value", "when"})
 
@@ -151,7 +153,7 @@ def check_weights(book: types.Rulebook) -> Iterator[Mistake]:
             return
 
 
-def check_answers(book: types.Rulebook) -> Iterator[Mistake]:
+def check_answers(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
     """Check the answers' texts, and the form of their occasions."""
     yield from repeated(("answers",), [answer.id for answer in book.answers])
     for number, answer in enumerate(book.answers):
@@ -159,9 +161,13 @@ def check_answers(book: types.Rulebook) -> Iterator[Mistake]:
         for text in (answer.question, answer.text):
             yield from check_text(path, text, set())
         for place, occasion in enumerate(answer.occasions):
-            ruled = occasion.rule is not None
-            if ruled == (occasion.advice is not None) or ruled != (occasion.is_ is not None):
-                yield mistake((*path, "occasions", place), "occasion-one")
+            spot: Path = (*path, "occasions", place)
+            ruled, advised = occasion.rule is not None, occasion.advice is not None
+            nothing = not ruled and not advised and occasion.when is None
+            if nothing or (ruled and advised) or ruled != (occasion.is_ is not None):
+                yield mistake(spot, "occasion-one")
+            if occasion.when is not None:
+                yield from check_condition((*spot, "when"), occasion.when, Context(names))
 
 
 def check_document(book: types.Rulebook) -> Iterator[Mistake]:

@@ -86,9 +86,9 @@ def check_names_and_shapes(book: types.Rulebook) -> Iterator[Mistake]:
         yield from check_days(path, note.id, note)
     yield from repeated(("notes",), [note.id for note in book.notes])
     yield from check_cost_notes(book, names)
-    yield from check_steps(book)
+    yield from check_steps(book, names)
     yield from check_scorecard(book, names)
-    yield from check_answers(book)
+    yield from check_answers(book, names)
     yield from check_document(book)
 
 

@@ -236,6 +236,18 @@ def text_names(condition: types.Condition, names: Names) -> set[str]:
     return found
 
 
+WHEN = "when"
+"""The placeholder for the day by which everything that a caution counts in a window has passed."""
+
+
+def longest_window(book: types.Rulebook, conditions: Iterable[types.Condition]) -> int:
+    """Give the months of the longest window of time in which a fact behind conditions counts, or 0."""
+    courses = (
+        book.steps[f].over_time for f in facts_behind(book, conditions, None) if f in book.steps
+    )
+    return max((one.months or 0 for one in courses if one and one.kind == "window"), default=0)
+
+
 def leaves(condition: types.Condition) -> list[types.FactTest | types.TraitTest]:
     """Give the comparisons and traits of a condition."""
     return [leaf for _, leaf in condition_leaves(condition)]

@@ -13,10 +13,12 @@ from advisor.errors import Phrase
 from advisor.rulebook import scalars, types, values
 from advisor.rulebook.arithmetic import MILLION
 from advisor.rulebook.index import (
+    WHEN,
     Names,
     condition_leaves,
     condition_parts,
     is_own,
+    longest_window,
     read_by,
     sides,
     text_names,
@@ -104,6 +106,8 @@ def check_rule_texts(
     if mistakes:
         yield from mistakes
         return  # what is wrong with the sentences may only follow from this
+    if not about_product and names.sound(sides(rule)) and longest_window(names.book, sides(rule)):
+        read.add(WHEN)
     for status in ("met", "unmet", "unknown", "grey"):
         said = getattr(rule, status)
         if said is not None:

@@ -156,7 +156,11 @@ FORMS: dict[str, list[Any]] = {
         (("assumption",), ("source", "section", "article")),
     ],
     "Saying": [(("section",), ("source",)), (("source",), ("section",))],
-    "Occasion": [(("rule", "is"), ("advice",)), (("advice",), ("rule", "is"))],
+    "Occasion": [
+        (("rule", "is"), ("advice",)),
+        (("advice",), ("rule", "is")),
+        (("when",), ("rule", "is", "advice")),
+    ],
     "DocumentClaim": [
         (("carried_by",), ("left_out",)),
         (("left_out",), ("carried_by",)),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.logic.condition import HIGH, LOW, NEVER, Compare, Or
+from advisor.logic.condition import ALWAYS, HIGH, LOW, NEVER, Compare, Or
 from advisor.rulebook import types
-from advisor.rulebook.index import kind_of
+from advisor.rulebook.index import WHEN, kind_of
 from advisor.verify.bands import Scale, called
 from advisor.verify.claims import ANYBODY, every, met, unknown
 from advisor.verify.faults import Fault, unless_undecided
@@ -131,8 +131,8 @@ def known_where(
 ) -> tuple[Condition, Condition]:
     """Give a condition that is met where a placeholder has something to show, and nowhere else."""
     facts = bench.book.facts
-    if name == types.QUOTES:
-        return Compare(QUOTED, "==", value=True), NEVER
+    if name in (WHEN, types.QUOTES):
+        return (ALWAYS if name == WHEN else Compare(QUOTED, "==", value=True)), NEVER
     if name in facts.facts:
         return knowing(bench.book, name)
     shape = facts.derived.get(name)

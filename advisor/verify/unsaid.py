@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from advisor.logic.condition import push_not
 from advisor.logic.traits import unfold
 from advisor.model import owned
-from advisor.rulebook.index import kind_of
+from advisor.rulebook.index import WHEN, kind_of
 from advisor.rulebook.placed import placed_rules
 from advisor.texts import LANGS
 from advisor.verify.bands import check_bands
@@ -168,7 +168,7 @@ def speech_of(bench: Bench, judged: Judged, resolved: ResolvedProduct | None) ->
 
 
 def check_occasions(bench: Bench) -> Iterator[Fault]:
-    """Find answers that wait for an outcome which no rule ever has, or for a rule that is over."""
+    """Find answers that wait for an outcome or a person that never is, or for a rule that is over."""
     rules = {one.id: one for one in judged_rules(bench.edition)}
     over = {
         name
@@ -176,28 +176,46 @@ def check_occasions(bench: Bench) -> Iterator[Fault]:
         if placed.rule.until is not None and placed.rule.until <= bench.as_of
         for name in placed.ids
     }
+    whens = {(one.id, o.place): o.when for one in bench.edition.answers for o in one.occasions}
     for number, answer in enumerate(bench.book.answers):
         for place, occasion in enumerate(answer.occasions):
-            if occasion.rule is None or occasion.is_ is None:
-                continue
             path: Path = ("answers", number, "occasions", place)
+            when = whens.get((answer.id, place))
+            if occasion.rule is None or occasion.is_ is None:
+                if when is not None:
+                    found = check_person(bench, answer.id, when, path)
+                    yield from unless_undecided(found, path, dict.fromkeys(LANGS, answer.id))
+                continue
             values = {"name": answer.id, "rule": occasion.rule, "status": occasion.is_}
             products = [one for one in bench.book.products if one == owned(occasion.rule)[0]]
             rule = rules.get(occasion.rule)
             if rule is not None:
-                found = check_occasion(bench, rule, path, values)
+                found = check_occasion(bench, rule, when, path, values)
                 yield from unless_undecided(found, path, dict.fromkeys(LANGS, answer.id))
             elif occasion.rule in over:
                 witness = bench.witness({}, products, [occasion.rule])
                 yield Fault("occasion-never", path, values, witness)
 
 
+def check_person(bench: Bench, name: str, when: Condition, path: Path) -> Iterator[Fault]:
+    """Find an answer for nobody."""
+    everybody = bench.everybody({WHEN: both_sides(bench, when)})
+    if not everybody.has(met(WHEN)):
+        witness = bench.witness(everybody.profile(everybody.find(unmet(WHEN)) or {}))
+        yield Fault("occasion-nobody", path, {"name": name}, witness)
+
+
 def check_occasion(
-    bench: Bench, rule: Judged, path: Path, values: Mapping[str, Any]
+    bench: Bench, rule: Judged, when: Condition | None, path: Path, values: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    """Find an outcome that a rule never has."""
-    everybody = bench.everybody({ITSELF: rule.twin(bench.edition.traits)}, rule.resolved)
-    if not everybody.has({**STATUSES, "unknown": unknown(ITSELF)}[values["status"]]):
+    """Find an outcome that a rule never has; or has, but not for those whom the answer is for."""
+    twins = {ITSELF: rule.twin(bench.edition.traits)}
+    outcome = {**STATUSES, "unknown": unknown(ITSELF)}[values["status"]]
+    if when is not None:
+        twins[WHEN] = both_sides(bench, when)
+        outcome &= met(WHEN)
+    everybody = bench.everybody(twins, rule.resolved)
+    if not everybody.has(outcome):
         profile = everybody.profile(everybody.find(decided(ITSELF)) or {})
         witness = bench.witness(profile, rule.owner, [rule.id])
         yield Fault("occasion-never", path, values, witness)

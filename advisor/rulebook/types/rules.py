@@ -36,6 +36,8 @@ class Rule(Dated):
     the lender knows.
     `grey` is said in place of `unknown` where no answer is missing, or none could help.
     `unmet_name` names, in a few words, what an unmet condition comes to; it is for overviews.
+    The sentences of a caution about the person may name `{when}`: the day by which everything that it
+    counts in a window of time has passed, if nothing is added.
     `from` and `until` bound the days on which the rule applies; `where` names a term without which
     a rule for every product leaves a product out.
     """

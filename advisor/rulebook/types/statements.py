@@ -11,11 +11,15 @@ from advisor.rulebook.types.sources import EvidenceList
 
 
 class Occasion(Model):
-    """When an answer applies: a rule with this status, or this advice."""
+    """When an answer applies: a rule with this status, or this advice.
+
+    With `when` it does so only for those of whom that is known to hold; alone, for all of them.
+    """
 
     rule: StrictStr | None = None
     is_: Status | None = Field(None, alias="is")
     advice: Action | None = None
+    when: Condition | None = None
 
 
 class Answer(Model):

@@ -35,12 +35,23 @@ class Beginning(Model):
     evidence: EvidenceList
 
 
+class Redefinition(Model):
+    """A change of what a fact means: the first schema of reports in which it is so, and what it is.
+
+    Whoever answered before may have meant something else; `replay` of an older report says so.
+    """
+
+    since_schema: Annotated[StrictInt, Field(ge=2, le=999)]
+    text: LocalText
+
+
 class Fact(Model):
     """Something that can be known about a person, their accounts or their need.
 
     `min` and `max` are inclusive, in the fact's own unit. `change` tells whether advice may propose
     to change it: now, only with time, or never. A value that `since` rules out counts as unknown.
     An `optional` number nobody has to tell: untold, arithmetic takes it as 0, and nothing waits for it.
+    `redefined` is there where the fact once meant something else.
     """
 
     type: FactType
@@ -52,6 +63,7 @@ class Fact(Model):
     max: Exact | None = None
     since: Beginning | None = None
     optional: StrictBool = False
+    redefined: Redefinition | None = None
     choices: tuple[Choice, ...] | None = Field(None, min_length=1, max_length=30)
     fields: dict[Id, QuoteField] | None = None
     example: StrictBool | StrictInt | Decimal | StrictStr | dict[Id, Any]
@@ -98,11 +110,13 @@ class Step(Model):
     """What a person can do, or wait for, so that a fact changes.
 
     `becomes` are other facts that follow from it; a date can become `today`. The sentence may name
-    the new `{value}` and the day `{when}`.
+    the new `{value}` and the day `{when}`. It is not proposed to those of whom `unless` is known to
+    hold, as they are now.
     """
 
     text: LocalText
     over_time: OverTime | None = None
+    unless: Condition | None = None
     becomes: dict[Id, StrictBool | StrictInt | StrictStr] = Field({})
 
 
