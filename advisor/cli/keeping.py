@@ -19,7 +19,7 @@ from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, caus
 from advisor.interview.prompts import said
 from advisor.person.profile import LARGEST, read_profile
 from advisor.person.strict_json import read_json
-from advisor.person.typed import NO_WORDS, YES_WORDS, tidy
+from advisor.person.words import NO_WORDS, YES_WORDS, tidy, wish
 from advisor.report.formats import SUFFIXES, written
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class Keeper:
             typed = tidy(self.screen.type(said(f"{kind}-offer", self.lang), lambda _: None))
             if len(typed) > 1 and typed[0] in QUOTES and typed[-1] in QUOTES:
                 typed = typed[1:-1].strip()
-            if not typed or typed.casefold() in NO_WORDS:
+            if not typed or typed.casefold() in NO_WORDS or wish(typed) in {"unknown", "leave"}:
                 return
             if typed.casefold() in YES_WORDS:
                 self.say("name-wanted")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from advisor.edition.wording import Words
 from advisor.interview.prompts import answered, choices, complaint, decided, few, said, why
 from advisor.interview.session import askable
-from advisor.person.typed import read_answer, wish
+from advisor.person.typed import read_answer
+from advisor.person.words import wish
 from advisor.report.document import document_of
 from advisor.report.json import to_json
 from advisor.report.pages import TEMPLATES, environment, safe, to_html
