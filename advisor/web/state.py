@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from pydantic_core import to_json
 
-from advisor.errors import Problem, UsageError
+from advisor.errors import Problem, ProfileError, UsageError
 from advisor.interview.session import Interview, askable
 from advisor.person.profile import make_profile
 from advisor.person.strict_json import read_json
@@ -32,23 +33,40 @@ def write_state(interview: Interview) -> str:
 def read_state(text: str, advisor: Advisor, as_of: date) -> Interview:
     """Read where a questionnaire stands.
 
-    Raises UsageError or ProfileError for what no page of ours has written.
+    What is unknown in it, from a page that another rulebook drew, is left out and asked for anew.
+
+    Raises UsageError for what no page of ours has written.
     """
     if not text:
         return Interview(advisor, as_of)
     state = read_json(text, UsageError, LARGEST_BODY)
-    known = askable(advisor.book)
-    asked = state.get("asked") if isinstance(state, dict) else None
-    if not isinstance(asked, list) or not all(
-        isinstance(name, str) and name in known and asked.count(name) == 1 for name in asked
-    ):
+    if not isinstance(state, dict):
         raise UsageError(Problem("state-broken"))
-    again = state.get("again")
-    if again is not None and again not in asked:
-        raise UsageError(Problem("state-broken"))
-    answers = dict(make_profile(state.get("answers"), advisor.book, as_of).echo)
+    answers = understood(state.get("answers"), advisor, as_of)
+    asked = listed(state.get("asked"), askable(advisor.book))
+    lost = listed(state.get("answers"), asked) if isinstance(state.get("answers"), dict) else []
+    asked = [name for name in asked if name in answers or name not in lost]
     late = [name for name in answers if name not in {*asked, QUOTES}]
-    return Interview(advisor, as_of, answers, (*asked, *late), again)
+    again = state.get("again")
+    return Interview(advisor, as_of, answers, (*asked, *late), again if again in asked else None)
+
+
+def listed(names: object, known: list[str]) -> list[str]:
+    """Give the names of a list that are known, each once."""
+    found = names if isinstance(names, list | dict) else []
+    return list(dict.fromkeys(name for name in found if isinstance(name, str) and name in known))
+
+
+def understood(found: object, advisor: Advisor, as_of: date) -> dict[str, Any]:
+    """Give the answers that can be read today; one that cannot is asked for anew.
+
+    A page may have been drawn by another version of the rules, or by a clock that was ahead.
+    """
+    answers: dict[str, Any] = {}
+    for name, value in found.items() if isinstance(found, dict) else ():
+        with suppress(ProfileError):
+            answers |= make_profile({name: value}, advisor.book, as_of).echo
+    return answers
 
 
 def read_form(content: bytes) -> dict[str, str]:
