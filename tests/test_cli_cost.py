@@ -141,6 +141,7 @@ def test_the_text_says_the_real_rate_first(capsys: pytest.CaptureFixture[str]) -
             "you get 9,800.00 yuan but pay interest on 10,000.00",
         ),
         (["--annual-rate", "7.2", *YEAR], "7.2% is 0.072"),
+        (["--annual-rate", "0.04%", *YEAR], "mostly a rate by the day: then use --daily-rate"),
         (["--annual-rate", "0.720001", *YEAR], "If the app shows a percentage"),
         (["--annual-rate", "0.24", "--instalments", "2"], "24% a year is not above 24%."),
         (

@@ -268,6 +268,37 @@ def test_of_an_old_state_only_what_is_unknown_is_lost(
         assert f'name="fact" value="{next_fact}"' in answered.text
 
 
+def test_answers_are_kept_in_a_file_and_gone_on_from(client: TestClient) -> None:
+    """What was declined stays so; a form filled in by hand will do too; what is wrong is told."""
+    begun = '{"answers": {"student": false, "age": 30}, "asked": ["student", "age", "amount"]}'
+    kept = client.post("/report", data={"state": begun, "to": "answers zh"})
+    assert kept.headers["content-disposition"].endswith(
+        'filename="advisor-2026-11-24-answers.json"'
+    )
+    assert json.loads(kept.content) == {"age": 30, "amount": None, "student": False}
+    form = "您是全日制在校学生吗？ [student]\n答：否\n您今年多大年纪？ [age]\n答：三十\n"
+    for content, asked in (
+        (kept.content, {"student", "age", "amount"}),
+        (f"# 资料表\n{form}".encode(), {"student", "age"}),
+    ):
+        sent = {"file": ("kept.json", content, "application/json")}
+        answered = client.post("/resume", files=sent, data={"lang": "zh"})
+        assert answered.status_code == 200
+        carried = hidden(answered.text)
+        assert carried["answers"] == {"student": False, "age": 30}
+        assert set(carried["asked"]) == asked
+    for content, said in (
+        (b"{\xe2\x80\x9cage", "要换成英文的双引号"),
+        (b"", "资料是空的"),
+        (b'{"schema_version": "2", "profile": {}, "advice": {}}', "这是一份报告，不是资料"),
+    ):
+        answered = client.post("/resume", files={"file": ("x.json", content)}, data={"lang": "zh"})
+        assert answered.status_code == 422
+        assert said in answered.text
+    assert client.post("/resume", data={"lang": "zh"}).status_code == 415
+    assert client.get("/resume", follow_redirects=False).status_code == 303
+
+
 def test_a_question_is_explained_and_checked_in_our_own_words(client: TestClient) -> None:
     """Folded help, opened by "?"; the browser neither checks, cuts nor shows a keypad of its own."""
     state = '{"answers": {"student": false}, "asked": ["student"], "again": null}'

@@ -16,10 +16,8 @@ from advisor.cli import options, writing
 from advisor.cli.ending import Ended
 from advisor.cli.screen import interactive
 from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, cause
-from advisor.interview.form import is_form, read_filled
+from advisor.interview.form import read_saved
 from advisor.interview.prompts import said
-from advisor.person.profile import LARGEST
-from advisor.person.strict_json import read_json
 from advisor.person.words import NO_WORDS, YES_WORDS, tidy, wish
 from advisor.report.formats import SUFFIXES, written
 
@@ -82,15 +80,11 @@ def read_resumed(resume: str, book: Rulebook, as_of: date) -> tuple[dict[str, An
     """
     content = options.read_input(resume)
     try:
-        answers = dict(read_filled(content, book, as_of).echo)
+        return read_saved(content, book, as_of)
     except ProfileError as error:
         places = [": ".join(filter(None, (resume, one.where))) for one in error.problems]
         problems = zip(error.problems, places, strict=True)
         raise ProfileError(*(replace(one, where=place) for one, place in problems)) from None
-    if is_form(content):
-        return answers, []
-    found = read_json(content, ProfileError, LARGEST)
-    return answers, [name for name, value in found.items() if value is None]
 
 
 def given_options() -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from advisor.errors import Local, Problem, ProfileError, shown
 from advisor.interview.prompts import choices, complaint, explained, few, how, said
 from advisor.interview.session import askable
-from advisor.person.profile import make_profile, read_profile, spellings
+from advisor.person.profile import LARGEST, make_profile, read_profile, spellings
+from advisor.person.strict_json import read_json
 from advisor.person.typed import read_answer
 from advisor.person.words import tidy, wish
 from advisor.rulebook.labels import local
@@ -112,6 +113,20 @@ def read_filled(content: bytes | str, book: Rulebook, as_of: date) -> Profile:
     if problems:
         raise ProfileError(*problems)
     return make_profile(answers, book, as_of)
+
+
+def read_saved(
+    content: bytes | str, book: Rulebook, as_of: date
+) -> tuple[dict[str, Any], list[str]]:
+    """Read answers that were kept, and the facts that are null in JSON: those were declined.
+
+    Raises as `read_filled`.
+    """
+    answers = dict(read_filled(content, book, as_of).echo)
+    if is_form(content):
+        return answers, []
+    found = read_json(content, ProfileError, LARGEST)
+    return answers, [name for name, value in found.items() if value is None]
 
 
 def is_form(content: bytes | str) -> bool:

@@ -23,6 +23,7 @@ from advisor.person.typed import read_answer
 from advisor.person.words import wish
 from advisor.report.document import document_of
 from advisor.report.json import to_json
+from advisor.report.json_text import json_text
 from advisor.report.pages import TEMPLATES, environment, safe, to_html
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang, sentence
@@ -168,7 +169,7 @@ class Page:
             choices=self.choices(name, fact, typed) if few(fact) else None,
             value=typed or value,
             unit=local(fact.unit, self.lang) if fact.unit else "",
-            hint=hinted(fact, self.lang),
+            hint=hinted(fact, self.lang, full=not wrong or wish(typed) == "help"),
             explained=explained(fact, self.lang),
             asks_help=wish(typed) == "help",
             wrong=wrong,
@@ -221,6 +222,8 @@ class Page:
 
     def report(self, form: str, printer: Callable[[Document], bytes]) -> str | bytes:
         """Write the report: as a page of ours, or to be kept."""
+        if form == "answers":
+            return json_text(self.interview.saved())
         assessment = self.assessment()
         if form == "json":
             return to_json(assessment)
@@ -232,15 +235,15 @@ class Page:
         return to_html(document, toolbar=safe(self.draw("toolbar.html")))
 
 
-def hinted(fact: Fact, lang: Lang) -> str:
-    """Say what an answer that is typed looks like."""
+def hinted(fact: Fact, lang: Lang, *, full: bool) -> str:
+    """Say what an answer that is typed looks like; in full, in which ways it can be written."""
     if few(fact):
         return ""
     if fact.type == "date":
         return sentence("web.hint-date", lang)
     unit = local(fact.unit, lang) if fact.unit else ""
     plain = sentence("web.hint-number" if unit else "web.hint-plain", lang, unit=unit)
-    return said("and-how", lang, wrong=plain, how=how(fact, lang))
+    return said("and-how", lang, wrong=plain, how=how(fact, lang)) if full else plain
 
 
 def draw(template: str, lang: Lang, **more: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from email.parser import BytesParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -78,3 +79,24 @@ def read_form(content: bytes) -> dict[str, str]:
     except ValueError:  # too many fields, or no UTF-8
         raise UsageError(Problem("state-broken")) from None
     return dict(pairs)
+
+
+def read_upload(kind: str, content: bytes) -> dict[str, bytes]:
+    """Read the fields of a form that carries a file.
+
+    Args:
+        kind: its type, with the boundary between the fields.
+        content: its body.
+    """
+    whole = BytesParser().parsebytes(
+        b"Content-Type: " + kind.encode("latin-1") + b"\r\n\r\n" + content
+    )
+    fields: dict[str, bytes] = {}
+    for part in whole.walk():
+        if not part.is_multipart():
+            name, found = (
+                part.get_param("name", header="content-disposition"),
+                part.get_payload(decode=True),
+            )
+            fields[str(name)] = found if isinstance(found, bytes) else b""
+    return fields
