@@ -23,7 +23,8 @@ from advisor.cli.keeping import Files, Keeper
 from advisor.cli.screen import BACK, PlainScreen, Screen
 from advisor.interview import prompts
 from advisor.interview.session import Interview, askable, resumed
-from advisor.person.typed import read_answer, read_typed, tidy, wish
+from advisor.person.typed import read_answer, read_typed
+from advisor.person.words import tidy, wish
 from advisor.rulebook.scalars import BadValueError
 from advisor.texts import sentences
 from advisor.texts.templates import placeholders
@@ -60,8 +61,10 @@ class Scripted:
         waiting = self.turns.get(name, [])
         return waiting.pop(0) if waiting else self.person.get(name)
 
-    def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
-        del now
+    def choose(
+        self, question: str, choices: list[tuple[Any, str]], now: Any, help_text: str = ""
+    ) -> Any:
+        del now, help_text
         value = self.turn(question)
         assert value in [choice for choice, _ in choices]
         return value
@@ -271,6 +274,29 @@ def test_every_answer_is_kept_as_it_is_given(tmp_path: Path) -> None:
         ("wechat_account_age_months", "3年", 36),
         ("wechat_account_age_months", "half a year", 6),
         ("wechat_account_age_months", "3个月", 3),
+        ("wechat_account_age_months", "2年3个月", 27),
+        ("wechat_account_age_months", "一年半", 18),
+        ("repay_within_days", "12期", 360),
+        ("repay_within_days", "一年半", 545),
+        ("repay_within_days", "2年3个月", 820),
+        ("repay_within_days", "半个月", 15),
+        ("repay_within_days", "两个半月", 75),
+        ("repay_within_days", "3个月内", 90),
+        ("repay_within_days", "a year and a half", 545),
+        ("needed_within_days", "明天", 1),
+        ("needed_within_days", "马上", 0),
+        ("needed_within_days", "三天内", 3),
+        ("monthly_income", "1萬", "10000.00"),
+        ("monthly_income", "壹万贰仟元整", "12000.00"),
+        ("monthly_income", "十元三角", "10.30"),
+        ("monthly_income", "3块5", "3.50"),
+        ("monthly_income", "十点八万", "108000.00"),
+        ("student", "否", False),
+        ("student", "是", True),
+        ("student", "２", False),
+        ("student", "ｙ", True),
+        ("purpose", "装修", "renovation"),
+        ("purpose", "Renovation", "renovation"),
     ],
 )
 def test_numbers_and_dates_are_read_as_people_write_them(
@@ -310,7 +336,22 @@ def test_numbers_and_dates_are_read_as_people_write_them(
         ("age", "no"),
         ("wechat_account_age_months", "没有"),
         ("wechat_account_age_months", "90天"),
-        ("repay_within_days", "半个月"),
+        ("wechat_account_age_months", "半个月"),
+        ("wechat_account_age_months", "2013年"),
+        ("repay_within_days", "3月"),
+        ("repay_within_days", "两周半"),
+        ("repay_within_days", "12期左右的"),
+        ("needed_within_days", "12期"),
+        ("needed_within_days", "5日"),
+        ("monthly_income", "1500 2000"),
+        ("monthly_income", "1500\n2000"),
+        ("monthly_income", "1万 2000"),
+        ("monthly_income", "10²"),
+        ("monthly_income", "十元三百角"),
+        ("active_lenders", "1 2"),
+        ("active_lenders", "①"),
+        ("student", "也许"),
+        ("purpose", "13"),
         ("repay_within_days", "两季度"),
         ("repay_within_days", "2个"),
         ("repay_within_days", "今天"),
@@ -343,6 +384,12 @@ def test_what_is_no_answer_is_refused(name: str, text: str) -> None:
         ("adverse_record_ended_on", "5/20/2024", "请按年、月、日写", "year, month, day"),
         ("adverse_record_ended_on", "1990-01-01", "1999 年起才有，不会是", "begin in 1999, so it"),
         ("wechat_account_age_months", "20 年", "2011 年 1 月才有，不会是", "so it cannot be"),
+        ("monthly_income", "1500-2000", "不填范围", "not a range"),
+        ("monthly_income", "1500 2000", "像是两个数", "looks like two numbers"),
+        ("monthly_income", "lots", "可以写 9500、9,500、1.5万", "9,500, 9.5k"),
+        ("wechat_account_age_months", "2013年", "不是哪一年", "not which year"),
+        ("repay_within_days", "下个月", "3个月、12期、一年半", "12 instalments"),
+        ("needed_within_days", "下个月", "三天内、明天、马上", "tomorrow, today"),
         ("adverse_record_ended_on", "soon", "例如 2019-05-20", "such as 2019-05-20"),
     ],
 )
@@ -375,7 +422,11 @@ def test_what_was_converted_is_said_back(name: str, text: str, echo: str | None)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("？", "unknown"),
+        ("？", "help"),
+        ("帮助", "help"),
+        ("-", "unknown"),
+        ("q", "leave"),
+        ("退出", "leave"),
         ("不想说", "unknown"),
         ("不知道。", "unknown"),
         ("I’d rather not say", "unknown"),
@@ -388,7 +439,9 @@ def test_what_was_converted_is_said_back(name: str, text: str, echo: str | None)
         ("1500", None),
     ],
 )
-def test_not_knowing_and_going_back_can_be_typed_in_words(text: str, expected: str | None) -> None:
+def test_what_is_wanted_in_place_of_an_answer_can_be_typed_in_words(
+    text: str, expected: str | None
+) -> None:
     """In both languages, with either width of ? and <."""
     assert wish(text) == expected
 
@@ -548,7 +601,9 @@ class Stubborn(PlainScreen):
     def say(self, text: str) -> None:
         self.shown.append(text)
 
-    def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
+    def choose(
+        self, question: str, choices: list[tuple[Any, str]], now: Any, help_text: str = ""
+    ) -> Any:
         fact = next((n for n, f in BOOK.facts.facts.items() if question == f.question.en), None)
         wanted = self.person.get(fact) if fact else None
         place = [value for value, _ in choices].index(wanted)
@@ -556,7 +611,7 @@ class Stubborn(PlainScreen):
         if self.wanted_first is not None:
             self.nonsense.append(self.wanted_first)
             self.wanted_first = None
-        return super().choose(question, choices, now)
+        return super().choose(question, choices, now, help_text)
 
     def type(self, question: str, check: Callable[[str], str | None]) -> str:
         facts = BOOK.facts.facts.items()
@@ -679,7 +734,7 @@ def test_with_the_arrow_keys_to_the_report(lang: str, question: str, advice: str
 
 
 def test_a_wrong_number_is_told_and_going_back_works(tmp_path: Path) -> None:
-    """The validator speaks while one types; < leads to the question before."""
+    """What is wrong is said, the field is empty again; < leads to the question before."""
     path = tmp_path / "me.json"
     screen = terminal("--lang", "en", "--save", str(path))
     prompted(screen, "full-time student")
@@ -689,7 +744,8 @@ def test_a_wrong_number_is_told_and_going_back_works(tmp_path: Path) -> None:
     prompted(screen, "repay each month")
     screen.send("lots\r")
     screen.expect("Please type a number")
-    screen.send("\x7f" * 4 + "<\r")
+    screen.expect("›")
+    screen.send("<\r")
     prompted(screen, "Changing this answer")
     screen.send("\x1b[B\r")
     prompted(screen, "repay each month")
@@ -728,11 +784,11 @@ def test_ctrl_c_offers_to_save(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_going_back_enter_keeps_the_answer_and_a_question_mark_drops_it() -> None:
-    """A look back loses nothing; only ? says that a number is not known after all."""
+def test_going_back_enter_keeps_the_answer_and_a_dash_drops_it() -> None:
+    """A look back loses nothing; only - says that a number is not known after all."""
     turns = {
         "monthly_income": [BACK, BACK, "15000.00"],
-        "monthly_debt_payment": ["2000.00", "", "?"],
+        "monthly_debt_payment": ["2000.00", "", "-"],
     }
     interview, screen = session(PERSON, turns)
     assert screen.asked.count("monthly_debt_payment") == 3
@@ -950,7 +1006,7 @@ def test_where_the_system_ends_the_session_the_terminal_is_put_right(
 
 
 def test_keys_in_a_menu(tmp_path: Path) -> None:
-    """Numbers, y, n, ? and End point at a choice; < and Esc go back at once; one cursor shows."""
+    """Numbers, words and End point at a choice, ? explains; < and Esc go back at once; one cursor shows."""
     path = tmp_path / "me.json"
     screen = terminal("--lang", "en", "--save", str(path))
     screen.logfile_read = drawn = io.StringIO()
@@ -965,7 +1021,9 @@ def test_keys_in_a_menu(tmp_path: Path) -> None:
     prompted(screen, "full-time student")
     screen.send("\r")
     prompted(screen, "Is your income steady")
-    screen.send("1\x1b[F\x1b[A?\r")
+    screen.send("1\x1b[F\x1b[A?")
+    screen.expect("Steady: it comes in most months")
+    screen.send("-\r")
     prompted(screen, "repay each month")
     screen.send("\x04")
     screen.expect("Stopped")
@@ -1032,3 +1090,81 @@ def test_line_by_line_the_choices_own_words_will_do() -> None:
     assert not any("返回" in text for text in shown)
     assert screen.choose("?", [*choices, (BACK, "← 返回上一题")], None) == BACK
     assert "返回：<" in shown[-1]
+
+
+def test_what_is_typed_at_a_list_points_or_is_refused(tmp_path: Path) -> None:
+    """否, full-width figures and words point; what means no choice is said, and Enter takes none."""
+    path = tmp_path / "me.json"
+    screen = terminal("--lang", "zh", "--save", str(path))
+    prompted(screen, "您是全日制在校学生吗")
+    screen.send("也许")
+    screen.expect("没有“也许”这一项")
+    screen.send("\r\r否\r")
+    prompted(screen, "您的收入稳定吗")
+    screen.send("２\r")
+    prompted(screen, "您每月要还")
+    screen.send("1500 2000\r")
+    screen.expect("这里像是两个数")
+    screen.expect("›")
+    screen.send("1千5\r")
+    screen.expect("按 1,500 元算")
+    prompted(screen, "？")
+    screen.send("q\r")
+    screen.expect(r"  advisor ask --resume")
+    assert gone(screen) == 130
+    assert json.loads(path.read_text("utf-8")) == {
+        "income_stability": "unstable",
+        "monthly_debt_payment": "1500.00",
+        "student": False,
+    }
+
+
+def test_q_and_ctrl_d_leave_from_a_field(tmp_path: Path) -> None:
+    """With text in the field too; what was answered is offered to be kept, with how to go on."""
+    for leave in ("q\r", "退出\r", "abc\x04"):
+        path = tmp_path / f"{len(leave)}{leave[0]}.json"
+        screen = terminal("--lang", "zh")
+        prompted(screen, "您是全日制在校学生吗")
+        screen.send("n\r")
+        prompted(screen, "您的收入稳定吗")
+        screen.send("1\r")
+        prompted(screen, "您每月要还")
+        screen.send("?\r")
+        screen.expect("把每个月要还的数目加起来")
+        screen.expect("›")
+        screen.send(leave)
+        screen.expect("要保存您的答案吗")
+        screen.send(f"{path}\r")
+        screen.expect("  advisor ask --resume")
+        assert gone(screen) == 130
+        assert json.loads(path.read_text("utf-8"))["student"] is False
+
+
+def test_the_advice_stands_last_on_the_screen() -> None:
+    """A report longer than the screen ends with its headline, in sight when all has scrolled by."""
+    screen = terminal("--lang", "zh", "--resume", str(FOLDER / "salaried-renovating.json"))
+    prompted(screen, "选“看报告”")
+    screen.send("\r")
+    screen.expect("规则库 sha256")
+    screen.expect("► 可以考虑申请：微粒贷")
+    screen.expect("要保存这份报告吗|要保存您的答案吗")
+    screen.send("不知道\r")
+    screen.expect("要保存这份报告吗")
+    screen.send("退出\r")
+    assert gone(screen) == 0
+
+
+def test_every_question_is_explained() -> None:
+    """Where to look the answer up and what counts, in both languages, on every screen by "?"."""
+    assert [name for name, fact in BOOK.facts.facts.items() if fact.help is None] == []
+    screen = PlainScreen("zh")
+    shown: list[str] = []
+    lines = iter(["？", "是"])
+    screen.say = shown.append  # type: ignore[method-assign]
+    screen.line = lambda _: next(lines)  # type: ignore[method-assign]
+    fact = BOOK.facts.facts["face_verification"]
+    text = prompts.explained(fact, "zh")
+    assert screen.choose(fact.question.zh, prompts.choices(fact, "zh"), now=True, help_text=text)
+    assert "眨眨眼" in shown[-1]
+    _, asked = session(PERSON, {"amount": ["?", "1500"]}, everything=True)
+    assert any(one.startswith("Only what you really lack") for one in asked.shown)

@@ -18,8 +18,12 @@ DAILY = ["--method", "daily", "--days", "30"]
     ("options", "line"),
     [
         ([*RATE, "--instalments", "0"], "--instalments: accepted is 1 to 600; found 0."),
-        ([*RATE, "--instalments", "1.0"], '--instalments: wanted is a whole number; found "1.0".'),
-        ([*RATE, "--instalments", "９"], '--instalments: wanted is a whole number; found "９".'),
+        ([*RATE, "--instalments", "1.5"], "--instalments: wanted is a whole number; found 1.5."),
+        ([*RATE, "--instalments", "1 2"], '--instalments: wanted is a whole number; found "1 2".'),
+        (["--annual-rate", "日息万4", *YEAR], '--annual-rate: "日息万4" is a rate by the day; use'),
+        (["--daily-rate", "14.4% a year", *YEAR], '--daily-rate: "14.4% a year" is a yearly rate'),
+        (["--annual-rate", "1.2%/月", *YEAR], '--annual-rate: "1.2%/月" is a rate by the month'),
+        (["--annual-rate", "7.2%-18%", *YEAR], "--annual-rate: wanted is a number or a decimal"),
         ([*RATE, "--instalments", "9" * 5_000], "--instalments: wanted is a whole number; found"),
         (
             [*RATE, *YEAR, "--amount", "0"],
@@ -87,6 +91,25 @@ def test_odd_input_is_a_clear_error(
             "0.00",
         ),
         ([*RATE, *DAILY, "--upfront-fee", "100"], "10120.00", "120.00", "100.00"),
+        (["--daily-rate", "日息4毛/千元", *DAILY], "10120.00", "120.00", "0.00"),
+        (
+            ["--daily-rate", "万4", "--method", "daily", "--days", "一个月"],
+            "10120.00",
+            "120.00",
+            "0.00",
+        ),
+        (
+            ["--annual-rate", "0", "--instalments", "12期", "--fee-rate-per-instalment", "0.6%"],
+            "10720.00",
+            "0.00",
+            "720.00",
+        ),
+        (
+            ["--amount", "1萬", "--annual-rate", "１０", "--instalments", "1"],
+            "18333.33",
+            "8333.33",
+            "0.00",
+        ),
     ],
 )
 def test_right_answers_as_json(
@@ -118,6 +141,7 @@ def test_the_text_says_the_real_rate_first(capsys: pytest.CaptureFixture[str]) -
             "you get 9,800.00 yuan but pay interest on 10,000.00",
         ),
         (["--annual-rate", "7.2", *YEAR], "7.2% is 0.072"),
+        (["--annual-rate", "0.04%", *YEAR], "mostly a rate by the day: then use --daily-rate"),
         (["--annual-rate", "0.720001", *YEAR], "If the app shows a percentage"),
         (["--annual-rate", "0.24", "--instalments", "2"], "24% a year is not above 24%."),
         (

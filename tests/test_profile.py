@@ -109,8 +109,8 @@ def test_a_bad_quote_is_named_with_its_path(quotes: Any, where: str, code: str) 
 BAD_JSON = [
     (b"", "profile-empty"),
     (b" \n", "profile-empty"),
-    (b"{", "json-broken"),
-    (b'{"age": 1,}', "json-broken"),
+    (b"{", "json-cut"),
+    (b'{"age": 1,}', "json-comma-last"),
     (b"[]", "profile-not-object"),
     (b"null", "profile-not-object"),
     (b'{"age": 1, "age": 2}', "json-duplicate"),
@@ -143,14 +143,14 @@ def test_every_mistake_is_named_at_once_with_the_nearest_name() -> None:
         advisor.make_profile({"agee": 1, "student": 1, "purpose": "travle"}, BOOK, DAY)
     assert caught.value.lines("en") == [
         'there is no fact "agee". Did you mean age?',
-        "student: accepted are true and false; found 1.",
+        "student: accepted are true and false (yes and no); found 1.",
         (
             'purpose: found "travle"; accepted are daily, micro_spending, emergency, renovation, '
             "travel, instalment_shopping, business, house_purchase, investment, repay_debt. "
             "Did you mean travel?"
         ),
     ]
-    assert caught.value.lines("zh")[1] == "student: 只能填 true 或 false，填的是 1。"
+    assert caught.value.lines("zh")[1] == "student: 只能填 true（是）或 false（否），填的是 1。"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from advisor.interview import prompts
 from advisor.interview.prompts import said
 from advisor.interview.session import resumed
 from advisor.report.formats import require, written
+from advisor.report.summary import headline
 from advisor.rulebook.labels import local
 from advisor.rulebook.load import load_rulebook
 
@@ -119,6 +120,12 @@ class Conversation:
             with interrupts_kept():
                 report = written(assessment, self.book, kind, width=width, color=color)
                 options.write_result(report, output)
+                if (
+                    output is None
+                    and isinstance(report, str)
+                    and options.longer_than_screen(report)
+                ):
+                    self.say("read-up", headline=headline(assessment).rstrip("：:"))
         except Ended:
             raise
         except KeyboardInterrupt:
@@ -192,14 +199,20 @@ class Conversation:
         choices += [(None, said(label, self.lang)) for label in ("unknown", "unsaid")]
         if self.interview.asked:
             choices.append((BACK, said("back", self.lang)))
-        return self.screen.choose(local(fact.question, self.lang), choices, now)
+        return self.screen.choose(
+            local(fact.question, self.lang), choices, now, prompts.explained(fact, self.lang)
+        )
 
     def typed(self, fact: Fact, now: Any) -> Any:
         """Ask for a number or a date; Enter keeps an answer that there is."""
-        from advisor.person.typed import read_typed, wish
+        from advisor.person.typed import read_typed
+        from advisor.person.words import wish
 
         def check(text: str) -> str | None:
-            if not text.strip() or wish(text):
+            wanted = wish(text)
+            if wanted == "help":
+                return prompts.explained(fact, self.lang) or said("no-help", self.lang)
+            if not text.strip() or wanted:
                 return None
             return prompts.complaint(fact, text, self.lang, self.interview.as_of)
 
@@ -211,7 +224,10 @@ class Conversation:
         text = self.screen.type(f"{local(fact.question, self.lang)}\n{hint}", check)
         if not text.strip():
             return now
-        if wanted := wish(text):
+        wanted = wish(text)
+        if wanted == "leave":
+            raise KeyboardInterrupt
+        if wanted:
             return BACK if wanted == "back" else None
         typed = read_typed(fact, text)
         if typed.converted:

@@ -51,13 +51,13 @@ def assess_command(lang: Lang) -> click.Command:
         lang: Lang,
     ) -> None:
         from advisor.assess.advisor import Advisor  # heavy imports only where they are used
-        from advisor.person.profile import read_profile
+        from advisor.interview.form import read_filled
 
         options.check_apart(profile, output)
         kind = options.report_format(form, output)
         book = load_rulebook(rules)
         check_products(book, products)
-        read = read_profile(options.read_input(profile), book, as_of)
+        read = read_filled(options.read_input(profile), book, as_of)
         assessment = Advisor(book).assess(read, lang)
         result = written(
             assessment,
@@ -128,11 +128,14 @@ def profile_command(lang: Lang) -> click.Group:
     )
 
     def form(name: str) -> None:
+        formats = ("json", "text") if name == "blank" else ("json",)
+
         @group.command(name, cls=Localised, lang=lang, help=told(f"profile-{name}", lang))
+        @options.format_option(lang, formats)
         @options.output_option(lang)
         @options.rules_option(lang)
         @options.lang_option(lang)
-        def write(output: Path | None, rules: Path | None, lang: Lang) -> None:
+        def write(form: str, output: Path | None, rules: Path | None, lang: Lang) -> None:
             from advisor.report.json_text import json_text, schema_text
             from advisor.rulebook import schema
 
@@ -141,6 +144,10 @@ def profile_command(lang: Lang) -> click.Group:
                 made = schema_text(schema.profile_schema(book, lang))
             elif name == "example":
                 made = json_text(schema.example_profile(book))
+            elif form == "text":
+                from advisor.interview.form import blank_form
+
+                made = blank_form(book, lang)
             else:
                 made = json_text(schema.blank_profile(book))
             options.write_result(made, output)

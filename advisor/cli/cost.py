@@ -9,26 +9,45 @@ import click
 from advisor.cli import options
 from advisor.cli.localised import Localised
 from advisor.cli.options import told
-from advisor.cost.order import LONGEST, NUMBERS, Number, loan_of
+from advisor.cost.order import NUMBERS, Number, loan_of
 from advisor.cost.schedule import OverpaidError
-from advisor.errors import Problem, UsageError
+from advisor.errors import Problem, UsageError, shown
+from advisor.person.rates import read_rate
+from advisor.person.typed import YUAN, Measure, number_of
+from advisor.rulebook.scalars import BadValueError
 from advisor.rulebook.types import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
     from pathlib import Path
 
     from advisor.cost.loan import Loan
+    from advisor.person.rates import Period
     from advisor.texts import Lang
 
 NAMES = {"integer": "N", "money": "YUAN", "fraction": "FRACTION"}
 
 
-class NumberOption(click.ParamType[Any]):
-    """A number as an option takes it."""
+MEASURES = {
+    "money": Measure(YUAN, money=True),
+    "instalments": Measure(time="months", term=True),
+    "days": Measure(time="days"),
+}
+"""What the numbers measure, so that they are read as answers to questions are."""
 
-    def __init__(self, number: Number) -> None:
+
+class NumberOption(click.ParamType[Any]):
+    """A number as an option takes it, typed as people write it: 1万, 10,000, 12期, 14.6%.
+
+    A rate without a sign is the fraction that it is; with one, or with what it is a rate for, it is
+    read as `person.rates` reads it.
+    """
+
+    def __init__(self, number: Number, measure: Measure | None, per: Period | None = None) -> None:
         self.number = number
+        self.measure = measure
+        self.per = per
         self.name = NAMES[number.kind]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -36,15 +55,48 @@ class NumberOption(click.ParamType[Any]):
         del ctx
         if not isinstance(value, str):
             return value  # a default
-        digits = value.removeprefix("-")
-        if self.number.kind == "integer" and digits.isdecimal() and len(digits) < LONGEST:
-            value = int(value) if value.isascii() else value
-        return self.number.read(value, param.opts[0] if param else "")
+        where = param.opts[0] if param else ""
+        read = self.rate(value, where) if self.measure is None else figures(self.measure, value)
+        return self.number.read(read, where)
+
+    def rate(self, value: str, where: str) -> Decimal | str:
+        """Read a rate; what is none is left as it is. Raises UsageError for a rate by another time."""
+        try:
+            read = read_rate(value)
+        except BadValueError:
+            return value
+        if read.per not in {None, self.per}:
+            found = {"found": shown(value), "option": RATES.get(str(read.per), "--annual-rate")}
+            raise UsageError(Problem(f"rate-per-{read.per}", where, found))
+        return read.share
+
+
+RATES = {"day": "--daily-rate", "year": "--annual-rate"}
+
+
+def figures(measure: Measure, text: str) -> Decimal | int | str:
+    """Read a number; what is none is left as it is, to be refused."""
+    number, _ = number_of(measure, text)
+    if number is None:
+        return text
+    return int(number) if not measure.money and number == int(number) else number
+
+
+class Repayment(click.ParamType[str]):
+    """An early repayment, DAY:YUAN, both typed as people write them."""
+
+    name = "DAY:YUAN"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Write both in plain figures; what cannot be read is left, to be refused."""
+        del param, ctx
+        day, colon, amount = str(value).replace("：", ":").partition(":")
+        return f"{figures(MEASURES['days'], day)}{colon}{figures(MEASURES['money'], amount)}"
 
 
 def cost_command(lang: Lang) -> click.Command:
     """Make the command."""
-    numbers = {name: NumberOption(number) for name, number in NUMBERS.items()}
+    numbers = {name: number_option(name) for name in NUMBERS}
 
     def option(name: str, **settings: Any) -> Callable[[Any], Any]:
         return click.option(name, help=told(f"cost-{name.strip('-')}", lang), **settings)
@@ -63,7 +115,7 @@ def cost_command(lang: Lang) -> click.Command:
     @option("--fee-rate-per-instalment", type=numbers["fee_rate_per_instalment"])
     @option("--upfront-fee", type=numbers["upfront_fee"])
     @option("--start", type=options.Day())
-    @option("--repay", metavar="DAY:YUAN", multiple=True)
+    @option("--repay", type=Repayment(), multiple=True)
     @option("--pay-off", type=numbers["days"], multiple=True)
     @option("--late-rate", type=numbers["late_rate"])
     @options.format_option(lang, ("text", "json"))
@@ -91,6 +143,15 @@ def cost_command(lang: Lang) -> click.Command:
         options.write_result(text, output)
 
     return cost
+
+
+def number_option(name: str) -> NumberOption:
+    """Make the type of an option from the number that it takes."""
+    number = NUMBERS[name]
+    if number.kind != "fraction":
+        return NumberOption(number, MEASURES["money" if number.kind == "money" else name])
+    per: dict[str, Period] = {"annual_rate": "year", "fee_rate_per_instalment": "month"}
+    return NumberOption(number, None, per.get(name, "day"))
 
 
 def check_pay_off(loan: Loan, days: tuple[int, ...], form: str) -> None:

@@ -16,10 +16,9 @@ from advisor.cli import options, writing
 from advisor.cli.ending import Ended
 from advisor.cli.screen import interactive
 from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, cause
+from advisor.interview.form import read_saved
 from advisor.interview.prompts import said
-from advisor.person.profile import LARGEST, read_profile
-from advisor.person.strict_json import read_json
-from advisor.person.typed import NO_WORDS, YES_WORDS, tidy
+from advisor.person.words import NO_WORDS, YES_WORDS, tidy, wish
 from advisor.report.formats import SUFFIXES, written
 
 if TYPE_CHECKING:
@@ -81,13 +80,11 @@ def read_resumed(resume: str, book: Rulebook, as_of: date) -> tuple[dict[str, An
     """
     content = options.read_input(resume)
     try:
-        answers = dict(read_profile(content, book, as_of).echo)
+        return read_saved(content, book, as_of)
     except ProfileError as error:
         places = [": ".join(filter(None, (resume, one.where))) for one in error.problems]
         problems = zip(error.problems, places, strict=True)
         raise ProfileError(*(replace(one, where=place) for one, place in problems)) from None
-    found = read_json(content, ProfileError, LARGEST)
-    return answers, [name for name, value in found.items() if value is None]
 
 
 def given_options() -> str:
@@ -212,7 +209,7 @@ class Keeper:
             typed = tidy(self.screen.type(said(f"{kind}-offer", self.lang), lambda _: None))
             if len(typed) > 1 and typed[0] in QUOTES and typed[-1] in QUOTES:
                 typed = typed[1:-1].strip()
-            if not typed or typed.casefold() in NO_WORDS:
+            if not typed or typed.casefold() in NO_WORDS or wish(typed) in {"unknown", "leave"}:
                 return
             if typed.casefold() in YES_WORDS:
                 self.say("name-wanted")

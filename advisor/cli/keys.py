@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import questionary
 from prompt_toolkit.application.current import get_app_or_none, get_app_session
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.filters import Always, Condition, is_done
 from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import ScrollOffsets
+from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, ScrollOffsets, Window
 from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from questionary.prompts.common import InquirerControl
 
 from advisor.cli import options, writing
 from advisor.cli.screen import BACK, forget_typed
 from advisor.interview.prompts import said
+from advisor.person.words import meant, tidy, wish
 from advisor.report.wrap import indented, wrapped
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyPressEvent
-    from prompt_toolkit.layout import Window
+    from prompt_toolkit.layout import Container
 
     from advisor.cli.ending import Ended
     from advisor.texts import Lang
@@ -51,7 +53,9 @@ class KeyScreen:
             for line in [part] if copied else wrapped(part, options.page_width(None)):
                 writing.tell(line)
 
-    def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
+    def choose(
+        self, question: str, choices: list[tuple[Any, str]], now: Any, help_text: str = ""
+    ) -> Any:
         """Let the person choose with the keys; the pointer begins at the present answer.
 
         The question is part of what is drawn, so that a long list cannot push it off the screen.
@@ -63,6 +67,8 @@ class KeyScreen:
             for place, (_, name) in enumerate(choices)
         ]
         hint = said("select-hint-back" if BACK in values else "select-hint", self.lang)
+        if help_text:
+            hint = said("hint-help", self.lang, hint=hint)
         asked = questionary.select(
             "\n ".join(wrapped(f"{question} ({hint})", width)),
             choices=[questionary.Choice(name, value=place) for place, name in enumerate(titles)],
@@ -70,10 +76,13 @@ class KeyScreen:
             pointer="›",
             instruction=" ",
             style=STYLE,
+            use_jk_keys=False,
         )
         window = next(w for w in asked.application.layout.find_all_windows() if is_list(w.content))
+        window.dont_extend_height = Always()  # so that what is said stands right below it
         window.scroll_offsets = ScrollOffsets(bottom=max(title.count("\n") for title in titles))
         self.equip(asked.application, window, values, values.index(now))
+        Typing(self.lang, choices, help_text).equip(asked.application, window.content)
         return values[self.answer(asked)]
 
     def answer(self, asked: questionary.Question) -> Any:
@@ -96,15 +105,6 @@ class KeyScreen:
         window.right_margins = [bar]
         add: Any = getattr(app.key_bindings, "add")  # noqa: B009  # its type leaves it out
 
-        def point(place: int, key: Any) -> None:
-            def move(_: KeyPressEvent) -> None:
-                control.pointed_at = place
-
-            add(key, eager=True)(move)
-
-        def leave(event: KeyPressEvent) -> None:
-            event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
-
         def suspend(event: KeyPressEvent) -> None:
             event.app.suspend_to_background()
 
@@ -112,21 +112,30 @@ class KeyScreen:
             control.pointed_at, control.is_answered = values.index(BACK), True
             event.app.exit(result=control.pointed_at)
 
-        for key, place in pointing(values).items():
-            point(place, key)
-        add(Keys.ControlD, eager=True)(leave)
+        add(Keys.ControlD, eager=True)(leaving)
         add(Keys.ControlZ, eager=True)(suspend)
         if BACK in values:
-            add("<", eager=True)(back)
-            add(Keys.Escape, eager=True)(back)
+            for key in ("<", "＜", "《", Keys.Escape):
+                add(key, eager=True)(back)
 
     def type(self, question: str, check: Callable[[str], str | None]) -> str:
-        """Let the person type a line; what is wrong with it stands below while they type."""
+        """Let the person type a line, until it will do.
+
+        What will not do is cleared, and what is wrong with it stands right above the empty field.
+        """
         self.say(question)
-        ask = questionary.text(
-            "", qmark="›", validate=lambda text: check(text) or True, enable_suspend=True
-        )
-        return str(self.answer(ask))
+        while True:
+            ask = questionary.text("", qmark="›", enable_suspend=True)
+            keys = KeyBindings()
+            keys.add(Keys.ControlD, eager=True)(leaving)
+            ask.application.key_bindings = merge_key_bindings(
+                [one for one in (ask.application.key_bindings, keys) if one is not None]
+            )
+            found = str(self.answer(ask))
+            wrong = check(found)
+            if wrong is None:
+                return found
+            self.say(wrong)
 
     def forget(self) -> None:
         """Drop what was typed ahead."""
@@ -149,6 +158,12 @@ def end(app: Application[Any]) -> None:
         app.exit(exception=KeyboardInterrupt)
 
 
+def shows(container: Any, control: object) -> bool:
+    """Tell whether a part of what is drawn is the list itself."""
+    inside = getattr(container, "content", None)
+    return inside is control or getattr(inside, "content", None) is control
+
+
 def is_list(control: object) -> bool:
     """Tell whether something drawn is the list of choices."""
     return isinstance(control, InquirerControl)
@@ -160,14 +175,100 @@ def cut(window: Window) -> bool:
     return drawn is not None and drawn.content_height > drawn.window_height
 
 
-def pointing(values: list[Any]) -> dict[Any, int]:
-    """Give the keys that point at a choice: its number, y and n, ? for what stays open."""
-    keys: dict[Any, int] = {Keys.Home: 0, Keys.End: len(values) - 1}
-    keys |= {str(place + 1): place for place in range(min(len(values), MOST_NUMBERED))}
-    for value, key in ((None, "?"), (False, "n"), (True, "y")):
-        for place in [place for place, one in enumerate(values) if one is value][:1]:
-            keys[key] = place
-    return keys
+def stepping(control: Any, step: int, count: int) -> Callable[[], int]:
+    """Give where a step leads from where the pointer is; behind the last comes the first."""
+    return lambda: (control.pointed_at + step) % count
+
+
+def leaving(event: KeyPressEvent) -> None:
+    """Leave, as Ctrl-C does."""
+    event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+
+
+class Typing:
+    """What is typed at a list of choices: it points at the choice that it means, or is refused.
+
+    Nothing that means no choice is passed over in silence: it is said, and Enter takes no choice
+    until one was pointed at. A word may come letter by letter, as keyboards for Chinese send it.
+    """
+
+    def __init__(self, lang: Lang, choices: list[tuple[Any, str]], help_text: str) -> None:
+        self.lang: Lang = lang
+        self.choices = choices
+        self.help_text = help_text
+        self.typed = ""
+        self.wrong = False
+        self.told = ""
+
+    def equip(self, app: Application[Any], control: Any) -> None:
+        """Add the keys; of two for one key the one added last counts."""
+        keys = KeyBindings()
+        keys.add(Keys.Any)(lambda event: self.take(event, control))
+        keys.add(Keys.BracketedPaste)(lambda event: self.take(event, control))
+        keys.add(Keys.Backspace, eager=True)(lambda _: self.clear())
+        keys.add(Keys.ControlM, eager=True, filter=Condition(lambda: self.wrong))(lambda _: None)
+        last = len(self.choices) - 1
+        for key, place in {Keys.Home: lambda: 0, Keys.End: lambda: last}.items():
+            keys.add(key, eager=True)(self.moving(control, place))
+        for key, step in {Keys.Up: -1, Keys.Down: 1}.items():
+            keys.add(key, eager=True)(self.moving(control, stepping(control, step, last + 1)))
+        app.key_bindings = merge_key_bindings(
+            [one for one in (app.key_bindings, keys) if one is not None]
+        )
+        whole: Any = app.layout.container
+        where = next(i for i, one in enumerate(whole.children) if shows(one, control))
+        whole.children.insert(where + 1, self.below())
+
+    def moving(self, control: Any, place: Callable[[], int]) -> Callable[[KeyPressEvent], None]:
+        """Give what a key does that moves the pointer: what was typed is forgotten."""
+
+        def move(_: KeyPressEvent) -> None:
+            self.clear()
+            control.pointed_at = place()
+
+        return move
+
+    def clear(self, told: str = "") -> None:
+        """Forget what was typed, and say something else, or nothing."""
+        self.typed, self.wrong, self.told = "", False, told
+
+    def below(self) -> Container:
+        """Give the lines right below the list, which say what is to be said."""
+        content = FormattedTextControl(
+            lambda: "\n".join(wrapped(f" {self.told}", options.page_width(None) - 1))
+        )
+        shown = Condition(lambda: bool(self.told)) & ~is_done
+        return ConditionalContainer(Window(content, dont_extend_height=True), filter=shown)
+
+    def take(self, event: KeyPressEvent, control: Any) -> None:
+        """Take what was typed: a choice's number or words, a wish, or nothing that is known."""
+        text = tidy(event.data)
+        if not text:
+            return
+        longer = text if text.isascii() and text.isdecimal() else self.typed + text
+        for typed in (longer, text):  # a new word may begin where the old one meant nothing
+            wanted, place = wish(typed), self.pointed(typed)
+            if wanted == "leave":
+                leaving(event)
+                return
+            if wanted == "help":
+                self.clear(self.help_text or said("no-help", self.lang))
+                return
+            if place is not None:
+                self.clear()
+                self.typed, control.pointed_at = typed, place
+                return
+        self.typed, self.wrong = longer, True
+        self.told = said("not-a-choice", self.lang, found=longer)
+
+    def pointed(self, typed: str) -> int | None:
+        """Find the choice that was typed: meant by it, or the only one that begins so."""
+        place = meant(typed, self.choices)
+        if place is not None:
+            return place
+        names = [tidy(name).casefold() for _, name in self.choices]
+        begun = [i for i, name in enumerate(names) if name.startswith(typed.casefold())]
+        return begun[0] if len(begun) == 1 else None
 
 
 def label(place: int) -> str:

@@ -13,7 +13,9 @@ import click
 
 from advisor.cli import writing
 from advisor.errors import Problem, UsageError, cause
+from advisor.person.days import date_parts
 from advisor.person.profile import LARGEST
+from advisor.person.words import tidy
 from advisor.report.formats import FORMATS, SUFFIXES
 from advisor.rulebook.scalars import BadValueError, read_date
 from advisor.texts import LANGS, Lang, sentence
@@ -47,7 +49,7 @@ def language(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:
 
 
 class Day(click.ParamType[date]):
-    """A date written YYYY-MM-DD."""
+    """A date, written YYYY-MM-DD or as answers to questions are."""
 
     name = "YYYY-MM-DD"
 
@@ -57,7 +59,8 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return read_date(value)
+            parts = date_parts(tidy(value))
+            return read_date("{:04}-{:02}-{:02}".format(*parts) if parts else value)
         except BadValueError as bad:
             raise UsageError(
                 Problem(bad.code, param.opts[0] if param else "", bad.values)
@@ -123,6 +126,15 @@ def page_width(output: Path | None) -> int:
 
         return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
     return PIPE_WIDTH
+
+
+def longer_than_screen(text: str) -> bool:
+    """Tell whether a text goes to a terminal and begins above what it shows at the end."""
+    if not on_terminal():
+        return False
+    import shutil  # only on a terminal
+
+    return text.count("\n") >= shutil.get_terminal_size((PIPE_WIDTH, 24)).lines
 
 
 def wants_color(output: Path | None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.cli import options, writing
 from advisor.interview.prompts import said
-from advisor.person.typed import NO_WORDS, YES_WORDS, tidy, wish
+from advisor.person.words import meant, wish
 
 if TYPE_CHECKING:
     from advisor.cli.ending import Ended
@@ -24,8 +24,10 @@ class Screen(Protocol):
     def say(self, text: str) -> None:
         """Show a line."""
 
-    def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
-        """Let the person choose one; gives its value."""
+    def choose(
+        self, question: str, choices: list[tuple[Any, str]], now: Any, help_text: str = ""
+    ) -> Any:
+        """Let the person choose one; gives its value. Raises KeyboardInterrupt who wants to leave."""
 
     def type(self, question: str, check: Any) -> str:
         """Let the person type a line, until `check` has nothing to say against it."""
@@ -50,21 +52,6 @@ def forget_typed() -> None:
         import termios  # no Windows has it
 
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
-
-
-def meant(text: str, choices: list[tuple[Any, str]]) -> int | None:
-    """Find the choice that a line means: by its number, its own words, or other words for it."""
-    word = tidy(text).casefold()
-    if word.isdecimal():
-        return int(word) - 1 if 1 <= int(word) <= len(choices) else None
-    values = [value for value, _ in choices]
-    for place, (_, name) in enumerate(choices):
-        if word == name.casefold():
-            return place
-    for value, words in ((True, YES_WORDS), (False, NO_WORDS)):
-        if word in words and any(one is value for one in values):
-            return values.index(value)
-    return values.index(None) if wish(word) == "unknown" and None in values else None
 
 
 class PlainScreen:
@@ -92,7 +79,9 @@ class PlainScreen:
             raise KeyboardInterrupt if interactive() else EOFError
         return found.strip()
 
-    def choose(self, question: str, choices: list[tuple[Any, str]], now: Any) -> Any:
+    def choose(
+        self, question: str, choices: list[tuple[Any, str]], now: Any, help_text: str = ""
+    ) -> Any:
         """Let the person choose by number; an empty line stands for what is so now."""
         self.say(question)
         default = next(name for value, name in choices if value == now)
@@ -103,8 +92,14 @@ class PlainScreen:
             found = self.line(said(hint, self.lang, default=default))
             if not found:
                 return now
-            if wish(found) == "back":
+            wanted = wish(found)
+            if wanted == "back":
                 return BACK
+            if wanted == "leave":
+                raise KeyboardInterrupt
+            if wanted == "help":
+                self.say(help_text or said("no-help", self.lang))
+                continue
             if (place := meant(found, choices)) is not None:
                 return choices[place][0]
             self.say(said("plain-again", self.lang, count=len(choices)))

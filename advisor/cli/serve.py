@@ -13,6 +13,7 @@ from advisor.cli.localised import Localised
 from advisor.cli.options import told
 from advisor.cost.order import Number
 from advisor.errors import Problem, UsageError, shown
+from advisor.person.typed import Measure
 from advisor.rulebook.load import load_rulebook
 from advisor.texts import sentence
 
@@ -36,7 +37,9 @@ def serve_command(lang: Lang) -> click.Command:
         short_help=told("serve-short", lang),
     )
     @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=told("serve-host", lang))
-    @click.option("--port", type=NumberOption(PORTS), default=PORT, help=told("serve-port", lang))
+    @click.option(
+        "--port", type=NumberOption(PORTS, Measure()), default=PORT, help=told("serve-port", lang)
+    )
     @click.option("--allow-host", multiple=True, metavar="NAME", help=told("serve-allow", lang))
     @options.rules_option(lang)
     @options.lang_option(lang)

@@ -111,6 +111,11 @@ def stopped(standing: Standing) -> str | None:
     return said("rest-idle-stop", lang, rules=listed(stops, lang))
 
 
+def explained(fact: Fact, lang: Lang) -> str:
+    """Give where to look an answer up and what counts; empty where there is nothing to say."""
+    return local(fact.help, lang) if fact.help else ""
+
+
 def few(fact: Fact) -> bool:
     """Tell whether a fact's answers are few enough to choose from."""
     return fact.type in {"boolean", "choice"}
@@ -147,7 +152,7 @@ def valued(fact: Fact, answer: Any, lang: Lang) -> str:
 
 def complaint(fact: Fact, text: str, lang: Lang, as_of: date) -> str | None:
     """Say what is wrong with a typed answer; None if nothing is."""
-    from advisor.person.typed import read_answer, slip  # only where something was typed
+    from advisor.person.typed import number_slip, read_answer, slip  # only where it is needed
 
     typed = shown(text.strip())
     example = valued(fact, fact.example, lang) if fact.type != "date" else fact.example
@@ -158,13 +163,27 @@ def complaint(fact: Fact, text: str, lang: Lang, as_of: date) -> str | None:
             return beyond(fact, bad, text, lang)
         if bad.code == "value-too-fine":
             return said("too-fine", lang, decimals=bad.values["decimals"], found=typed)
-        kind = {"date": slip(text), "integer": "not-a-whole-number"}.get(fact.type, "not-a-number")
-        return said(kind, lang, found=typed, example=example)
+        kind = slip(text) if fact.type == "date" else number_slip(fact, text)
+        wrong = said(kind, lang, found=typed, example=example)
+        return (
+            wrong
+            if fact.type == "date"
+            else said("and-how", lang, wrong=wrong, how=how(fact, lang))
+        )
     if fact.type == "date" and answer > as_of.isoformat():
         return said("date-later", lang, found=answer, as_of=as_of.isoformat())
     if fact.since and not is_possible(fact, values.read(fact, answer), as_of):
         return said("impossible", lang, why=local(fact.since.text, lang), found=typed)
     return None
+
+
+def how(fact: Fact, lang: Lang) -> str:
+    """Say in which ways a number can be written."""
+    from advisor.person.typed import measure_of  # as above
+
+    measure = measure_of(fact)
+    kind = "soon" if measure.soon else "term" if measure.term else measure.time or "count"
+    return said(f"write-{'money' if measure.money else kind}", lang)
 
 
 def beyond(fact: Fact, bad: BadValueError, text: str, lang: Lang) -> str:

@@ -15,6 +15,10 @@ LARGEST = 1_000_000
 """Bytes of a profile; a complete one has about three thousand."""
 
 
+REPORT = {"schema_version", "profile", "advice"}
+"""What a report has, and no profile."""
+
+
 def read_profile(content: bytes | str, book: types.Rulebook, as_of: date) -> Profile:
     """Read a profile from JSON.
 
@@ -42,6 +46,8 @@ def make_profile(raw: object, book: types.Rulebook, as_of: date) -> Profile:
     """
     if not isinstance(raw, dict):
         raise ProfileError(Problem("profile-not-object", values={"found": shown(raw)}))
+    if raw.keys() >= REPORT:
+        raise ProfileError(Problem("profile-is-report"))
     problems: list[Problem] = []
     known: dict[str, Any] = {}
     for name, value in raw.items():

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import Problem, shown
+from advisor.person.json_slips import slip_of
 
 if TYPE_CHECKING:
     from advisor.errors import AdvisorError
@@ -39,8 +40,7 @@ def read_json(
     except UnicodeDecodeError:
         problem = Problem("json-not-utf8", where)
     except json.JSONDecodeError as fault:
-        place = {"line": fault.lineno, "column": fault.colno, "why": fault.msg}
-        problem = Problem("json-broken", where, place)
+        problem = slip_of(fault, where)
     except DuplicateKeyError as fault:
         problem = Problem("json-duplicate", where, {"name": shown(str(fault))})
     except RecursionError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -14,8 +15,6 @@ from advisor.report.wrap import indented
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from advisor.cost.loan import Cost
     from advisor.cost.schedule import Instalment
 
@@ -151,7 +150,13 @@ def remarks(cost: Cost, lang: Lang) -> list[str]:
         )
     if loan.annual_rate > FACTOR * LINE:
         said.append(sentence("cost.rate-huge", lang, rate=percent(loan.annual_rate)))
+    if 0 < loan.annual_rate < TINY:
+        said.append(sentence("cost.rate-tiny", lang, rate=percent(loan.annual_rate)))
     return said
+
+
+TINY = Decimal("0.01")
+"""A year; below that a rate by the day was probably given for one by the year."""
 
 
 def all_in(cost: Cost) -> Decimal | None:

@@ -49,7 +49,7 @@ def to_html(document: Document, *, paper: bool = False, toolbar: str = "") -> st
     Args:
         document: what to draw.
         paper: leave out what is folded away, for the PDF.
-        toolbar: markup to stand on top, whose forms may go to where the page came from.
+        toolbar: markup to stand below the advice, whose forms may go to where the page came from.
 
     Raises UsageError where a library is not installed.
     """

@@ -34,6 +34,15 @@ class OverviewRow(NamedTuple):
     why: str
 
 
+def headline(assessment: Assessment) -> str:
+    """Give the advice in one line."""
+    advice = assessment.advice
+    names = {product.id: product.name for product in assessment.products}
+    head = "decide" if advice.action == "clarify" and not advice.ask else advice.action
+    said = f"report.advice.head.{head}"
+    return sentence(said, assessment.lang, product=names.get(advice.product or ""))
+
+
 class Summary:
     """Finds the words of a report's first page; every format draws them in its own way."""
 
@@ -73,10 +82,7 @@ class Summary:
 
     def headline(self) -> str:
         """Give the advice in one line."""
-        advice = self.assessment.advice
-        names = {product.id: product.name for product in self.assessment.products}
-        head = "decide" if advice.action == "clarify" and not advice.ask else advice.action
-        return self.say(f"advice.head.{head}", product=names.get(advice.product or ""))
+        return headline(self.assessment)
 
     def reasons(self) -> Iterator[str]:
         """Give the reasons for the advice."""

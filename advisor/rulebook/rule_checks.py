@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from advisor.rulebook.yaml12 import Path
 
-Mistake: TypeAlias = "tuple[Path, str, Mapping[str, object], tuple[str, ...]]"
+Mistake: TypeAlias = "tuple[Path, str, Mapping[str, object], tuple[str, ...] | Mapping[str, str]]"
 """Where in the rulebook, which sentence of `texts/errors.json`, its values, the known names."""
 
 

@@ -30,12 +30,12 @@ class BadValueError(Exception):
     Attributes:
         code: the sentence of `texts/errors.json` that says why.
         values: what the sentence's placeholders stand for.
-        known: the names that would have been accepted.
+        known: the names that would have been accepted, or their spellings -> name.
     """
 
     code: str
     values: Mapping[str, object]
-    known: tuple[str, ...] = ()
+    known: tuple[str, ...] | Mapping[str, str] = ()
 
 
 def is_number(text: str) -> bool:

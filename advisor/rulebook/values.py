@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from advisor.errors import shown
+from advisor.errors import Local, shown
 from advisor.rulebook.arithmetic import MILLION
 from advisor.rulebook.scalars import (
     BadValueError,
@@ -67,11 +67,18 @@ def read(fact: Fact | QuoteField, found: object) -> Known:
 
 def read_choice(fact: Any, found: object) -> str:
     """Read one of the fact's choices by its id."""
-    known = tuple(choice.id for choice in fact.choices or ())
+    choices = fact.choices or ()
+    known = tuple(choice.id for choice in choices)
     if not isinstance(found, str) or found not in known:
         name = found if isinstance(found, str) else ""
-        values = {"found": shown(found), "accepted": ", ".join(known), "name": name}
-        raise BadValueError("value-not-a-choice", values, known)
+        glossed = Local(
+            "、".join(f"{one.id}（{one.name.zh}）" for one in choices), ", ".join(known)
+        )
+        values = {"found": shown(found), "accepted": glossed, "name": name}
+        labels = {text: one.id for one in choices for text in (one.name.zh, one.name.en)}
+        raise BadValueError(
+            "value-not-a-choice", values, {**labels, **dict(zip(known, known, strict=True))}
+        )
     return found
 
 

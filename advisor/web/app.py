@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Match, Route
 
 from advisor.errors import MOST_SHOWN, AdvisorError, EngineError, Problem
+from advisor.interview.form import read_saved
+from advisor.interview.session import resumed
 from advisor.report.json_text import schema_text
 from advisor.web import api
 from advisor.web.gate import BusyError
@@ -21,7 +23,7 @@ from advisor.web.parameters import ParameterError
 from advisor.web.problems import RETRY, STATUS, for_programs, problem
 from advisor.web.service import Service
 from advisor.web.shield import Shield
-from advisor.web.state import read_form, read_state
+from advisor.web.state import read_form, read_state, read_upload
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
@@ -36,8 +38,15 @@ FORM = "application/x-www-form-urlencoded"
 PAGE = {"Cache-Control": "private, no-cache"}
 """So that a browser's way back works: a page that came by a form must not be asked for anew."""
 
-MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
-"""The formats of a report that can be kept."""
+UPLOAD = "multipart/form-data"
+
+MEDIA = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "answers": "application/json",
+}
+"""The formats of a report that can be kept, and the answers alone."""
 
 
 def make_app(book: Rulebook, hosts: Collection[str], service: Service | None = None) -> ASGIApp:
@@ -68,6 +77,7 @@ def make_app(book: Rulebook, hosts: Collection[str], service: Service | None = N
         return api.as_json(schema_text(described))
 
     add_pages(app, served)
+    add_resuming(app, served)
     add_errors(app)
     return Shield(app, hosts)
 
@@ -92,6 +102,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
 
     @app.get("/ask", include_in_schema=False)
     @app.get("/report", include_in_schema=False)
+    @app.get("/resume", include_in_schema=False)
     async def lost() -> Response:
         return RedirectResponse("/", status_code=303)
 
@@ -119,12 +130,33 @@ def add_pages(app: FastAPI, service: Service) -> None:
             sent = Form("next", "", fields.get("fact", ""), fields.get("answer", ""))
             return page.asked_for(form, sent, printer)
 
-        gates = {"json": service.judging, "pdf": service.printing}
+        gates = dict.fromkeys(("json", "answers"), service.judging) | {"pdf": service.printing}
         made, wrong = await gates.get(form, service.drawing).run(work, request)
         if wrong or form not in MEDIA:
             return HTMLResponse(made, STATUS["request"] if wrong else 200, headers=PAGE)
-        name = f'attachment; filename="advisor-{day.isoformat()}.{form}"'
+        kept = "-answers.json" if form == "answers" else f".{form}"
+        name = f'attachment; filename="advisor-{day.isoformat()}{kept}"'
         return Response(made, headers={"Content-Disposition": name, "Content-Type": MEDIA[form]})
+
+
+def add_resuming(app: FastAPI, service: Service) -> None:
+    """Add the way back in, for who kept their answers or filled in a form by hand."""
+
+    @app.post("/resume", include_in_schema=False)
+    async def resume(request: Request) -> Response:
+        kind = request.headers.get("content-type", "")
+        if kind.partition(";")[0].strip().lower() != UPLOAD:
+            raise api.MediaTypeError
+        fields = read_upload(kind, await request.body())
+        lang: Lang = "en" if fields.get("lang") == b"en" else "zh"
+        request.state.fields = {"lang": lang}
+
+        def work() -> str:
+            answers, declined = read_saved(fields.get("file", b""), service.book, service.today())
+            begun = resumed(service.advisor, service.today(), answers, declined)
+            return Page(begun, lang).next(Form("review", "", "", ""))[0]
+
+        return HTMLResponse(await service.judging.run(work, request), headers=PAGE)
 
 
 async def form_fields(request: Request) -> dict[str, str]:

@@ -10,7 +10,7 @@ from advisor.cost.loan import cost_of
 from advisor.cost.order import NUMBERS, loan_of
 from advisor.cost.schedule import OverpaidError
 from advisor.errors import AdvisorError, Problem, ProfileError, UsageError, shown
-from advisor.interview.prompts import choices, few, why
+from advisor.interview.prompts import choices, explained, few, why
 from advisor.interview.session import Interview
 from advisor.person.profile import make_profile, read_profile
 from advisor.person.strict_json import read_json
@@ -85,6 +85,7 @@ def question_object(standing: Standing, name: str) -> dict[str, Any]:
     return {
         "fact": name,
         "text": local(fact.question, lang),
+        "help": explained(fact, lang) or None,
         "why": why(standing, name),
         "products": sorted(standing.open.facts.get(name, ())),
         "type": fact.type,

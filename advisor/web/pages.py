@@ -7,11 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.edition.wording import Words
-from advisor.interview.prompts import answered, choices, complaint, decided, few, said, why
+from advisor.interview.prompts import (
+    answered,
+    choices,
+    complaint,
+    decided,
+    explained,
+    few,
+    how,
+    said,
+    why,
+)
 from advisor.interview.session import askable
-from advisor.person.typed import read_answer, wish
+from advisor.person.typed import read_answer
+from advisor.person.words import wish
 from advisor.report.document import document_of
 from advisor.report.json import to_json
+from advisor.report.json_text import json_text
 from advisor.report.pages import TEMPLATES, environment, safe, to_html
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang, sentence
@@ -123,8 +135,11 @@ class Page:
         """Take an answer; gives what is wrong with it, and then changes nothing."""
         fact = self.book.facts.facts[name]
         value: object | None
-        if text in {UNKNOWN, UNSAID} or (not few(fact) and wish(text) == "unknown"):
+        wanted = None if few(fact) else wish(text)
+        if text in {UNKNOWN, UNSAID} or wanted == "unknown":
             value = None
+        elif wanted == "help" and explained(fact, self.lang):
+            return sentence("web.help-above", self.lang)
         elif few(fact):
             offered = {str(value): value for value, _ in choices(fact, self.lang)}
             if text not in offered:
@@ -154,7 +169,9 @@ class Page:
             choices=self.choices(name, fact, typed) if few(fact) else None,
             value=typed or value,
             unit=local(fact.unit, self.lang) if fact.unit else "",
-            kind="date" if fact.type == "date" else "number",
+            hint=hinted(fact, self.lang, full=not wrong or wish(typed) == "help"),
+            explained=explained(fact, self.lang),
+            asks_help=wish(typed) == "help",
             wrong=wrong,
             decided=decided(standing),
             given=self.given(standing),
@@ -205,6 +222,8 @@ class Page:
 
     def report(self, form: str, printer: Callable[[Document], bytes]) -> str | bytes:
         """Write the report: as a page of ours, or to be kept."""
+        if form == "answers":
+            return json_text(self.interview.saved())
         assessment = self.assessment()
         if form == "json":
             return to_json(assessment)
@@ -214,6 +233,17 @@ class Page:
         if form == "html":
             return to_html(document)
         return to_html(document, toolbar=safe(self.draw("toolbar.html")))
+
+
+def hinted(fact: Fact, lang: Lang, *, full: bool) -> str:
+    """Say what an answer that is typed looks like; in full, in which ways it can be written."""
+    if few(fact):
+        return ""
+    if fact.type == "date":
+        return sentence("web.hint-date", lang)
+    unit = local(fact.unit, lang) if fact.unit else ""
+    plain = sentence("web.hint-number" if unit else "web.hint-plain", lang, unit=unit)
+    return said("and-how", lang, wrong=plain, how=how(fact, lang)) if full else plain
 
 
 def draw(template: str, lang: Lang, **more: Any) -> str:

@@ -49,14 +49,16 @@ class Fact(Model):
     """Something that can be known about a person, their accounts or their need.
 
     `min` and `max` are inclusive, in the fact's own unit. `change` tells whether advice may propose
-    to change it: now, only with time, or never. A value that `since` rules out counts as unknown.
-    An `optional` number nobody has to tell: untold, arithmetic takes it as 0, and nothing waits for it.
-    `redefined` is there where the fact once meant something else.
+    to change it: now, only with time, or never. `help` says where a person looks the answer up and what
+    counts. A value that `since` rules out counts as unknown. An `optional` number nobody has to tell:
+    untold, arithmetic takes it as 0, and nothing waits for it. `redefined` is there where the fact once
+    meant something else.
     """
 
     type: FactType
     name: LocalText
     question: LocalText
+    help: LocalText | None = None
     change: Literal["now", "time", "never"]
     unit: LocalText | None = None
     min: Exact | None = None
