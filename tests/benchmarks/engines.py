@@ -108,8 +108,9 @@ def layers(advisor: Advisor, profiles: Sequence[Profile]) -> Contestant:
     def judge(flat: dict[str, Value]) -> dict[str, bool]:
         written = alphabet.write(flat)
         with compiled.pool.instance() as rulesets:
-            traits = rulesets.traits.run(written)
-            written |= alphabet.write({TRAIT + name: truth for name, truth in traits.items()})
+            for tier in rulesets.traits:
+                traits = {TRAIT + name: truth for name, truth in tier.run(written).items()}
+                written |= alphabet.write(traits)
             truths: dict[str, bool] = rulesets.general.run(written)
             for name, ruleset in rulesets.products.items():
                 truths |= ruleset.run(written | alphabet.write(own[name]))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from advisor.logic.condition import TRAIT, And, Compare, Condition, parts_of
+from advisor.logic.condition import TRAIT, And, Compare, Condition, fields, parts_of
+from advisor.logic.traits import unfold
 from advisor.logic.twins import Twin
 from advisor.rulebook import types
 
@@ -45,8 +46,9 @@ class Translated:
 
     def flat(self, edition: Edition, profile: Profile) -> dict[str, Value]:
         """Give the flat fact of a profile; what is absent is unknown."""
-        known = edition.flat(profile)
-        return {identifier(name): value for name, value in known.items()} | self.constants
+        known = {identifier(name): value for name, value in edition.flat(profile).items()}
+        asked = known.keys() & set(self.fields)
+        return {name: value for name, value in known.items() if name in asked} | self.constants
 
     def with_nulls(self, flat: dict[str, Value]) -> dict[str, Value | None]:
         """Give the flat fact with every field in it; unknown is None."""
@@ -72,13 +74,17 @@ def translated(edition: Edition) -> Translated:
     for resolved in edition.products:
         names = {field: of_product[resolved.product.id, field] for field in own}
         rules += [renamed(rule.id, rule, names) for rule in resolved.rules]
+    traits = []
+    for name, twin in edition.traits.items():  # over facts alone, so that all are judged in one go
+        sides = (unfold(side, edition.traits) for side in (twin.holds, twin.fails))
+        traits.append(renamed(identifier(TRAIT + name), Twin(name, *sides), {}))
+    given = {one.name for one in traits}
+    read = {name for one in (*traits, *rules) for side in one[1:] for name in fields(side)} - given
     return Translated(
-        traits=[
-            renamed(identifier(TRAIT + name), twin, {}) for name, twin in edition.traits.items()
-        ],
+        traits=traits,
         rules=rules,
         notes=frozenset(note.id for note in edition.notes),
-        fields=[*map(identifier, every), *of_product.values()],
+        fields=list(dict.fromkeys([*map(identifier, every), *of_product.values(), *sorted(read)])),
         constants={
             of_product[resolved.product.id, name]: value
             for resolved in edition.products
@@ -109,6 +115,8 @@ def infix(condition: Condition) -> str:
     if isinstance(condition, Compare):
         constant = literal(condition.value)
         return f"({condition.field} != null and {condition.field} {condition.op} {constant})"
+    if not parts_of(condition):  # what always, or never, holds
+        return "true" if isinstance(condition, And) else "false"
     joint = " and " if isinstance(condition, And) else " or "
     return f"({joint.join(map(infix, parts_of(condition)))})"
 
@@ -139,6 +147,8 @@ def clips_rules(name: str, rule: Twin, met: str, unmet: str) -> Iterator[str]:
 def clips_pattern(condition: Condition, variables: Iterator[int]) -> str:
     """Write a condition as a CLIPS pattern; each comparison has a variable of its own."""
     if not isinstance(condition, Compare):
+        if not parts_of(condition):  # what always, or never, holds
+            return f"(test (eq 1 {int(isinstance(condition, And))}))"
         group = "and" if isinstance(condition, And) else "or"
         return f"({group} {' '.join(clips_pattern(p, variables) for p in parts_of(condition))})"
     field, op, constant = condition.field, condition.op, clips_literal(condition.value)
