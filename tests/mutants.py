@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from advisor.assess.scoring import possible_bands
 from advisor.edition.edition import Edition
-from advisor.edition.resolved import ResolvedBand
+from advisor.edition.resolved import ResolvedBand, ResolvedFactor
 from advisor.logic.condition import Condition, evaluate
 from advisor.logic.traits import unfold
 from advisor.rulebook import types
@@ -291,15 +291,11 @@ def same_points(base: Edition, changed: Edition, day: date) -> bool:
     """Tell whether every factor gives everybody the same points."""
     for old, new in zip(base.products, changed.products, strict=True):
         for factor, other in zip(old.factors, new.factors, strict=True):
-            twins = {}
-            for side, edition, bands in (("o", base, factor.bands), ("n", changed, other.bands)):
-                for number, band in enumerate(bands):
-                    if band.holds is not None and band.fails is not None:
-                        both = (
-                            unfold(band.holds, edition.traits),
-                            unfold(band.fails, edition.traits),
-                        )
-                        twins[f"{side}{number}"] = both
+            before, after = twins_of(factor, base), twins_of(other, changed)
+            if (before, worth(factor)) == (after, worth(other)):
+                continue
+            sides = (("o", before), ("n", after))
+            twins = {f"{s}{number}": both for s, found in sides for number, both in found.items()}
             if not twins:
                 continue
             grid = Grid(base.book, day, twins, old)
@@ -310,6 +306,20 @@ def same_points(base: Edition, changed: Edition, day: date) -> bool:
             if found[0] != found[1]:
                 return False
     return True
+
+
+def twins_of(factor: ResolvedFactor, edition: Edition) -> dict[int, tuple[Condition, Condition]]:
+    """Give the conditions of a factor's bands, over facts alone."""
+    return {
+        number: (unfold(band.holds, edition.traits), unfold(band.fails, edition.traits))
+        for number, band in enumerate(factor.bands)
+        if band.holds is not None and band.fails is not None
+    }
+
+
+def worth(factor: ResolvedFactor) -> list[int]:
+    """Give what each of a factor's bands gives."""
+    return [band.points for band in factor.bands]
 
 
 def points(grid: Grid, side: str, bands: tuple[ResolvedBand, ...]) -> list[tuple[int, int]]:

@@ -44,6 +44,8 @@ def session(master: str) -> Any:
     builder = builder.config("spark.sql.codegen.wholeStage", "false")
     # So is the plan more than the gigabyte that a driver gets by itself; one already started keeps its own.
     builder = builder.config("spark.driver.memory", "4g")
+    # Where in Python each column was made costs several calls to Java, half of Python's time to plan.
+    builder = builder.config("spark.python.sql.dataFrameDebugging.enabled", "false")
     found = builder.getOrCreate()
     # As polars reads: a moment without a zone in its file is UTC's, and `007` of a folder is a text.
     found.conf.set("spark.sql.session.timeZone", "UTC")
