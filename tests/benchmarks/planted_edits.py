@@ -5,7 +5,7 @@ name, …), at places spread evenly over the files, always the same ones. Each c
 gates in the order in which a keeper meets them: loading, `check`, `test`, `coverage`. What none of
 them stops is listed with its lines, before and after.
 
-    python -m tests.benchmarks.planted_edits [--kind KIND] [--jobs 2]
+    python -m tests.benchmarks.planted_edits [--kind KIND] [--every N] [--jobs 2]
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ import argparse
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.assess.advisor import Advisor
 from advisor.errors import AdvisorError
@@ -30,6 +28,10 @@ from advisor.verify.coverage import coverage
 from advisor.verify.trial import mismatches
 from tests.benchmarks.common import DAY, say, table
 from tests.benchmarks.slips import KINDS, Slip, slips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
 
 GATES = ("load", "check", "test", "coverage")
 
@@ -55,26 +57,34 @@ def tried(slip: Slip, day: date = DAY) -> Outcome:
 
 
 def through_gates(folder: Path, day: date) -> Outcome:
-    """Give the first gate that stops a folder of rules, with its first line."""
+    """Give the first gate that stops a folder of rules, with the first thing that it says."""
+    gate = "load"
     try:
-        book = load_rulebook(folder)
+        for gate, told in said(folder, day):
+            if told:
+                return Outcome(gate, told)
     except AdvisorError as error:
-        return Outcome("load", error.lines("en")[0])
-    faults = check_rules(book, day)
-    if faults:
-        return Outcome("check", faults[0].text("en"))
+        return Outcome(gate, error.lines("en")[0])
+    return Outcome(None, "")
+
+
+def said(folder: Path, day: date) -> Iterator[tuple[str, str]]:
+    """Go from gate to gate: each by its name, before it is tried and with what it says."""
+    book = load_rulebook(folder)
+    yield "check", ""
+    yield "check", next((one.text("en") for one in check_rules(book, day)), "")
+    yield "test", ""
     vocabulary = Vocabulary(book)
-    try:
-        cases = read_cases(book, folder / FOLDER)
-        judge = Advisor(book)
-        for placed in cases:
-            wrong = mismatches(placed, judge, vocabulary)
-            if wrong:
-                return Outcome("test", f"{placed.place}: {wrong[0].what}")
-    except AdvisorError as error:
-        return Outcome("test", error.lines("en")[0])
-    gaps = coverage(Bench(book, day), cases, vocabulary).gaps
-    return Outcome("coverage", gaps[0].shows) if gaps else Outcome(None, "")
+    cases = read_cases(book, folder / FOLDER)
+    judge = Advisor(book)
+    for placed in cases:
+        wrong = mismatches(placed, judge, vocabulary)
+        yield "test", f"{placed.place}: {wrong[0].what}" if wrong else ""
+    yield "coverage", ""
+    found = coverage(Bench(book, day), cases, vocabulary)
+    open_ = [f"{one.judged.shared} {one.shows}" for one in found.gaps]
+    open_ += [f"{one.name['en']} {one.number}" for one in found.ungraded]
+    yield "coverage", open_[0] if open_ else ""
 
 
 def summed_up(found: list[tuple[Slip, Outcome]]) -> Iterator[list[object]]:
@@ -90,19 +100,20 @@ def summed_up(found: list[tuple[Slip, Outcome]]) -> Iterator[list[object]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kind", choices=list(KINDS))
+    parser.add_argument("--every", type=int, default=1, help="try every so many-th only")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--told", action="store_true", help="say what stopped each")
     options = parser.parse_args()
     chosen = [one for one in slips(default_folder()) if options.kind in (None, one.kind)]
+    chosen = chosen[:: options.every]
+    found: list[tuple[Slip, Outcome]] = []
     with ProcessPoolExecutor(options.jobs) as pool:
-        found = list(zip(chosen, pool.map(tried, chosen, chunksize=4), strict=True))
-    table(["edit", "planted", *GATES, "not stopped"], summed_up(found))
-    for slip, outcome in found:
-        if outcome.gate is None or options.told:
+        for slip, outcome in zip(chosen, pool.map(tried, chosen), strict=True):
+            found.append((slip, outcome))
             say(f"{slip.kind} · {slip.place} · {outcome.gate or 'NOT STOPPED'} {outcome.said}")
-            for number, line in slip.lines:
+            for number, line in slip.lines if outcome.gate is None else ():
                 say(f"    - {slip.before[number].strip()}")
                 say(f"    + {line.strip()}")
+    table(["edit", "planted", *GATES, "not stopped"], summed_up(found))
 
 
 if __name__ == "__main__":

@@ -6,11 +6,14 @@ taken as `KINDS` says, spread evenly over the files, so that they are always the
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 Lines: TypeAlias = "list[str]"
 Changed: TypeAlias = "tuple[tuple[int, str], ...]"
@@ -126,7 +129,9 @@ def scaled(lines: Lines, factor: Decimal) -> Iterator[Changed]:
 def stepped(lines: Lines) -> Iterator[Changed]:
     """A threshold, or another number, one step further."""
     for number, match in values(lines):
-        if re.search(r"(value|at_least|above|at_most|below|months): \"?$", lines[number][: match.start()]):
+        if re.search(
+            r"(value|at_least|above|at_most|below|months): \"?$", lines[number][: match.start()]
+        ):
             step = Decimal(1) if not match["quote"] else Decimal("0.01")
             yield ((number, written(match, Decimal(match["number"]) + step, lines[number])),)
 
@@ -292,7 +297,12 @@ def evidence(lines: Lines) -> Iterator[Changed]:
     """Another section of the document, or another source."""
     for number, line in enumerate(lines):
         for match in re.finditer(r"\{source: document, section: (\d)\}", line):
-            yield ((number, line[: match.start(1)] + str((int(match[1]) + 3) % 9) + line[match.end(1) :]),)
+            yield (
+                (
+                    number,
+                    line[: match.start(1)] + str((int(match[1]) + 3) % 9) + line[match.end(1) :],
+                ),
+            )
         for match in re.finditer(r"\{source: ((?!document)[\w-]+)", line):
             other = "fenfu-rates" if match[1] != "fenfu-rates" else "civil-code"
             yield ((number, line[: match.start(1)] + other + line[match.end(1) :]),)
@@ -303,7 +313,7 @@ def steps(lines: Lines) -> Iterator[Changed]:
     if not any("schema/steps.json" in line for line in lines):
         return
     heads = [n for n, line in enumerate(lines) if re.match(r"[a-z]\w*:$", line)]
-    for first, second in zip(heads, heads[1:], strict=False):
+    for first, second in itertools.pairwise(heads):
         yield ((first, lines[second]), (second, lines[first]))
     yield from word_changed(lines, r"kind: (\w+)", {"window": "habit", "habit": "window"})
 
