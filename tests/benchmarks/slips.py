@@ -66,8 +66,13 @@ def is_text(line: str) -> bool:
 
 def values(lines: Lines) -> Iterator[tuple[int, re.Match[str]]]:
     """Give the numbers that rules and calculations use."""
+    example: int | None = None  # how far an example is indented: nothing rests on what it shows
     for number, line in enumerate(lines):
-        if is_text(line) or line.lstrip().startswith("#"):
+        depth = len(line) - len(line.lstrip())
+        if example is not None and depth > example:
+            continue
+        example = depth if line.lstrip().startswith("example:") else None
+        if example is not None or is_text(line) or line.lstrip().startswith("#"):
             continue
         for match in _VALUE.finditer(line):
             if not _NO_VALUE.search(line[: match.start()]):
