@@ -99,7 +99,7 @@ class Problem:
     Attributes:
         code: the sentence that says it, a key of `texts/errors.json`.
         where: the place, as the reader knows it: a file and line, or the path of a fact.
-        values: what the sentence's placeholders stand for.
+        values: what the sentence's placeholders stand for; `instead` is what to write in its place.
         known: the names that would have been accepted, for "did you mean"; where there are other
             spellings of them, such as labels, spelling -> name.
     """
@@ -116,7 +116,9 @@ class Problem:
         place = f"{self.where}: " if self.where else ""
         guess = nearest(str(self.values.get("name", "")), self.known)
         hint = sentence("errors.did-you-mean", lang, name=guess) if guess else ""
-        return printable(f"{place}{said}{hint}")
+        instead = clipped(str(self.values.get("instead") or ""))
+        offer = sentence("errors.write-instead", lang, instead=instead) if instead else ""
+        return printable(f"{place}{said}{hint}{offer}")
 
 
 class AdvisorError(Exception):

@@ -114,6 +114,9 @@ class Words(dict[str, str]):
             return sentence("report.not-known", self.lang)
         if shape.measure == "share":
             return worded("fraction", hundredths(value), self.lang)
+        if shape.measure == "term":
+            kind = kind_of(self.book, name)
+            return worded(kind, in_own_unit(kind, value), self.lang)
         if shape.measure == "cost":
             return percent(Decimal(int(value)) / MILLION)
         return worded("integer", value, self.lang)

@@ -24,6 +24,7 @@ from advisor.rulebook.advice_checks import (
 )
 from advisor.rulebook.circles import check_circles
 from advisor.rulebook.index import Names, text_names
+from advisor.rulebook.meant import meant_number
 from advisor.rulebook.parameters import NotInForceError, days_of, is_name, operands_of, worth
 from advisor.rulebook.place_checks import check_places
 from advisor.rulebook.placed import rule_lists
@@ -44,6 +45,7 @@ from advisor.rulebook.units import NUMERIC, TIMES, FollowsError, UnitError, quan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from advisor.rulebook.yaml12 import Path
 
@@ -230,16 +232,31 @@ def check_numbers(book: types.Rulebook) -> Iterator[Mistake]:
         for number, value in enumerate(parameter.values):
             if not fits(parameter.type, value.value):
                 yield mistake((*path, number), "number-type", found=value.value)
+            yield from check_share((*path, number, "value"), parameter.type, value.value)
         if None in days[1:]:
             yield mistake((*path, days.index(None, 1)), "parameter-no-day", name=name)
         elif any(a and b and a >= b for a, b in pairwise(days)):
             yield mistake(path, "parameter-order", name=name)
     for name, assumption in book.assumptions.items():
-        yield from check_days(("assumptions", name), name, assumption)
-        if (assumption.type is None) != (assumption.value is None):
-            yield mistake(("assumptions", name), "assumption-half", name=name)
-        elif assumption.type and not fits(assumption.type, assumption.value):
-            yield mistake(("assumptions", name), "number-type", found=assumption.value)
+        yield from check_assumption(name, assumption)
+
+
+def check_assumption(name: str, assumption: types.Assumption) -> Iterator[Mistake]:
+    """Check an assumption: its days, its type, its value."""
+    yield from check_days(("assumptions", name), name, assumption)
+    if (assumption.type is None) != (assumption.value is None):
+        yield mistake(("assumptions", name), "assumption-half", name=name)
+    elif assumption.type and not fits(assumption.type, assumption.value):
+        yield mistake(("assumptions", name), "number-type", found=assumption.value)
+    elif assumption.type and assumption.value is not None:
+        yield from check_share(("assumptions", name), assumption.type, assumption.value)
+
+
+def check_share(path: Path, kind: str, value: Decimal) -> Iterator[Mistake]:
+    """Refuse a share that is larger than any rate can be: it was written in percent."""
+    if kind == "fraction" and value > HIGHEST_RATE:
+        given = {"found": f"{value.normalize():f}", "instead": meant_number(value, kind)}
+        yield mistake(path, "share-percent", percent=f"{(value * 100).normalize():f}", **given)
 
 
 def check_worked_out(

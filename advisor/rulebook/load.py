@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,11 @@ from pydantic import ValidationError
 from advisor.errors import Phrase, Problem, RuleError, cause, shown
 from advisor.rulebook import types, yaml12
 from advisor.rulebook.checks import check
+from advisor.rulebook.meant import meant_day, meant_number
 from advisor.rulebook.types import FORMS, OWNED, Rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 PRODUCTS = "products"
 FILES = tuple(f"{field}.yaml" for field in Rulebook.model_fields if field != PRODUCTS)
@@ -168,16 +170,19 @@ def shape_problem(found: Any, where: str, last: str) -> Problem:
     kind, given, context = found["type"], shown(found["input"]), found.get("ctx", {})
     values: dict[str, Any] = {"field": last, "found": given}
     known: tuple[str, ...] = ()
+    if kind in MEANT:
+        values["instead"] = MEANT[kind](found["input"])
     if kind in {"missing", "union_tag_not_found"}:
         code, values = "field-missing", {"name": last if kind == "missing" else "op"}
     elif kind == "extra_forbidden":
-        elsewhere = last in field_names()
-        code, values = "field-elsewhere" if elsewhere else "field-unknown", {"name": last}
-        known = () if elsewhere else field_names()
+        code, known = strange_field(last)
+        values = {"name": last}
     elif kind == "condition":
         code, values = "condition-form", {"forms": ", ".join(FORMS), "found": given}
     elif kind in LENGTHS:
-        code, values = "field-length", {"name": last, "why": length(kind, found["input"], context)}
+        empty = kind == "too_short" and not found["input"]
+        code = "field-empty" if empty else "field-length"
+        values |= {"name": last, "why": length(kind, found["input"], context)}
     elif kind == "union_tag_invalid":
         known = tuple(accepted_in(context["expected_tags"]))
         code, values = "field-choice", {"found": shown(context["tag"]), "name": context["tag"]}
@@ -194,6 +199,26 @@ def shape_problem(found: Any, where: str, last: str) -> Problem:
         code, values["why"] = "field-wrong", Phrase("unreadable")
     return Problem(code, where, values, known)
 
+
+def strange_field(name: str) -> tuple[str, tuple[str, ...]]:
+    """Tell what is wrong with a field that does not belong: the sentence, and the names there are."""
+    if name in field_names():
+        return "field-elsewhere", ()
+    if CUT.match(name):
+        return "field-comma", ()
+    return "field-unknown", field_names()
+
+
+CUT = re.compile(r"[0-9]|.*\s")
+"""What is no field's name, even misspelt: the rest of a text, or of a number, behind a comma."""
+
+MEANT: Mapping[str, Callable[[object], str]] = {
+    "decimal": lambda found: meant_number(found, "decimal"),
+    "is_instance_of": lambda found: meant_number(found, "decimal"),
+    "int_type": lambda found: meant_number(found, "integer"),
+    "date": meant_day,
+}
+"""pydantic's error types -> what may have been meant."""
 
 LENGTHS = {
     "too_short": "few",

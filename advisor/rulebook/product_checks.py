@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.errors import Phrase, shown
 from advisor.model import PERSON
 from advisor.rulebook import types
+from advisor.rulebook.meant import meant_number, meant_range
 from advisor.rulebook.rule_checks import (
     Context,
     Mistake,
@@ -179,9 +180,13 @@ def misfit(path: Path, row: types.TermRow, value: Any) -> Mistake:
         accepted = ", ".join(row.choices or ())
     elif row.type in {"text", "range"}:
         accepted = Phrase(f"value-of-{row.type}", {"most": HIGHEST_RATE})
-    return mistake(
-        (*path, "value"), "term-type", name=row.id, found=shown(found), accepted=accepted
-    )
+    instead = ""
+    if row.type == "range":
+        instead = meant_range(value)
+    elif row.type in {"integer", "money"} and row.id != "day_count":
+        instead = meant_number(value, row.type)
+    given: dict[str, Any] = {"found": shown(found), "accepted": accepted, "instead": instead}
+    return mistake((*path, "value"), "term-type", name=row.id, **given)
 
 
 def check_exemptions(book: types.Rulebook, product: types.Product, path: Path) -> Iterator[Mistake]:

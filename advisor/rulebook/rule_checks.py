@@ -23,6 +23,7 @@ from advisor.rulebook.index import (
     sides,
     text_names,
 )
+from advisor.rulebook.meant import meant_number
 from advisor.rulebook.scalars import is_number
 from advisor.rulebook.units import NUMERIC, TIMES, UnitError, quantity
 
@@ -254,7 +255,8 @@ def check_threshold(
         elif value in names.terms and value not in context.terms:
             yield mistake(path, "term-lacking", name=value)
     elif isinstance(value, str) and not scalars.plain_decimal(value):
-        yield mistake(path, "wanted-decimal", field=name, found=value)
+        instead = meant_number(value, kind)
+        yield mistake(path, "wanted-decimal", field=name, found=value, instead=instead)
     elif not fits(kind, types.exact(value)):
         yield mistake(path, "number-type", found=value)
 

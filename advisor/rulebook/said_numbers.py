@@ -16,7 +16,7 @@ from advisor.rulebook import types
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)?(?![0-9])")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])[0-9][0-9,]*(?:\.[0-9]+)?(?![0-9])")
 UNITS = {"万": 10_000, "千": 1_000, "百": 100, "亿": 100_000_000}
 PARTS = {"万分之": 10_000, "千分之": 1_000, "百分之": 100}
 DIGITS = {one: number for number, one in enumerate("零一二三四五六七八九十")} | {"两": 2}

@@ -71,6 +71,31 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
     return lines.get(path, 1)
 
 
+def unclosed_quote(text: str, last: int) -> int | None:
+    """Give the first line, counted from 0, on which a quoted value begins that is not closed on it.
+
+    Values are told by what stands before the quote; rule files have no quoted text over several lines.
+    """
+    for number, line in enumerate(text.split("\n")[: last + 1]):
+        place = 0
+        while found := _QUOTED.search(line, place):
+            closed = _CLOSED[found[1]].match(line, found.end())
+            if closed is None or not _AFTER.match(line, closed.end()):
+                return number
+            place = closed.end()
+    return None
+
+
+_QUOTED = re.compile(r"(?:(?<=: )|(?<=- )|(?<=[{\[])|(?<=, ))(['\"])")
+_CLOSED = {"'": re.compile(r"(?:[^']|'')*'"), '"': re.compile(r'(?:[^"\\]|\\.)*"')}
+_AFTER = re.compile(r"\s*(?:$|[,}\]:#])")
+THOUSANDS = re.compile(r"[0-9]{3}\Z")
+"""What stands behind a thousands separator."""
+
+TEXTS = ("zh", "en")
+"""Fields whose values are sentences."""
+
+
 class Parsed:
     """One pass over libyaml's events: the value, and the line of every part of it."""
 
@@ -80,6 +105,7 @@ class Parsed:
             raise UsageError(Problem("libyaml-missing"))
         self.file = file
         self.lines: dict[Path, int] = {}
+        self.written = text.split("\n")
         if len(text) > LARGEST_FILE:
             raise RuleError(Problem("file-too-large", file, {"most": f"{LARGEST_FILE:,}"}))
         if found := _UNPRINTABLE.search(text):
@@ -92,6 +118,9 @@ class Parsed:
             why = getattr(error, "problem", None) or error
             if why == TOO_DEEP:
                 self.fail("yaml-deep", getattr(mark, "line", 0), most=DEEPEST)
+            quote = unclosed_quote(text, getattr(mark, "line", 0))
+            if quote is not None:
+                self.fail("yaml-quote", quote)
             self.fail("yaml-broken", getattr(mark, "line", 0), why=why)
 
     def document(self, events: Iterator[Any]) -> object:
@@ -137,12 +166,17 @@ class Parsed:
                 break
             line = event.start_mark.line
             key = self.scalar(event) if isinstance(event, yaml.ScalarEvent) else None
-            if not isinstance(key, str):
+            if isinstance(key, int) and THOUSANDS.match(str(event.value)):
+                self.fail("yaml-thousands", line, found=event.value)
+            elif not isinstance(key, str):
                 self.fail("yaml-key", line, found=shown(getattr(event, "value", "…")))
             elif key in entries:
                 self.fail("yaml-duplicate", line, name=key)
             else:
-                entries[key] = self.node(next(events), events, (*path, key))
+                following = next(events)
+                entries[key] = self.node(following, events, (*path, key))
+                if key in TEXTS:
+                    self.refuse_comment(following)
                 self.lines[(*path, key)] = line + 1
         return entries
 
@@ -155,6 +189,14 @@ class Parsed:
         if found := _UNPRINTABLE.search(event.value):
             self.fail("yaml-unprintable", line, found=ascii(found[0]))
         return event.value
+
+    def refuse_comment(self, event: Any) -> None:
+        """Refuse a comment behind a text without quotes: it is the rest of the text."""
+        if isinstance(event, yaml.ScalarEvent) and not event.style:
+            end: Any = event.end_mark
+            rest = self.written[end.line][end.column :] if end.line < len(self.written) else ""
+            if rest.lstrip(" ").startswith("#"):
+                self.fail("yaml-comment", end.line, found=rest.strip()[:LONGEST_NUMBER])
 
     def refuse_references(self, event: Any) -> None:
         """Refuse anchors, aliases and tags: no rule file needs them, and aliases can explode."""

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor.rulebook.types import Rulebook
+    from advisor.texts import Lang
 
 ABSENT = "absent"
 OUTCOMES: tuple[Status, ...] = get_args(Status)
@@ -122,7 +123,8 @@ RuleOrProduct = Annotated[str, known("rule-or-product")]
 ConflictId = Annotated[str, known("conflict")]
 AnswerId = Annotated[str, known("answer")]
 NoteOrPiece = Annotated[str, AfterValidator(note)]
-Piece = Annotated[str, Field(pattern=" ")]
+Piece = Annotated[str, Field(pattern="[ \u4e00-\u9fff]")]
+Pieces = Piece | Annotated[list[Piece], Field(min_length=1)]
 
 
 class CaseModel(BaseModel):
@@ -142,7 +144,7 @@ class Expect(CaseModel):
         kind: of rules.
         severity: of cautions.
         cites: the whole list of sources and assumptions of a finding.
-        says: a piece of a finding's sentence in English.
+        says: a piece of a finding's sentence in English or in Chinese, or a list of such pieces.
         missing, settles: the whole list of a product.
         conflicts, no_conflicts: contradictions of the document that are, or are not, shown with it.
         notes: the whole list of notes, each by its id or a piece of its sentence in English.
@@ -166,7 +168,7 @@ class Expect(CaseModel):
     kind: dict[RuleId, Kind] = {}
     severity: dict[RuleId, Severity] = {}
     cites: dict[RuleId, list[str]] = {}
-    says: dict[RuleId, Piece] = {}
+    says: dict[RuleId, Pieces] = {}
     missing: dict[ProductId, list[str]] = {}
     settles: dict[ProductId, list[tuple[list[str], Verdict]]] = {}
     conflicts: dict[ProductId, list[ConflictId]] = {}
@@ -206,6 +208,16 @@ class Expect(CaseModel):
                     given = {"name": name, "one": named[name], "other": status}
                     raise PydanticCustomError("case-both", "two outcomes", given)
         return common | named
+
+
+def pieces(said: str | list[str]) -> list[str]:
+    """Give the pieces of a sentence that a case names, one or several."""
+    return [said] if isinstance(said, str) else said
+
+
+def spoken_language(piece: str) -> Lang:
+    """Tell in which language a piece of a sentence is."""
+    return "zh" if _HAN.search(piece) else "en"
 
 
 def written_out(named: Mapping[str, Any], book: Rulebook) -> dict[str, Any]:
@@ -284,6 +296,8 @@ class Placed(CaseModel):
         """Give file and line."""
         return f"{self.file}:{self.line}"
 
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 SHAPE = TypeAdapter(CaseFile)
 OWN = {"case-name", "case-both", "case-reason", "case-twice", "cases-none"}

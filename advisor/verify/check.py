@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from advisor.edition.history import turning_days
 from advisor.verify.bench import Bench
+from advisor.verify.counted import check_counted
 from advisor.verify.faithful import check_faithful
 from advisor.verify.faults import NOT_PROVEN
+from advisor.verify.figured import check_figured
 from advisor.verify.logic import check_logic
+from advisor.verify.named import check_named
 from advisor.verify.products import check_products
 from advisor.verify.translations import check_translations
 from advisor.verify.unfilled import check_unfilled
@@ -37,6 +40,9 @@ def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> l
         *check_upkeep(bench, source_age),
         *check_translations(bench),
         *check_faithful(bench.book),
+        *check_figured(bench.book),
+        *check_named(bench.book),
+        *check_counted(bench.book),
     ]
     days = [as_of, *(day for day in turning_days(book) if day > as_of)]
     for day in days:  # what is wrong on two days is told of the first

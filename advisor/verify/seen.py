@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import ProfileError
 from advisor.logic.condition import two_sided
 from advisor.person.profile import make_profile
+from advisor.verify.cases import pieces
 from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.trial import profile_of
 
@@ -43,6 +44,8 @@ class Seen:
     Attributes:
         edition, rules: those of the case's day.
         expected: rule -> the outcome that the case names.
+        quotes: rule -> the pieces of its sentence that the case names.
+        points: product -> factor -> the ends of its points that the case names.
     """
 
     def __init__(
@@ -57,6 +60,8 @@ class Seen:
         self.edition = edition
         self.rules = rules
         self.expected = placed.case.expect.statuses(vocabulary.rules)
+        self.quotes = {rule: pieces(one) for rule, one in placed.case.expect.says.items()}
+        self.points = placed.case.expect.points
         raw = profile_of(placed, bench.judge)
         try:
             self.profile = make_profile(raw, bench.book, placed.as_of)
@@ -77,9 +82,11 @@ class Seen:
 
     def values(self, judged: Judged) -> Mapping[str, Value]:
         """Give the flat fact of the person, with what the product makes known that a rule is about."""
-        if judged.resolved is None:
-            return self.person
-        name = judged.resolved.product.id
+        return self.person if judged.resolved is None else self.values_with(judged.resolved)
+
+    def values_with(self, resolved: ResolvedProduct) -> Mapping[str, Value]:
+        """Give the flat fact of the person, with what a product makes known."""
+        name = resolved.product.id
         if name not in self.known:
             own = self.products[name].seen(self.person, self.profile)
             self.known[name] = {**self.person, **own}

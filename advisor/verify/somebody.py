@@ -167,7 +167,7 @@ class Somebody:
         low, high = solver.ends(name)
         within = sorted(one for one in found if low <= one <= high) or [low]
         if fact.type == "money" and any(end_of(one.field) for one in self.compares[name]):
-            return [*PLAIN_MONEY, *within]
+            return [*(one for one in PLAIN_MONEY if low <= one <= high), *within]
         return [high, *reversed(within)] if fact.type == "date" else within  # days from today on
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.model import EVERY
 from advisor.person.profile import make_profile
-from advisor.verify.cases import ABSENT, STATUSES, written_out
+from advisor.verify.cases import ABSENT, STATUSES, pieces, spoken_language, written_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
 
     from advisor.assess.advisor import Advisor
     from advisor.model import Assessment, Finding
+    from advisor.texts import Lang
     from advisor.verify.cases import Expect, Placed, Vocabulary
 
 
@@ -27,7 +29,7 @@ class Mismatch(NamedTuple):
 
 def mismatches(placed: Placed, judge: Advisor, vocabulary: Vocabulary) -> list[Mismatch]:
     """Assess a case's profile, and give what is not as expected. Raises ProfileError."""
-    told = Told(assessed(placed, judge), vocabulary)
+    told = Told(assessed(placed, judge), vocabulary, lambda: assessed(placed, judge, "zh"))
     tried = [
         Mismatch(f"{key} {name}".strip(), expected, READERS[key](told, name, expected))
         for key, name, expected in expectations(placed.case.expect, vocabulary)
@@ -44,10 +46,10 @@ def profile_of(placed: Placed, judge: Advisor) -> dict[str, Any]:
     return profile
 
 
-def assessed(placed: Placed, judge: Advisor) -> Assessment:
+def assessed(placed: Placed, judge: Advisor, lang: Lang = "en") -> Assessment:
     """Assess the profile of a case. Raises ProfileError."""
     made = make_profile(profile_of(placed, judge), judge.book, placed.as_of)
-    return judge.assess(made, "en")
+    return judge.assess(made, lang)
 
 
 def expectations(expect: Expect, vocabulary: Vocabulary) -> Iterator[tuple[str, str, Any]]:
@@ -68,16 +70,24 @@ def expectations(expect: Expect, vocabulary: Vocabulary) -> Iterator[tuple[str, 
             yield key, "", expected
 
 
+def findings(assessment: Assessment) -> dict[str, Finding]:
+    """Give the findings of an assessment, by rule."""
+    cautions = {one.rule: one for one in assessment.cautions}
+    return cautions | {one.rule: one for p in assessment.products for one in p.findings}
+
+
 class Told:
     """What an assessment says, by the names that a case uses."""
 
-    def __init__(self, assessment: Assessment, vocabulary: Vocabulary) -> None:
-        """Index an assessment."""
+    def __init__(
+        self, assessment: Assessment, vocabulary: Vocabulary, in_chinese: Callable[[], Assessment]
+    ) -> None:
+        """Index an assessment; it is made in Chinese where a case quotes that."""
+        self.in_chinese = in_chinese
         self.assessment = assessment
         self.vocabulary = vocabulary
         self.products = {product.id: product for product in assessment.products}
-        self.rules: dict[str, Finding] = {one.rule: one for one in assessment.cautions}
-        self.rules |= {one.rule: one for p in assessment.products for one in p.findings}
+        self.rules = findings(assessment)
         self.answers = {answer.id for answer in assessment.answers}
 
     def of_rule(self, name: str, field: str) -> Any:
@@ -93,10 +103,19 @@ class Told:
         found = self.rules.get(name)
         return ABSENT if found is None else [one.source for one in found.evidence]
 
-    def says(self, name: str, piece: str) -> str:
-        """Give a piece of a finding's sentence if it is there, else the whole sentence."""
-        text: str = self.of_rule(name, "text")
-        return piece if piece in text else text
+    @cached_property
+    def chinese(self) -> dict[str, Finding]:
+        """Give the findings in Chinese, by rule."""
+        return findings(self.in_chinese())
+
+    def says(self, name: str, said: Any) -> Any:
+        """Give pieces of a finding's sentence if all are there, else the sentence that one is not in."""
+        for piece in pieces(said):
+            there = self.chinese if spoken_language(piece) == "zh" else self.rules
+            text = getattr(there.get(name), "text", ABSENT)
+            if piece not in text:
+                return text
+        return said
 
     def settles(self, name: str) -> list[tuple[list[str], str]]:
         """Give what settles a product's verdict."""

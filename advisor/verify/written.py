@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import printable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from advisor.verify.coverage import Coverage, Gap
     from advisor.verify.faults import Fault, Witness
     from advisor.verify.printout import Form
+    from advisor.verify.scored import Ungraded
     from advisor.verify.show import Entry
     from advisor.verify.trial import Mismatch
 
@@ -114,66 +116,143 @@ def written_coverage(coverage: Coverage, bench: Bench, form: Form, lang: Lang) -
                 "name": gap.judged.shared,
                 "part": None if gap.leaf is None else in_words(bench.book, gap.leaf, lang),
                 "shows": gap.shows,
+                "sentence": None if gap.sentence is None else gap.sentence.piece,
+                "moved": None if gap.moved is None else in_words(bench.book, gap.moved, lang),
                 "case": witness_object(gap.witness),
             }
             for gap in coverage.gaps
         ]
-        (all_, shown), (parts, parts_shown) = coverage.outcomes, coverage.parts
         counts = {
-            "outcomes": {"all": all_, "shown": shown},
-            "parts": {"all": parts, "shown": parts_shown},
+            name: {"all": whole, "shown": shown} for name, (whole, shown) in counted(coverage)
         }
+        gaps += [
+            {
+                "name": one.name[lang],
+                "part": None if one.leaf is None else in_words(bench.book, one.leaf, lang),
+                "shows": f"band {one.number}",
+                "sentence": None,
+                "moved": None if one.moved is None else in_words(bench.book, one.moved, lang),
+                "case": witness_object(one.witness),
+            }
+            for one in coverage.ungraded
+        ]
         return json_text({**counts, "gaps": gaps})
     printout = Printout(form, lang, "coverage-heading")
+    told = []
     for gap in coverage.gaps:
         text = gap_text(printout, gap, bench)
         proven = gap.witness is not None
-        printout.item(text if proven else printout.say("coverage-not-proven", gap=text))
-    for name, (whole, shown) in (("outcomes", coverage.outcomes), ("parts", coverage.parts)):
+        told.append(text if proven else printout.say("coverage-not-proven", gap=text))
+    for one in coverage.ungraded:
+        text = band_text(printout, one, bench)
+        proven = one.witness is not None
+        told.append(text if proven else printout.say("coverage-not-proven", gap=text))
+    for text in dict.fromkeys(told):  # what several products have is told once
+        printout.item(text)
+    for name, (whole, shown) in counted(coverage):
         printout.text(printout.say(f"coverage-{name}", all=whole, shown=shown))
-    cases = [gap for gap in coverage.gaps if gap.witness is not None]
-    if cases:
+    cases = [(case_name(gap, bench), gap.witness) for gap in coverage.gaps]
+    cases += [(band_name(one, bench), one.witness) for one in coverage.ungraded]
+    if any(witness is not None for _, witness in cases):
         printout.text(printout.say("coverage-paste"))
-        printout.code(offered(cases, bench))
+        printout.code(offered(cases))
     return printout.written()
+
+
+def counted(coverage: Coverage) -> list[tuple[str, tuple[int, int]]]:
+    """Give what is counted, by its name."""
+    return [
+        (name, getattr(coverage, name))
+        for name in ("outcomes", "parts", "lines", "sentences", "bands")
+    ]
 
 
 def gap_text(printout: Printout, gap: Gap, bench: Bench) -> str:
     """Say what no case shows."""
     name = said_name(bench, gap.judged)[printout.lang]
+    if gap.sentence is not None:
+        piece, lang = gap.sentence.piece, gap.sentence.spoken.lang
+        values = {"name": name, "status": gap.shows, "piece": piece, "language": lang}
+        return printout.say("coverage-sentence-gap", **values)
     if gap.leaf is None:
         return printout.say("coverage-outcome-gap", name=name, status=gap.shows)
     part = in_words(bench.book, gap.leaf, printout.lang)
+    if gap.moved is not None:
+        moved = in_words(bench.book, gap.moved, printout.lang)
+        return printout.say("coverage-line-gap", name=name, part=part, moved=moved)
     status = printout.say(f"coverage-{gap.shows}")
     return printout.say("coverage-part-gap", name=name, part=part, status=status)
 
 
-def offered(gaps: list[Gap], bench: Bench) -> str:
-    """Write the cases that are missing, one for each profile."""
+def band_text(printout: Printout, one: Ungraded, bench: Bench) -> str:
+    """Say which band, or which line of one, no case shows."""
+    values: dict[str, object] = {"name": one.name[printout.lang], "number": one.number}
+    if one.leaf is None or one.moved is None:
+        return printout.say("coverage-band-gap", **values)
+    values["part"] = in_words(bench.book, one.leaf, printout.lang)
+    values["moved"] = in_words(bench.book, one.moved, printout.lang)
+    return printout.say("coverage-band-line", **values)
+
+
+def band_name(one: Ungraded, bench: Bench) -> str:
+    """Name a case by the band that it shows."""
+    values: dict[str, object] = {"name": one.name["en"], "number": one.number, "part": ""}
+    if one.leaf is not None:
+        values["part"] = f", {in_words(bench.book, one.leaf, 'en')}"
+    return sentence("verify.coverage-case-band", "en", **values)
+
+
+def offered(cases: list[tuple[str, Witness | None]]) -> str:
+    """Write the cases that are missing, one for each profile, each under a name of its own."""
     found: dict[str, tuple[str, Witness]] = {}
-    for gap in gaps:
-        if gap.witness is None:
+    names: Counter[str] = Counter()
+    for name, witness in cases:
+        if witness is None:
             continue
-        shared = gap.judged.shared
-        if gap.leaf is None:
-            name = sentence("verify.coverage-case-outcome", "en", name=shared, status=gap.shows)
+        key = one_line([witness.profile, witness.as_of])
+        if key in found:
+            first, before = found[key]
+            whole = joined(before.expect, witness.expect)
+            found[key] = (first, before._replace(expect=whole))
         else:
-            part = in_words(bench.book, gap.leaf, "en")
-            values = {"name": shared, "part": part, "status": gap.shows}
-            name = sentence("verify.coverage-case-part", "en", **values)
-        key = one_line([gap.witness.profile, gap.witness.as_of])
-        first, witness = found.get(key, (name, gap.witness))
-        found[key] = (first, witness._replace(expect=joined(witness.expect, gap.witness.expect)))
+            names[name] += 1
+            again = names[name]
+            found[key] = (name if again == 1 else f"{name} ({again})", witness)
     return "\n".join(case_yaml(name, witness) for name, witness in found.values())
+
+
+def case_name(gap: Gap, bench: Bench) -> str:
+    """Name a case by what it shows, and by the day that it is on."""
+    shared = gap.judged.shared
+    if gap.sentence is not None:
+        return sentence("verify.coverage-case-sentence", "en", name=shared, status=gap.shows)
+    if gap.leaf is None:
+        return sentence("verify.coverage-case-outcome", "en", name=shared, status=gap.shows)
+    part = in_words(bench.book, gap.leaf, "en")
+    if gap.moved is not None:
+        moved = in_words(bench.book, gap.moved, "en")
+        return sentence("verify.coverage-case-line", "en", name=shared, part=part, moved=moved)
+    values = {"name": shared, "part": part, "status": gap.shows}
+    return sentence("verify.coverage-case-part", "en", **values)
 
 
 def joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Expect what either of two cases with one profile expects."""
-    whole = {**one, "verdict": {**one["verdict"], **other["verdict"]}}
-    for status, rules in other.items():
-        if status != "verdict":
-            whole[status] = list(dict.fromkeys([*one.get(status, []), *rules]))
+    whole = dict(one)
+    for key, found in other.items():
+        before = whole.get(key)
+        if before is None:
+            whole[key] = found
+        elif isinstance(found, dict):
+            whole[key] = joined(before, found)
+        elif listed(found):
+            whole[key] = list(dict.fromkeys([*before, *found]))
     return whole
+
+
+def listed(found: object) -> bool:
+    """Tell a list of names from a single value, and from the two ends of points."""
+    return isinstance(found, list) and all(isinstance(one, str) for one in found)
 
 
 def case_yaml(name: str, witness: Witness) -> str:

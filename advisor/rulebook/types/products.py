@@ -9,18 +9,20 @@ from advisor.model import Kind
 from advisor.rulebook.types.common import Dated, Exact, Id, LocalText, Model
 from advisor.rulebook.types.conditions import Condition
 from advisor.rulebook.types.rules import Rule
-from advisor.rulebook.types.sources import EvidenceList
+from advisor.rulebook.types.sources import EvidenceList, Figures
 
 
 class Statement(Dated):
     """One thing a source says about a product, in its days.
 
     `other` marks one whose numbers are not the term's value, on purpose: another page's, for example.
+    `figures` are those of its numbers that we reckoned ourselves.
     """
 
     text: LocalText
     other: Literal[True] | None = None
     evidence: EvidenceList
+    figures: Figures = ()
 
 
 class Range(Model):

@@ -23,10 +23,18 @@ class Evidence(Model):
 EvidenceList = Annotated[tuple[Evidence, ...], Field(min_length=1, max_length=20)]
 
 
+Figures = Annotated[
+    tuple[Annotated[StrictStr, StringConstraints(min_length=1, max_length=60)], ...],
+    Field(max_length=60),
+]
+"""Numbers that texts name, each once more, with its unit as Chinese writes it: 18 岁, 0.05%, 2026-08-01."""
+
+
 class Source(Model):
     """Where statements come from: the document, a regulation, or a public page.
 
-    `read` is the day on which it was last read for these rules. `number` is the one that a notice
+    `read` is the day on which it was last read for these rules; `figures` are the numbers that our
+    texts take from it, with their units in Chinese, and the days. `number` is the one that a notice
     is cited by; `not found` where it has one that nobody here could look up.
     """
 
@@ -38,6 +46,7 @@ class Source(Model):
     dated: StrictStr | None = None
     in_force: Day | None = None
     sections: dict[StrictStr, LocalText] | None = None
+    figures: Figures = ()
 
 
 class ParameterValue(Model):
@@ -71,3 +80,4 @@ class Assumption(Dated):
     type: Literal["integer", "money", "fraction"] | None = None
     value: Exact | None = None
     text: LocalText
+    figures: Figures = ()

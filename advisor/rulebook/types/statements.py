@@ -7,7 +7,7 @@ from pydantic import Field, StrictInt, StrictStr
 from advisor.model import Action, Status
 from advisor.rulebook.types.common import Dated, Id, LocalText, Model
 from advisor.rulebook.types.conditions import Condition
-from advisor.rulebook.types.sources import EvidenceList
+from advisor.rulebook.types.sources import EvidenceList, Figures
 
 
 class Occasion(Model):
@@ -25,7 +25,8 @@ class Occasion(Model):
 class Answer(Model):
     """A question that borrowers ask, answered; it applies on any one of its occasions.
 
-    `instead` is for what to do in place of borrowing: its place among those, 1 first.
+    `instead` is for what to do in place of borrowing: its place among those, 1 first. `figures` are
+    those of its numbers that we reckoned ourselves.
     """
 
     id: Id
@@ -33,6 +34,7 @@ class Answer(Model):
     question: LocalText
     text: LocalText
     evidence: EvidenceList
+    figures: Figures = ()
     occasions: Annotated[tuple[Occasion, ...], Field(min_length=1, max_length=60)]
 
 
@@ -54,6 +56,7 @@ class CostNote(Dated):
     when: Condition | None = None
     text: LocalText
     evidence: EvidenceList
+    figures: Figures = ()
 
 
 class Saying(Model):
@@ -74,3 +77,4 @@ class Conflict(Model):
     statements: tuple[Saying, ...] = Field(min_length=1)
     treatment: LocalText
     evidence: EvidenceList
+    figures: Figures = ()

@@ -1,0 +1,109 @@
+"""Whether texts name the products that they are about, and no others, the same in both languages.
+
+Another product's name in a sentence, a claim or an answer is a mistake that reads well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from advisor.verify.faithful import carriers_of
+from advisor.verify.faults import Fault
+from advisor.verify.translations import texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.rulebook import types
+    from advisor.rulebook.yaml12 import Path
+    from advisor.texts import Lang
+
+BRAND = 3
+"""Characters up to which a Chinese name is one word; of a longer one the last two are the product's
+own, and what stands before is the brand: 京东金条 is also called 金条."""
+
+BESIDE = ("answers", "cost_notes")
+"""What may speak of any product, and names at least those that its claims are about."""
+
+
+class Naming:
+    """Finds the products that a text names."""
+
+    def __init__(self, book: types.Rulebook) -> None:
+        self.zh = {name: spoken_zh(one.name.zh) for name, one in book.products.items()}
+        self.en = {name: spoken_en(one.name.en) for name, one in book.products.items()}
+
+    def named(self, text: str, lang: Lang) -> set[str]:
+        """Give the products that a text names."""
+        if lang == "zh":
+            return {name for name, word in self.zh.items() if word in text}
+        return {name for name, word in self.en.items() if re.search(rf"\b{word}\b", text)}
+
+
+def spoken_zh(name: str) -> str:
+    """Give the shortest that a product is called in Chinese."""
+    return name if len(name) <= BRAND or name.isascii() else name[-2:]
+
+
+def spoken_en(name: str) -> str:
+    """Give the shortest that a product is called in English: its last word."""
+    return re.escape(name.rsplit(maxsplit=1)[-1])
+
+
+def check_named(book: types.Rulebook) -> Iterator[Fault]:
+    """Find texts that name another product than the one they are about, or not the ones they should."""
+    naming = Naming(book)
+    for path, text in texts_of(book, ()):
+        zh, en = naming.named(text.zh, "zh"), naming.named(text.en, "en")
+        if zh - en and en - zh:
+            yield Fault(
+                "names-differ", path, {"zh": listed(zh, book, "zh"), "en": listed(en, book, "en")}
+            )
+            continue
+        about = about_of(book, path)
+        if about is not None and zh - about:
+            name = min(zh - about)
+            yield Fault("name-elsewhere", path, {"name": both(book, name)})
+    yield from check_claimed(book, naming)
+
+
+def check_claimed(book: types.Rulebook, naming: Naming) -> Iterator[Fault]:
+    """Find answers and notes that name products, but not one which a claim they carry is about."""
+    asked: dict[tuple[str, str], set[str]] = {}
+    for number, claim in enumerate(book.document):
+        for _, kind, name in carriers_of(claim, number):
+            if kind in BESIDE and 0 < len(claim.about) < len(book.products):
+                asked.setdefault((kind, name), set()).update(claim.about)
+    for kind in BESIDE:
+        for place, one in enumerate(getattr(book, kind)):
+            text = naming.named(one.text.zh, "zh")
+            wanted = asked.get((kind, one.id), set()) if text else set()
+            for product in sorted(wanted - text):
+                path: Path = (kind, place, "text")
+                yield Fault("name-missing", path, {"name": both(book, product), "id": one.id})
+
+
+def about_of(book: types.Rulebook, path: Path) -> set[str] | None:
+    """Give the products that a text may name; None where it may name any."""
+    if path[0] == "products":
+        return {str(path[1])}
+    if path[0] == "conflicts" and isinstance(path[1], int):
+        return set(book.conflicts[path[1]].products)
+    if path[0] == "document" and isinstance(path[1], int):
+        return set(book.document[path[1]].about) or None
+    if path[0] == "scorecard" and "products" in path:
+        return {str(path[path.index("products") + 1])}
+    return None
+
+
+def both(book: types.Rulebook, name: str) -> dict[str, Any]:
+    """Give a product's name in each language."""
+    product = book.products[name].name
+    return {"zh": product.zh, "en": product.en}
+
+
+def listed(names: set[str], book: types.Rulebook, lang: Lang) -> str:
+    """List some products by name."""
+    nothing = "没有" if lang == "zh" else "nothing"
+    return ", ".join(both(book, name)[lang] for name in sorted(names)) or nothing
