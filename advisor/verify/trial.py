@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advisor.assess.advisor import Advisor
+from advisor.errors import AdvisorError
 from advisor.model import EVERY
 from advisor.person.profile import make_profile
 from advisor.verify.cases import ABSENT, STATUSES, written_out
@@ -12,8 +14,9 @@ from advisor.verify.cases import ABSENT, STATUSES, written_out
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
 
-    from advisor.assess.advisor import Advisor
     from advisor.model import Assessment, Finding
+    from advisor.rulebook.types import Rulebook
+    from advisor.texts import Lang
     from advisor.verify.cases import Expect, Placed, Vocabulary
 
 
@@ -23,6 +26,23 @@ class Mismatch(NamedTuple):
     what: str
     expected: Any
     found: Any
+
+
+def failures(
+    book: Rulebook, cases: list[Placed], vocabulary: Vocabulary, lang: Lang
+) -> list[tuple[Placed, list[Mismatch] | str]]:
+    """Give the cases that do not come out as expected: how, or why one's profile cannot be read."""
+    judge = Advisor(book)
+    failed: list[tuple[Placed, list[Mismatch] | str]] = []
+    for one in cases:
+        found: list[Mismatch] | str
+        try:
+            found = mismatches(one, judge, vocabulary)
+        except AdvisorError as error:
+            found = " ".join(error.lines(lang))
+        if found:
+            failed.append((one, found))
+    return failed
 
 
 def mismatches(placed: Placed, judge: Advisor, vocabulary: Vocabulary) -> list[Mismatch]:
