@@ -405,7 +405,7 @@ def keys_of(found: object) -> set[str]:
         return set().union(*map(keys_of, found)) if found else set()
     if not isinstance(found, dict):
         return set()
-    own = {"profile", "expect", "expected", "found"}
+    own = {"profile", "expect", "expected", "found", "filed"}
     return set(found).union(*(keys_of(value) for key, value in found.items() if key not in own))
 
 
@@ -429,7 +429,9 @@ def test_the_json_has_the_keys_that_are_told(
         day = [] if name == "test" else ["--as-of", "2026-11-24"]
         main(["rules", name, *arguments, "--format", "json", *day])
         keys = keys_of(json.loads(capsys.readouterr().out))
-        assert keys == set(re.findall(r"`(\w+)`", told[name])), name
+        known = set(re.findall(r"`(\w+)`", told[name]))
+        assert keys <= known, name
+        assert name == "diff" or keys == known, name  # of a score or a cost nothing changes here
 
 
 def test_the_workflow_checks_and_comments() -> None:

@@ -348,15 +348,17 @@ def test_diff_proves_what_a_change_does(changed: Path, tmp_path: Path) -> None:
     done = rules("diff", RULES, changed, "--format", "json", *DATED)
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
+    (day,) = found["days"]
+    assert (day["day"], day["alike"], found["last"]) == (DAY.isoformat(), False, "2027-01-01")
     expected = dict.fromkeys(BOOK.products, "same") | {"we2000": "looser", "weilidai": "stricter"}
     for aspect in ("verdict", "recommendation"):
-        assert {one["id"]: one[aspect]["outcome"] for one in found["products"]} == expected
+        assert {one["id"]: one[aspect]["outcome"] for one in day["products"]} == expected
     names = {(one["kind"], one["name"]) for one in found["changes"]}
     assert names == {
         ("assumption", "frequent_card_change_from"),
         ("rule", "we2000.unstable-income"),
     }
-    for product, aspect in itertools.product(found["products"], ("verdict", "recommendation")):
+    for product, aspect in itertools.product(day["products"], ("verdict", "recommendation")):
         for flip in product[aspect]["flips"]:
             path = tmp_path / "witness.json"
             path.write_text(json.dumps(flip["profile"]), "utf-8")
@@ -455,10 +457,17 @@ def test_a_comment_for_a_change_request_is_safe_markdown(changed: Path) -> None:
     done = rules("diff", RULES, changed, "--format", "github", *DATED)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(
-        "## What differs between the rulebooks (2026-11-24)\n\n### What was"
+        "## What differs between the rulebooks (2026-11-24)\n\n### In short\n\n- Things changed: 3 ("
     )
-    assert "- assumption `frequent_card_change_from`: value\n" in done.stdout
-    assert "for example: `{" in done.stdout
+    assert "\n- `frequent_card_change_from`: value: 4 → 3\n" in done.stdout
+    folded = done.stdout.split("<details><summary>What was changed</summary>\n\n")[1]
+    assert "- assumption `frequent_card_change_from`: value\n  - value: 4 → 3\n" in folded
+    assert "`we2000.unstable-income`" in folded
+    assert (
+        "<del>the trait (unsteady income) holds</del><ins>how steady your income is: no" in folded
+    )
+    assert "<b>" not in done.stdout
+    assert "@you" not in done.stdout
     checked = rules("check", "--rules", changed, "--source-age", "0", "--format", "github", *DATED)
     assert checked.returncode == 1
     assert "<b>" not in checked.stdout

@@ -9,9 +9,11 @@ import click
 
 from advisor.cli import options, writing
 from advisor.cli.localised import Localised, LocalisedGroup
+from advisor.cli.mend import rename_command, retire_command
 from advisor.cli.options import told
 from advisor.cli.status import FOUND
-from advisor.errors import AdvisorError, Problem, UsageError
+from advisor.cli.watch import watch_command
+from advisor.errors import Problem, UsageError
 from advisor.model import EVERY, owned, rule_id
 from advisor.rulebook.load import Lines, default_folder, load_rulebook, read_files
 from advisor.verify.printout import FORMS
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 
 PATH = click.Path(path_type=Path)
 
+DIFF_FORMS = (*FORMS, "html")
+
 
 def rules_command(lang: Lang) -> click.Group:
-    """`advisor rules check|test|coverage|show|diff|schema`."""
+    """`advisor rules check|test|coverage|show|diff|rename|retire|watch|schema`."""
     group = LocalisedGroup(
         "rules", lang=lang, help=told("rules-group", lang), short_help=told("rules-short", lang)
     )
@@ -39,6 +43,9 @@ def rules_command(lang: Lang) -> click.Group:
         coverage_command,
         show_command,
         diff_command,
+        rename_command,
+        retire_command,
+        watch_command,
         schema_command,
     ):
         group.add_command(make(lang))
@@ -104,12 +111,18 @@ def check_command(lang: Lang) -> click.Command:
         lang: Lang,
     ) -> int:
         bench = bench_of(rules, as_of)
+        from advisor.verify.case_faults import CASES, check_cases
         from advisor.verify.check import check_rules
         from advisor.verify.written import written_check
 
-        faults = check_rules(bench.book, as_of, source_age)
-        lines = Lines(read_files(rules or default_folder()))
-        text = written_check(faults, lines.place, bench.book, form, lang)
+        folder = rules or default_folder()
+        faults = [*check_rules(bench.book, as_of, source_age), *check_cases(bench.book, folder)]
+        lines = Lines(read_files(folder))
+
+        def place(path: tuple[str | int, ...]) -> str:
+            return str(path[1]) if path[0] == CASES else lines.place(path)
+
+        text = written_check(faults, place, bench.book, form, lang)
         options.write_result(text, output)
         return FOUND if faults else 0
 
@@ -128,20 +141,12 @@ def test_command(lang: Lang) -> click.Command:
     def test(
         cases: Path | None, rules: Path | None, form: Any, output: Path | None, lang: Lang
     ) -> int:
-        from advisor.assess.advisor import Advisor
-        from advisor.verify.trial import mismatches
+        from advisor.verify.trial import failures
         from advisor.verify.written import written_test
 
-        judge = Advisor(load_rulebook(rules))
-        placed, vocabulary = cases_of(judge.book, rules, cases)
-        failed: list[tuple[Placed, Any]] = []
-        for one in placed:
-            try:
-                found: Any = mismatches(one, judge, vocabulary)
-            except AdvisorError as error:
-                found = " ".join(error.lines(lang))
-            if found:
-                failed.append((one, found))
+        book = load_rulebook(rules)
+        placed, vocabulary = cases_of(book, rules, cases)
+        failed = failures(book, placed, vocabulary, lang)
         options.write_result(written_test(len(placed), failed, form, lang), output)
         return FOUND if failed else 0
 
@@ -231,7 +236,7 @@ def diff_command(lang: Lang) -> click.Command:
     @click.argument("old", metavar="OLD", type=PATH)
     @click.argument("new", metavar="NEW", type=PATH)
     @click.option("--profiles", type=PATH, metavar="FILE", help=told("rules-profiles", lang))
-    @shared(lang)
+    @shared(lang, DIFF_FORMS)
     def diff(
         old: Path,
         new: Path,
@@ -245,20 +250,31 @@ def diff_command(lang: Lang) -> click.Command:
             options.check_apart(str(profiles), output)
         for folder in (old, new):
             options.check_apart(str(folder), output)
-        before, after = bench_of(old, as_of), bench_of(new, as_of)
-        from advisor.verify.diff import diff as compared
-        from advisor.verify.written_diff import written_diff
+        from advisor.verify.compared import compared
 
+        found = compared(read_files(old), load_rulebook(new), as_of)
         people = None
         if profiles is not None:
             try:
                 from advisor.verify.flips import flips
             except ImportError:
                 raise UsageError(Problem("extra-missing", "", {"extra": "rules"})) from None
+            first = found.stretches[0]
             with writing.hushed():
-                people = flips(before, after, profiles)
-        found = compared(before, after)
-        options.write_result(written_diff(found, people, after, form, lang), output)
+                people = flips(first.old, first.new, profiles)
+        if form == "json":
+            from advisor.verify.diff_json import diff_as_json
+
+            text = diff_as_json(found, people, lang)
+        elif form == "html":
+            from advisor.verify.diff_page import diff_page
+
+            text = diff_page(found, people, lang)
+        else:
+            from advisor.verify.written_diff import written_diff
+
+            text = written_diff(found, people, form, lang)
+        options.write_result(text, output)
 
     return diff
 

@@ -50,7 +50,11 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     Raises:
         RuleError: every mistake found, each with file, line, what is wrong and what is accepted.
     """
-    texts = read_files(default_folder() if folder is None else folder)
+    return load_texts(read_files(default_folder() if folder is None else folder))
+
+
+def load_texts(texts: Mapping[str, str]) -> Rulebook:
+    """Read and check a rulebook from its files' texts, by their names. Raises as `load_rulebook`."""
     parsed = {name: yaml12.parse(text, name) for name, text in texts.items()}
     raw: dict[str, Any] = {PRODUCTS: {}}
     for name, value in parsed.items():
@@ -124,7 +128,7 @@ def field_path(name: str) -> tuple[str, ...]:
 class Lines:
     """Finds the line of a path in the rulebook; each file is read again at the most once."""
 
-    def __init__(self, texts: dict[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
         self.found: dict[str, dict[yaml12.Path, int]] = {}
 

@@ -27,9 +27,11 @@ from advisor.verify.quoted import OLD, Own, bare
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from advisor.assess.judgement import Judgement
+    from advisor.edition.resolved import ResolvedRule
     from advisor.logic.condition import Condition
     from advisor.logic.formula import Number
-    from advisor.model import Profile, Value
+    from advisor.model import Profile, Status, Value
     from advisor.rulebook import types
     from advisor.verify.bench import Bench
     from advisor.verify.claims import Claim
@@ -44,12 +46,31 @@ Outcome: TypeAlias = (
 Aspect: TypeAlias = "Literal['verdict', 'recommendation']"
 
 
+class Reason(NamedTuple):
+    """A rule that comes out differently, and so makes an outcome another.
+
+    Attributes:
+        old, new: its outcome by each rulebook; None where the rulebook has no such rule.
+    """
+
+    rule: str
+    old: Status | None
+    new: Status | None
+
+
 class Flip(NamedTuple):
-    """A profile whose verdict or recommendation is another by the new rulebook."""
+    """A profile whose verdict or recommendation is another by the new rulebook.
+
+    Attributes:
+        reasons: the rules that make it so.
+        matters: the facts of the person that those rest on, and on which it hangs.
+    """
 
     old: str
     new: str
     profile: dict[str, Any]
+    reasons: tuple[Reason, ...] = ()
+    matters: tuple[str, ...] = ()
 
 
 class Effect(NamedTuple):
@@ -84,11 +105,15 @@ class RulebookDiff(NamedTuple):
 
 def diff(old: Bench, new: Bench) -> RulebookDiff:
     """Compare two rulebooks on one day. Raises RuleError where one of them cannot be looked through."""
-    before, after = old.book.facts.facts, new.book.facts.facts
-    partial = [n for n in after if n in before and taken(before[n]) != taken(after[n])]
     both = SideBySide(old, new)
     products = [both.of(product) for product in dict.fromkeys((*old.products, *new.products))]
-    return RulebookDiff(list(changes(old.book, new.book)), products, partial)
+    return RulebookDiff(list(changes(old.book, new.book)), products, partial_facts(old, new))
+
+
+def partial_facts(old: Bench, new: Bench) -> list[str]:
+    """Give the facts of which only one rulebook takes some values."""
+    before, after = old.book.facts.facts, new.book.facts.facts
+    return [n for n in after if n in before and taken(before[n]) != taken(after[n])]
 
 
 def taken(fact: types.Fact) -> tuple[Any, ...]:
@@ -156,6 +181,18 @@ class SideBySide:
             outcome = "unproven" if "unproven" in found else "incomparable"
         return Effect(outcome, sorted(flips, key=lambda one: one[:2]))
 
+    def somebody(self, side: str, product: str) -> dict[str, Any] | None:
+        """Find somebody to whom a product is recommended by one side, all known that can be.
+
+        Raises UndecidedError.
+        """
+        bench = self.benches[side]
+        rules = dict(self.counted(side, product, "recommendation"))
+        twins = {f"{side} {name}": (rule.holds, rule.fails) for name, rule in rules.items()}
+        everybody = bench.everybody(twins, bench.products[product])
+        person = everybody.find(outcomes(side, rules)[0], full=True)
+        return None if person is None else everybody.profile(person)
+
     def counted(self, side: str, product: str, aspect: Aspect) -> Iterator[tuple[str, Counted]]:
         """Give the rules of one side on which a product's outcome rests, by id."""
         for rule in self.rules[side]:
@@ -211,17 +248,21 @@ class SideBySide:
 
     def proven(self, product: str, aspect: Aspect, flip: Flip) -> Flip:
         """Judge a profile by both rulebooks, and give it where they say what was worked out."""
-        found = [said_of(b, flip.profile, product, aspect) for b in self.benches.values()]
+        judged = [judged_of(b, flip.profile, product) for b in self.benches.values()]
+        found = [outcome_of(layers, product, aspect) for layers in judged]
         if found != [flip.old, flip.new]:
             raise AssertionError((product, flip, found))
-        return flip
+        before, after = judged
+        reasons, matters = reasons_of(before, after, aspect, flip.profile)
+        return flip._replace(reasons=reasons, matters=matters)
 
 
-def counts(rule: Judged, aspect: Aspect) -> bool:
+def counts(rule: Judged | ResolvedRule, aspect: Aspect) -> bool:
     """Tell whether an outcome rests on a rule."""
     if rule.kind in BINDING:
         return True
-    stop = rule.rule is not None and rule.rule.severity == "stop"
+    resolved = rule.rule if isinstance(rule, Judged) else rule
+    stop = resolved is not None and resolved.severity == "stop"
     return aspect == "recommendation" and (stop or rule.kind == "need")
 
 
@@ -277,10 +318,14 @@ def of_old_formula(bench: Bench, formula: Number) -> Number:
     return formula._replace(name=name, operands=tuple(operands))
 
 
-def said_of(bench: Bench, profile: dict[str, Any], product: str, aspect: Aspect) -> str:
-    """Give a product's outcome; facts that a rulebook does not know are not told to it."""
+def judged_of(bench: Bench, profile: dict[str, Any], product: str) -> dict[str, Judgement]:
+    """Judge a profile by a product's rules; facts that a rulebook does not know are not told to it."""
     told = {name: value for name, value in profile.items() if name in bench.book.facts.facts}
-    layers = layers_of(bench.judge, told, bench.as_of, [product])
+    return layers_of(bench.judge, told, bench.as_of, [product])
+
+
+def outcome_of(layers: Mapping[str, Judgement], product: str, aspect: Aspect) -> str:
+    """Give a product's outcome."""
     verdict, rules = layers[product].verdict, layers[product].rules
     if aspect == "verdict":
         return verdict
@@ -292,3 +337,47 @@ def said_of(bench: Bench, profile: dict[str, Any], product: str, aspect: Aspect)
         if rule.severity == "stop"
     }
     return recommended(verdict, needs, stops)
+
+
+MOST_OPEN = 2
+"""Facts without an answer on which a rule hangs, and that are told of somebody, at the most."""
+
+
+def reasons_of(
+    old: Mapping[str, Judgement],
+    new: Mapping[str, Judgement],
+    aspect: Aspect,
+    profile: Mapping[str, Any],
+) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
+    """Give the rules that come out differently, and the facts on which they hang."""
+    before, after = ({r.id: (r, s) for r, s in counted_in(side, aspect)} for side in (old, new))
+    reasons, matters = [], dict[str, None]()
+    for name in sorted(before.keys() | after.keys()):
+        was, now = before.get(name), after.get(name)
+        if presses(was) == presses(now):
+            continue
+        statuses = [None if one is None else one[1] for one in (was, now)]
+        reasons.append(Reason(name, *statuses))
+        facts = {fact for one in (was, now) if one is not None for fact in one[0].facts}
+        open_ = sorted(facts - profile.keys())
+        matters |= dict.fromkeys(sorted(facts & profile.keys()))
+        if "unknown" in statuses and len(open_) <= MOST_OPEN:
+            matters |= dict.fromkeys(open_)
+    return tuple(reasons), tuple(matters)
+
+
+def counted_in(
+    layers: Mapping[str, Judgement], aspect: Aspect
+) -> Iterator[tuple[ResolvedRule, Status]]:
+    """Give the rules on which an outcome rests, each with its own."""
+    for layer in layers.values():
+        for rule in layer.rules:
+            if counts(rule, aspect):
+                yield rule, layer.status(rule)
+
+
+def presses(judged: tuple[ResolvedRule, Status] | None) -> bool | None:
+    """Tell whether a rule bars (true), leaves open (None), or lets pass, as one that is not there."""
+    if judged is None or judged[1] == "unknown":
+        return False if judged is None else None
+    return (judged[1] == "met") != wants(judged[0].kind)

@@ -78,10 +78,15 @@ def graph_svg(edition: Edition, lang: Lang, only: str | None = None) -> str:
         graph, focus = around(graph, only)
     name = "title" if only is None else "title-only"
     title = sentence(f"graph.{name}", lang, day=edition.day, only=only)
-    marks, width, height = Drawing(graph, focus, lang).marks(title)
-    drawn = environment(Path(__file__).parent / "templates").get_template("graph.svg")
+    return drawn(graph, focus, title, lang)
+
+
+def drawn(graph: Graph, focus: set[Node], title: str, lang: Lang, marker: str | None = None) -> str:
+    """Draw a graph, or a part of one; what is in focus is set off, by a colour if one is given."""
+    marks, width, height = Drawing(graph, focus, lang, marker).marks(title)
+    template = environment(Path(__file__).parent / "templates").get_template("graph.svg")
     said = "\n".join(described(graph, lang))
-    return drawn.render(title=title, said=said, marks=marks, width=width, height=height)
+    return template.render(title=title, said=said, marks=marks, width=width, height=height)
 
 
 # The drawing --------------------------------------------------------------------------------------
@@ -149,10 +154,13 @@ class Marks(NamedTuple):
 class Drawing:
     """The marks of a picture; positions in its units, from the upper left corner."""
 
-    def __init__(self, graph: Graph, focus: set[Node], lang: Lang) -> None:
-        """Work out where everything stands."""
+    def __init__(
+        self, graph: Graph, focus: set[Node], lang: Lang, marker: str | None = None
+    ) -> None:
+        """Work out where everything stands; `marker` is the fill of what is in focus."""
         self.graph = graph
         self.focus = focus
+        self.marker = marker
         self.lang: Lang = lang
         self.entering: dict[Node, list[Edge]] = defaultdict(list)
         self.columns, nodes = zip(*layered(graph), strict=True)
@@ -228,7 +236,7 @@ class Drawing:
         left, right = self.spans[self.layer[node]]
         y, height = self.centres[node], self.height(node)
         border = 3 if node in self.focus else 1
-        fill = FILLS[node.column]
+        fill = self.marker if self.marker and node in self.focus else FILLS[node.column]
         marks.boxes.append(Box(left, y - height / 2, right - left, height, fill, border))
         x = left + PAD
         if kind := self.graph.kinds.get(node):

@@ -10,10 +10,15 @@ from advisor.errors import printable
 from advisor.texts import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from advisor.texts import Lang
 
 OPEN, CLOSE = "\x01", "\x02"
 """What is between them is code; no text of a rulebook holds control characters."""
+
+CUT, PUT, END = "\x03", "\x04", "\x05"
+"""Before words that were taken out, before words that were put in, and behind either."""
 
 Form = Literal["text", "json", "github"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -43,7 +48,7 @@ class Printout:
         """Add a point, and what belongs under it."""
         if self.form == "github":
             self.lines.append(f"- {guarded(text)}")
-            self.lines += [f"  - {guarded(one)}" for one in below]
+            self.lines += [f"  - {guarded(one.strip())}" for one in below]
         else:
             self.lines.append(plain(text))
             self.lines += [f"    {plain(one)}" for one in below]
@@ -51,6 +56,18 @@ class Printout:
     def text(self, text: str) -> None:
         """Add a line of its own."""
         self.lines += ["", guarded(text), ""] if self.form == "github" else [plain(text)]
+
+    def fold(self, title: str) -> None:
+        """Begin a part that a comment folds away; a terminal shows it."""
+        if self.form == "github":
+            self.lines += ["", f"<details><summary>{guarded(title)}</summary>", ""]
+        else:
+            self.lines += ["", plain(title)]
+
+    def unfold(self) -> None:
+        """End a part that is folded away."""
+        if self.form == "github":
+            self.lines += ["", "</details>", ""]
 
     def code(self, text: str) -> None:
         """Add lines as they are."""
@@ -69,16 +86,35 @@ def guarded(text: str) -> str:
         if place % 2:
             found.append("`" + printable(part).replace("`", "'") + "`")
         else:
-            safe = printable(part).replace("&", "&amp;").replace("<", "&lt;")
-            safe = "".join(f"\\{one}" if one in "\\`*_[]|#" else one for one in safe)
-            # No link, no mention and no reference to an issue comes out of a rulebook's text.
-            found.append(re.sub(r"([@#])(?=\w)", "\\1&#8203;", safe).replace("://", ":&#8203;//"))
+            found += [set_off(*one) for one in fates(part)]
     return "".join(found)
 
 
+SET_OFF = {CUT: ("<del>", "</del>"), PUT: ("<ins>", "</ins>"), "": ("", "")}
+"""How words that were taken out and put in are marked in Markdown, which has no mark for the latter."""
+
+
+def set_off(fate: str, text: str) -> str:
+    """Keep a text from being read as markup, and mark what became of it."""
+    safe = printable(text).replace("&", "&amp;").replace("<", "&lt;")
+    safe = "".join(f"\\{one}" if one in "\\`*_[]|#~" else one for one in safe)
+    # No link, no mention and no reference to an issue comes out of a rulebook's text.
+    safe = re.sub(r"([@#])(?=\w)", "\\1&#8203;", safe).replace("://", ":&#8203;//")
+    return safe.join(SET_OFF[fate])
+
+
+def fates(text: str) -> Iterator[tuple[str, str]]:
+    """Split a text into stretches: those that were taken out, those that were put in, and the rest."""
+    for part in re.findall(f"[{CUT}{PUT}][^{END}]*{END}|[^{CUT}{PUT}]+", text):
+        marked = part[0] in {CUT, PUT}
+        yield (part[0], part[1:-1]) if marked else ("", part)
+
+
 def plain(text: str) -> str:
-    """Give a text for a terminal."""
-    return printable(text.replace(OPEN, "").replace(CLOSE, ""))
+    """Give a text for a terminal: what was taken out as [-so-], what was put in as {+so+}."""
+    bare = text.replace(OPEN, "").replace(CLOSE, "")
+    words = {CUT: ("[-", "-]"), PUT: ("{+", "+}"), "": ("", "")}
+    return "".join(printable(part).join(words[fate]) for fate, part in fates(bare))
 
 
 def short(found: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.edition.numbers import NotInForceError, cite
@@ -23,6 +24,7 @@ from advisor.verify.judged import (
     judged_traits,
     leaves_of,
 )
+from advisor.verify.show_more import band_of, other_users, sentences_of, terms_of
 from advisor.verify.words import as_written, in_words, named
 
 if TYPE_CHECKING:
@@ -91,19 +93,32 @@ def described(bench: Bench, judged: Judged, lang: Lang) -> Iterator[Entry]:
         yield entry("name", local(book.traits[judged.id].name, lang))
     yield entry("kind", kind)
     yield entry("holds", in_words(book, judged.holds, lang))
+    yield entry("fails", in_words(book, judged.fails, lang))
     if judged.two_sided:
-        yield entry("fails", in_words(book, judged.fails, lang))
         yield entry("grey", sentence("verify.grey-zone", lang))
-    for trait in traits_behind(bench, judged):
-        said = in_words(book, bench.edition.traits[trait].holds, lang)
-        name = local(book.traits[trait].name, lang)
-        yield entry("trait", sentence("verify.trait-means", lang, name=name, said=said))
+    yield from trait_entries(bench, judged, lang)
     if numbers := list(numbers_of(bench, judged, lang)):
         yield entry("numbers", *numbers)
+    if judged.kind == "band":
+        yield entry("bands", *band_of(bench, judged.shared, lang))
     if judged.rule is not None:
+        yield entry("said", *sentences_of(judged.rule, lang))
         yield entry("evidence", *(cited(bench, one, lang) for one in judged.rule.evidence))
     if facts := sorted(bench.facts_of(fields_of(bench, judged))):
         yield entry("facts", *(labelled(name, named(book, name, lang), lang) for name in facts))
+
+
+def trait_entries(bench: Bench, judged: Judged, lang: Lang) -> Iterator[Entry]:
+    """Unfold the traits behind a thing: where each holds, and where it fails if that is told apart."""
+    book = bench.book
+    for trait in traits_behind(bench, judged):
+        name = local(book.traits[trait].name, lang)
+        twin = bench.edition.traits[trait]
+        said = in_words(book, twin.holds, lang)
+        yield entry("trait", sentence("verify.trait-means", lang, name=name, said=said))
+        if book.traits[trait].fails is not None:
+            said = in_words(book, twin.fails, lang)
+            yield entry("trait", sentence("verify.trait-not", lang, name=name, said=said))
 
 
 def traits_behind(bench: Bench, judged: Judged) -> list[str]:
@@ -186,11 +201,12 @@ def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Entry]:
         readers = (one.shared for one in things(bench) if name in derived_behind(bench, one))
     elif name in book.parameters or name in book.assumptions:
         yield from number_entries(bench, name, lang)
-        readers = (
+        judging = (
             one.shared
             for one in (*judged_rules(bench.edition), *judged_traits(bench.edition))
             if any(found.startswith(f"{name} = ") for found in numbers_of(bench, one, lang))
         )
+        readers = chain(judging, other_users(book, name))
     elif name in book.sources:
         source = book.sources[name]
         yield entry("name", local(source.title, lang))
@@ -205,6 +221,7 @@ def named_thing(bench: Bench, name: str, lang: Lang) -> Iterator[Entry]:
         mine = [
             r for r in judged_rules(bench.edition) if r.resolved and r.resolved.product.id == name
         ]
+        yield entry("terms", *terms_of(bench, name, lang))
         yield entry("rules", *(labelled(r.id, r.rule.name[lang], lang) for r in mine if r.rule))
         return
     else:

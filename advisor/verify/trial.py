@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advisor.assess.advisor import Advisor
+from advisor.errors import AdvisorError
 from advisor.model import EVERY
 from advisor.person.profile import make_profile
 from advisor.verify.cases import ABSENT, STATUSES, pieces, spoken_language, written_out
@@ -13,8 +15,8 @@ from advisor.verify.cases import ABSENT, STATUSES, pieces, spoken_language, writ
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
 
-    from advisor.assess.advisor import Advisor
     from advisor.model import Assessment, Finding
+    from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
     from advisor.verify.cases import Expect, Placed, Vocabulary
 
@@ -25,6 +27,23 @@ class Mismatch(NamedTuple):
     what: str
     expected: Any
     found: Any
+
+
+def failures(
+    book: Rulebook, cases: list[Placed], vocabulary: Vocabulary, lang: Lang
+) -> list[tuple[Placed, list[Mismatch] | str]]:
+    """Give the cases that do not come out as expected: how, or why one's profile cannot be read."""
+    judge = Advisor(book)
+    failed: list[tuple[Placed, list[Mismatch] | str]] = []
+    for one in cases:
+        found: list[Mismatch] | str
+        try:
+            found = mismatches(one, judge, vocabulary)
+        except AdvisorError as error:
+            found = " ".join(error.lines(lang))
+        if found:
+            failed.append((one, found))
+    return failed
 
 
 def mismatches(placed: Placed, judge: Advisor, vocabulary: Vocabulary) -> list[Mismatch]:
