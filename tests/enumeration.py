@@ -25,7 +25,7 @@ from advisor.rulebook.arithmetic import MILLION, anniversary
 from advisor.rulebook.index import is_own
 from advisor.rulebook.values import in_own_unit
 from advisor.verify.claims import is_true
-from advisor.verify.quoted import Scenario, own_of, scenarios
+from advisor.verify.quoted import Scenario, needs_of, own_of, scenarios
 from advisor.verify.solver import Solver
 from advisor.verify.somebody import profile_of
 
@@ -252,7 +252,10 @@ class Grid:
         self.scenarios = [Scenario({}, {})]
         if resolved is not None:
             edition = edition_on(book, as_of)
-            solver, own = Solver(edition, as_of), own_of(resolved, edition.reach(resolved))
+            solver, own = (
+                Solver(edition, as_of),
+                own_of(resolved, edition.reach(resolved), needs_of(edition)),
+            )
             compares = [c for condition in conditions for c in comparisons(condition)]
             listed = [c for c in compares if is_own(book, c.field)]
             self.scenarios = [

@@ -11,7 +11,7 @@ from advisor.logic.condition import Compare, fields
 from advisor.rulebook import types
 from advisor.verify.everybody import Everybody
 from advisor.verify.faults import make_witness
-from advisor.verify.quoted import own_of
+from advisor.verify.quoted import needs_of, own_of
 from advisor.verify.words import valued
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from advisor.verify.claims import Twins
     from advisor.verify.faults import Witness
     from advisor.verify.judged import Judged
-    from advisor.verify.quoted import Own
+    from advisor.verify.quoted import Needs, Own
     from advisor.verify.solver import Solver
 
 Item = TypeVar("Item")
@@ -58,7 +58,7 @@ class Bench:
         """Give where a product's own facts come from."""
         mine = self.owns.get(resolved.product.id)
         if mine is None or resolved is not self.products[resolved.product.id]:
-            return own_of(resolved, self.edition.reach(resolved))
+            return own_of(resolved, self.edition.reach(resolved), self.needs)
         return mine
 
     @cached_property
@@ -69,7 +69,13 @@ class Bench:
     @cached_property
     def owns(self) -> dict[str, Own]:
         """Give where each product's own facts come from, so that a quote is reckoned once."""
-        return {n: own_of(one, self.edition.reach(one)) for n, one in self.products.items()}
+        reach = self.edition.reach
+        return {n: own_of(one, reach(one), self.needs) for n, one in self.products.items()}
+
+    @cached_property
+    def needs(self) -> Needs:
+        """Give the amounts and terms about which the rules turn."""
+        return needs_of(self.edition)
 
     def facts_of(self, fields: Iterable[str]) -> frozenset[str]:
         """Give the facts of the person that fields are, or are derived from."""

@@ -22,7 +22,7 @@ from advisor.verify.everybody import Everybody
 from advisor.verify.faults import layers_of
 from advisor.verify.judged import Judged, judged_rules
 from advisor.verify.merged import merged
-from advisor.verify.quoted import OLD, Own, bare
+from advisor.verify.quoted import OLD, Needs, Own, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -162,7 +162,7 @@ class SideBySide:
         old, new = (dict(self.counted(side, product, aspect)) for side in self.benches)
         if list(old.values()) == list(new.values()) and self.same_terms(product):
             return Effect("same", [])
-        everybody = Everybody(self.solver, self.twins(old, new), self.own(product))
+        everybody = Everybody(self.solver, self.twins(product, old, new), self.own(product))
         before, after = outcomes("old", old), outcomes("new", new)
         flips: list[Flip] = []
         found: set[Outcome] = set()
@@ -217,18 +217,26 @@ class SideBySide:
         )
 
     def twins(
-        self, old: Mapping[str, Counted], new: Mapping[str, Counted]
+        self, product: str, old: Mapping[str, Counted], new: Mapping[str, Counted]
     ) -> dict[str, tuple[Condition, Condition]]:
-        """Give both sides of the rules of both; the older product's own facts get their own names."""
+        """Give both sides of the rules of both; the older product's own facts get their own names.
+
+        Where both make the same known, they are the same.
+        """
         bench = self.benches["old"]
         twins = {f"new {name}": (rule.holds, rule.fails) for name, rule in new.items()}
+        same = self.same_terms(product)
         for name, rule in old.items():
-            twins[f"old {name}"] = of_old(bench, rule.holds), of_old(bench, rule.fails)
+            sides = rule.holds, rule.fails
+            holds, fails = sides if same else (of_old(bench, side) for side in sides)
+            twins[f"old {name}"] = holds, fails
         return twins
 
     def own(self, product: str) -> Own:
         """Give what a product makes known in both rulebooks."""
         old, new = (bench.own(bench.products[product]) for bench in self.benches.values())
+        if self.same_terms(product):
+            return new
         edition = self.benches["old"].edition
 
         def seen(flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
@@ -242,9 +250,11 @@ class SideBySide:
             mine = old if (end_of(field) or field).startswith(OLD) else new
             return mine.moved_by(" - ".join(map(bare, field.split(" - "))))
 
+        both = zip(old.needs, new.needs, strict=True)
+        needs = Needs(*(one | other for one, other in both))
         older = (of_old_number(self.benches["old"], one) for one in old.formulas.values())
         formulas = {**{one.name: one for one in older}, **new.formulas}
-        return Own(product, seen, moves, formulas, moved_by, old.days | new.days)
+        return Own(product, seen, moves, formulas, moved_by, needs)
 
     def proven(self, product: str, aspect: Aspect, flip: Flip) -> Flip:
         """Judge a profile by both rulebooks, and give it where they say what was worked out."""

@@ -1,21 +1,19 @@
 """Numbers about a product as the solver sees them: its arithmetic, with payments as numbers of their own.
 
 What a need costs of each month is no linear function of amount and term. So a question is asked twice:
-loosely, of payments that are any numbers which the bounds of rates and terms leave, where "nobody" is a
-proof; then, if there may be somebody, of a few terms for which payments are exact. Somebody who is found
+loosely, of payments that are any numbers in their order, where "nobody" is a proof; then, if there may be
+somebody, of people with a few amounts and terms, for which payments are exact. Somebody who is found
 there is somebody; where only the loose question has an answer, nothing is decided.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import lcm
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import z3
 
-from advisor.cost.factor import TRILLION
-from advisor.cost.payment import AMOUNT, NO_QUOTE, OWN_QUOTE, TERM, Payment, read_quote, ways
+from advisor.cost.loan import MONTH_DAYS
+from advisor.cost.payment import AMOUNT, NO_QUOTE, OWN_QUOTE, TERM, Payment, read_quote
 from advisor.logic.condition import HIGH, LOW, end_of
 from advisor.rulebook import types
 from advisor.verify.claims import UndecidedError
@@ -26,13 +24,10 @@ from advisor.verify.worked_out import BothEnds, End, Worked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.cost.payment import Quoted, Repayment
+    from advisor.cost.payment import Quoted
     from advisor.logic.condition import Compare
     from advisor.verify.encoding import Encoding, Formula
     from advisor.verify.quoted import Own, Scenario
-
-PLAIN_TERMS = (1, 30, 90, 360, 720, 3650)
-"""Days for which payments are exact, beside those about which the terms of a question turn."""
 
 
 class Axioms(NamedTuple):
@@ -60,8 +55,7 @@ class OwnNumbers:
         self.said: dict[Compare, Formula] = {}
         self.axioms = Axioms([], [])
         self.amount, self.term = solver.variable(AMOUNT), solver.variable(TERM)
-        low, high = solver.ends(TERM)
-        self.days = sorted({low, high, *(d for d in (*PLAIN_TERMS, *own.days) if low <= d <= high)})
+        self.needs = list(self.possible_needs())
         self.payments: dict[str, BothEnds] = {}
         self.worked = Worked(
             solver.context, own.formulas, self.variable, solver.as_of, self.payment_ends
@@ -142,21 +136,6 @@ class OwnNumbers:
         for other in self.payments.values():
             if other.low is not low:
                 yield self.in_order(payment, other, BothEnds(low, high))
-        if self.quoted:
-            return
-        known, value = self.amount
-        for end, days, above in ((low, payment.terms[1], False), (high, payment.terms[0], True)):
-            listed = list(self.repayments(payment, days))
-            yield z3.Implies(known, high.known if listed else z3.Not(high.known))
-            for least in listed[:1]:
-                extreme = min(one.factor for one in listed) if not above else least.factor
-                paid = value * extreme
-                bound = (
-                    (end.numerator - 1) * TRILLION < paid
-                    if above
-                    else end.numerator * TRILLION >= paid
-                )
-                yield z3.Implies(known, bound)
 
     def in_order(self, payment: Payment, other: BothEnds, ends: BothEnds) -> Formula:
         """Say that what is paid at the lowest rate is no more than what is at the highest."""
@@ -170,50 +149,62 @@ class OwnNumbers:
         )
 
     def exact(self, payment: Payment, low: End, high: End) -> Iterator[Formula]:
-        """Say exactly what a payment is for some terms, and that the term is one of them."""
+        """Say exactly what a payment is for some amounts and terms, and that the need is one of them."""
+        solver = self.solver
+        unknown = solver.opposite(self.amount.known)
+        endless = solver.opposite(high.known)
         yield low.known
-        quote = self.quote
-        unknown = z3.Not(self.amount.known)
-        yield z3.Implies(unknown, z3.And(low.numerator == 0, z3.Not(high.known)))
-        told = [(days, z3.And(self.term.known, self.term.value == days)) for days in self.days]
-        yield z3.Or(unknown, z3.Not(self.term.known), *(there for _, there in told))
-        untold = z3.And(self.amount.known, z3.Not(self.term.known))
-        fixed = None if quote.instalments is None else quote.instalments * 30
-        shortest, longest = payment.terms if fixed is None else (fixed, fixed)
-        for days, there in told:
-            both = z3.And(self.amount.known, there)
-            yield z3.Implies(both, self.pays(payment, low, days))
-            yield z3.Implies(both, self.tops(payment, high, days))
-        yield z3.Implies(untold, self.pays(payment, low, longest))
-        yield z3.Implies(untold, self.tops(payment, high, shortest))
+        yield solver.either([self.amount.known, solver.both([low.numerator == 0, endless])])
+        for amount, days, there in self.needs:
+            shortest, longest = self.terms(payment, days)
+            least = self.smallest(payment, amount, longest)
+            most = None if self.quote.unused else self.smallest(payment, amount, shortest)
+            known = [endless] if most is None else [high.known, high.numerator == most]
+            paid = solver.both([low.numerator == (least or 0), *known])
+            yield solver.either([solver.opposite(there), paid])
+        yield solver.either([unknown, *(there for _, _, there in self.needs)])
 
-    def tops(self, payment: Payment, high: End, days: int) -> Formula:
-        """Say what the upper end is within some days, or that there is none."""
-        if self.quote.unused or payment.rate(payment.possible({})[0], self.quote) is None:
-            return z3.Not(high.known)
-        return z3.And(high.known, self.pays(payment, high, days))
+    def possible_needs(self) -> Iterator[tuple[int, int | None, Formula]]:
+        """Give some amounts and terms, each with where they are the need; None is an unknown term."""
+        wanted = self.own.needs
+        limits = [value for value in map(self.limit, self.scenario.own) if value is not None]
+        amounts = {*wanted.amounts, *(one + more for one in limits for more in (0, 1))}
+        (least, most), (shortest, longest) = map(self.solver.ends, (AMOUNT, TERM))
+        days = sorted(one for one in wanted.days if shortest <= one <= longest)
+        for amount in sorted(one for one in amounts if least <= one <= most):
+            for one in (None, *days):
+                yield amount, one, self.need(amount, one)
 
-    def pays(self, payment: Payment, end: End, days: int) -> Formula:
-        """Say that an end is the smallest payment within some days; 0 where nothing is known of it."""
-        listed = list(self.repayments(payment, days))
-        if not listed:
-            return end.numerator == 0
-        up = [self.rounded_up(one, end.numerator) for one in listed]
-        return z3.And(z3.And(*(below for below, _ in up)), z3.Or(*(enough for _, enough in up)))
+    def need(self, amount: int, days: int | None) -> Formula:
+        """Say that the need is an amount and a term, said once for all scenarios."""
+        if (amount, days) not in self.own.said:
+            told = [self.amount.known, self.amount.value == amount]
+            known = self.term.known
+            told += (
+                [self.solver.opposite(known)] if days is None else [known, self.term.value == days]
+            )
+            self.own.said[amount, days] = self.solver.both(told)
+        found: Formula = self.own.said[amount, days]
+        return found
 
-    def rounded_up(self, one: Repayment, paid: Any) -> tuple[Formula, Formula]:
-        """Say that a payment is not above a way's, rounded up, and that it is not below it."""
-        rate = Fraction(one.factor, TRILLION) + one.fee_rate
-        whole = lcm(rate.denominator, one.fee.denominator)
-        due = self.amount.value * int(rate * whole) + int(one.fee * whole)
-        return (paid - 1) * whole < due, paid * whole >= due
+    def limit(self, name: str) -> int | None:
+        """Give a term that a quote can take the place of, in the scenario; None for what is none."""
+        derived = self.book.facts.derived.get(bare(name))
+        is_limit = isinstance(derived, types.TermFact) and derived.quoted is not None
+        return int(self.scenario.own[name]) if is_limit else None
 
-    def repayments(self, payment: Payment, days: int) -> Iterator[Repayment]:
-        """Give the ways of repaying within some days in the scenario."""
+    def terms(self, payment: Payment, days: int | None) -> tuple[int, int]:
+        """Give the shortest and the longest term that it may be."""
+        if days is not None:
+            return days, days
+        if self.quote.instalments is not None:
+            return (self.quote.instalments * MONTH_DAYS,) * 2
+        return payment.terms
+
+    def smallest(self, payment: Payment, amount: int, days: int) -> int | None:
+        """Give the smallest payment of all ways of repaying; None where there is no upper end."""
         (published,) = payment.possible({})
-        rate = payment.rate(published, self.quote)
-        if rate is not None:
-            yield from (one for _, one in ways(rate, days, published, self.quote))
+        return payment.least(amount, days, published, self.quote)
 
     @property
     def quote(self) -> Quoted:

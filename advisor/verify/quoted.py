@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from advisor.cost.payment import TERM
+from advisor.cost.payment import AMOUNT, TERM
 from advisor.cost.sheet import FEES
 from advisor.cost.slip import CONFIRMED
 from advisor.logic.condition import compared, comparisons, end_of
@@ -17,6 +17,7 @@ from advisor.rulebook.arithmetic import MILLION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from advisor.edition.edition import Edition
     from advisor.edition.reach import Reach
     from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.condition import Compare
@@ -45,9 +46,10 @@ class Own:
         moves: tells of a field whether more than the quote, and the need, changes it.
         formulas: the arithmetic about the product, and what it rests on, by name.
         moved_by: gives the facts of the person whose answers move a field.
-        days: the terms about which rules turn.
+        needs: the amounts and terms about which rules turn.
         reach: tells where its numbers reach a value; None for those of two rulebooks.
         numbers: its numbers as the solver sees them, in each scenario that was asked about.
+        said: amount and term, as the solver sees that they are the need.
     """
 
     def __init__(
@@ -57,12 +59,13 @@ class Own:
         moves: Callable[[str], bool],
         formulas: Mapping[str, Number],
         moved_by: Callable[[str], frozenset[str]],
-        days: frozenset[int],
+        needs: Needs,
         reach: Reach | None = None,
     ) -> None:
-        self.days = days
+        self.needs = needs
         self.reach = reach
         self.numbers: dict[str, OwnNumbers] = {}
+        self.said: dict[tuple[int, int | None], Any] = {}
         self.product = product
         self.seen = seen
         self.moves = moves
@@ -79,8 +82,11 @@ class Own:
         return self.tried[key]
 
 
-def own_of(resolved: ResolvedProduct, reach: Reach) -> Own:
-    """Give where a product's own facts come from; `reach` tells what moves them."""
+def own_of(resolved: ResolvedProduct, reach: Reach, needs: Needs) -> Own:
+    """Give where a product's own facts come from.
+
+    `reach` tells what moves them, `needs` about which amounts and terms the rules turn.
+    """
     depending = {one.name for one in resolved.depending}
 
     def moves(field: str) -> bool:
@@ -93,9 +99,7 @@ def own_of(resolved: ResolvedProduct, reach: Reach) -> Own:
         return {**resolved.seen(flat, profile), **quoted}
 
     formulas = {one.name: one for one in resolved.formulas}
-    sides = (side for rule in resolved.rules for side in (rule.holds, rule.fails))
-    days = turning_days(compare for side in sides for compare in comparisons(side))
-    return Own(resolved.product.id, seen, moves, formulas, reach.moved_by, days, reach)
+    return Own(resolved.product.id, seen, moves, formulas, reach.moved_by, needs, reach)
 
 
 @dataclass(frozen=True)
@@ -183,10 +187,39 @@ def behind(own: Own, name: str) -> set[str]:
     return {name}.union(*(behind(own, one) for one in reads(formula))) if formula else {name}
 
 
-def turning_days(compares: Iterable[Compare]) -> frozenset[int]:
-    """Give the terms about which some comparisons turn."""
-    cuts = {int(one.value) for one in compares if one.field == TERM}
-    return frozenset(cut + more for cut in cuts for more in (-1, 0, 1))
+class Needs(NamedTuple):
+    """Amounts, in 分, and terms, in days, for which payments are looked at exactly."""
+
+    amounts: frozenset[int]
+    days: frozenset[int]
+
+
+PLAIN_AMOUNTS = (1_000_000, 50_000_000)
+PLAIN_DAYS = (30, 360)
+
+
+def needs_about(compares: Iterable[Compare]) -> Needs:
+    """Give plain amounts and terms, and those about which some comparisons turn."""
+    amounts, days = set(PLAIN_AMOUNTS), set(PLAIN_DAYS)
+    for one in compares:
+        found = {AMOUNT: amounts, TERM: days}.get(one.field)
+        if found is not None:
+            found |= set(cuts(one))
+    return Needs(frozenset(amounts), frozenset(days))
+
+
+def cuts(compare: Compare) -> tuple[int, int]:
+    """Give the numbers on both sides of the point at which a comparison turns."""
+    value = int(compare.value)
+    return (value - 1, value) if compare.op in {"<", ">="} else (value, value + 1)
+
+
+def needs_of(edition: Edition) -> Needs:
+    """Give the amounts and terms about which the rules and traits of a rulebook turn."""
+    judged: list[Any] = [*edition.general, *edition.traits.values()]
+    judged += (rule for one in edition.products for rule in one.rules)
+    sides = (side for one in judged for side in (one.holds, one.fails))
+    return needs_about(compare for side in sides for compare in comparisons(side))
 
 
 def tried_quotes(
