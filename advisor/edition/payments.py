@@ -49,9 +49,9 @@ def payment(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Possible:
-    """What may be published of a product's repayment, for whoever asks.
+    """What may be published of a product's repayment, for whoever asks; alike where its terms are.
 
     Attributes:
         depending: the terms that depend on who asks.
@@ -59,6 +59,15 @@ class Possible:
 
     product: types.Product
     depending: tuple[DependingTerm, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another product's terms leave the same."""
+        return isinstance(other, Possible) and (self.product.terms, self.depending) == (
+            other.product.terms,
+            other.depending,
+        )
+
+    __hash__ = object.__hash__
 
     @cached_property
     def whole(self) -> tuple[RepaymentTerms, ...]:

@@ -235,8 +235,10 @@ class SideBySide:
     def own(self, product: str) -> Own:
         """Give what a product makes known in both rulebooks."""
         old, new = (bench.own(bench.products[product]) for bench in self.benches.values())
-        if self.same_terms(product):
-            return new
+        both = zip(old.needs, new.needs, strict=True)
+        needs = Needs(*(one | other for one, other in both))
+        if self.same_terms(product):  # its numbers are kept as this solver sees them
+            return Own(product, new.seen, new.moves, new.formulas, new.moved_by, needs, new.reach)
         edition = self.benches["old"].edition
 
         def seen(flat: Mapping[str, Value], profile: Profile) -> Mapping[str, Value]:
@@ -250,8 +252,6 @@ class SideBySide:
             mine = old if (end_of(field) or field).startswith(OLD) else new
             return mine.moved_by(" - ".join(map(bare, field.split(" - "))))
 
-        both = zip(old.needs, new.needs, strict=True)
-        needs = Needs(*(one | other for one, other in both))
         older = (of_old_number(self.benches["old"], one) for one in old.formulas.values())
         formulas = {**{one.name: one for one in older}, **new.formulas}
         return Own(product, seen, moves, formulas, moved_by, needs)

@@ -131,6 +131,7 @@ class OwnNumbers:
         yield z3.Implies(high.known, low.numerator <= high.numerator)
         yield z3.Implies(high.known, self.amount.known)
         yield z3.Implies(z3.Not(self.amount.known), low.numerator == 0)
+        yield z3.Implies(self.amount.known, low.numerator > 0)  # each is rounded up to the 分
         both = z3.And(self.amount.known, self.term.known)
         yield z3.Implies(z3.And(both, high.known), low.numerator == high.numerator)
         for other in self.payments.values():
