@@ -76,11 +76,17 @@ def write_input(folder: Path, form: str) -> Path:
     return path
 
 
+LISTED = ("_reasons", "_needs")
+
+
 def read_output(path: Path) -> pl.DataFrame:
     """Give the outcomes, reasons joined by spaces."""
     if path.suffix == ".csv":
-        frame = pl.read_csv(path)
-        reasons = [n for n in frame.columns if n.endswith("_reasons")]
+        amounts = {
+            f"{name}_monthly_{end}": pl.String for name in BOOK.products for end in ("low", "high")
+        }
+        frame = pl.read_csv(path, schema_overrides=amounts)
+        reasons = [n for n in frame.columns if n.endswith(LISTED)]
         return frame.with_columns(pl.col(n).cast(pl.String).fill_null("") for n in reasons)
     if path.suffix == ".parquet":
         frame = pl.read_parquet(path)
@@ -90,7 +96,7 @@ def read_output(path: Path) -> pl.DataFrame:
     return frame.with_columns(
         pl.col(n).cast(pl.List(pl.String)).list.join(" ")
         for n in frame.columns
-        if n.endswith("_reasons")
+        if n.endswith(LISTED)
     )
 
 

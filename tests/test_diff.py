@@ -16,7 +16,7 @@ from advisor.verify.bench import Bench
 from advisor.verify.changes import differences, things, told
 from advisor.verify.compared import compared
 from advisor.verify.diff_json import diff_as_json
-from advisor.verify.marked import Piece, marked
+from advisor.verify.marked import MarkedPiece, marked
 from advisor.verify.printout import CUT, END, PUT, guarded, plain
 from advisor.verify.show import show
 from advisor.verify.stood import stood_by
@@ -258,16 +258,16 @@ def test_numbers_are_compared_field_by_field() -> None:
 def test_words_are_marked_as_words_and_chinese_by_the_character() -> None:
     """What is common stays, a number is one word, texts that have nothing in common stand whole."""
     assert marked("换 4 次", "换 12 次") == [
-        Piece("kept", "换 "),
-        Piece("cut", "4"),
-        Piece("put", "12"),
-        Piece("kept", " 次"),
+        MarkedPiece("kept", "换 "),
+        MarkedPiece("cut", "4"),
+        MarkedPiece("put", "12"),
+        MarkedPiece("kept", " 次"),
     ]
     assert marked("up to 200,000 yuan", "up to 20,000 yuan")[1:3] == [
-        Piece("cut", "200,000"),
-        Piece("put", "20,000"),
+        MarkedPiece("cut", "200,000"),
+        MarkedPiece("put", "20,000"),
     ]
-    assert marked("one", "两个") == [Piece("cut", "one"), Piece("put", "两个")]
+    assert marked("one", "两个") == [MarkedPiece("cut", "one"), MarkedPiece("put", "两个")]
 
 
 def test_marks_are_set_safely() -> None:

@@ -35,6 +35,8 @@ TRUTHS = {"met": True, "unmet": False, "unknown": None}
 class NothingLeft:
     """Ways to an outcome of which nothing is told."""
 
+    numbers = frozenset[str]()
+
     def left(self, *_: object) -> Left:
         return Left((), (), complete=True)
 

@@ -77,7 +77,7 @@ def test_partitioned_files_by_command(tmp_path: Path) -> None:
     assert "400 rows read: 392 judged, 8 rejected." in done.stdout
     wanted = judge_frame(people(), JUDGE, DAY).filter(pl.col(REJECTED) == "").drop(REJECTED)
     found = pl.read_parquet(output / "*.parquet").sort("pid")
-    reasons = [name for name in found.columns if name.endswith("_reasons")]
+    reasons = [name for name in found.columns if name.endswith(("_reasons", "_needs"))]
     found = found.with_columns(pl.col(name).list.join(" ") for name in reasons)
     assert found.cast(dict(wanted.schema)).equals(wanted)
     rejects = (tmp_path / "out.parquet.rejects.jsonl").read_text("utf-8").splitlines()

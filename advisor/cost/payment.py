@@ -79,7 +79,7 @@ class Quoted(NamedTuple):
 NO_QUOTE = Quoted()
 
 
-class Repayment(NamedTuple):
+class WayOfRepaying(NamedTuple):
     """One way of repaying: a payment is the amount times a factor, and fees.
 
     Attributes:
@@ -209,7 +209,7 @@ def rate_at(
 
 def ways(
     rate: Fraction, days: int, published: RepaymentTerms, quote: Quoted
-) -> Iterator[tuple[Method, Repayment]]:
+) -> Iterator[tuple[Method, WayOfRepaying]]:
     """Give the ways of repaying within some days, as a quote has it."""
     months = quote.instalments or instalments_of({}, {TERM: days}) or 1
     methods = published.methods if quote.instalments is None else published.by_instalments
@@ -217,7 +217,7 @@ def ways(
         length = days if method == "daily" else months
         spread = Fraction(MONTH_DAYS, max(days, MONTH_DAYS)) if method == "daily" else 1
         factor = factor_of(method, rate, length, published.day_count)
-        yield method, Repayment(factor, quote.fee * spread, quote.fee_rate * spread)
+        yield method, WayOfRepaying(factor, quote.fee * spread, quote.fee_rate * spread)
 
 
 def repayment_terms(product: types.Product) -> RepaymentTerms:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.texts import Lang
     from advisor.verify.changes import Change, Detail
-    from advisor.verify.marked import Piece
+    from advisor.verify.marked import MarkedPiece
 
 MARKS = {"kept": ("", ""), "cut": (CUT, END), "put": (PUT, END)}
 
@@ -130,7 +130,7 @@ def with_marks(old: str, new: str) -> str:
     return "".join(map(set_in, marked(old, new)))
 
 
-def set_in(piece: Piece) -> str:
+def set_in(piece: MarkedPiece) -> str:
     """Mark a stretch of text by what became of it."""
     begin, end = MARKS[piece.fate]
     return f"{begin}{piece.text}{end}"

@@ -21,14 +21,14 @@ LEAST_ALIKE = 0.6
 """How alike two texts are, of 1, for their words to be marked one by one."""
 
 
-class Piece(NamedTuple):
+class MarkedPiece(NamedTuple):
     """A stretch of text, and what became of it."""
 
     fate: Fate
     text: str
 
 
-def marked(old: str, new: str) -> list[Piece]:
+def marked(old: str, new: str) -> list[MarkedPiece]:
     """Give both texts as one, in pieces; two that have little in common, one after the other."""
     one, other = _TOKEN.findall(old), _TOKEN.findall(new)
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
@@ -39,17 +39,17 @@ def marked(old: str, new: str) -> list[Piece]:
 
 def pieces(
     matcher: difflib.SequenceMatcher[str], one: list[str], other: list[str]
-) -> Iterator[Piece]:
+) -> Iterator[MarkedPiece]:
     """Give the stretches as they were found."""
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
-            yield Piece("kept", "".join(one[a:b]))
+            yield MarkedPiece("kept", "".join(one[a:b]))
         else:
-            yield Piece("cut", "".join(one[a:b]))
-            yield Piece("put", "".join(other[c:d]))
+            yield MarkedPiece("cut", "".join(one[a:b]))
+            yield MarkedPiece("put", "".join(other[c:d]))
 
 
-def joined(found: Iterator[Piece]) -> Iterator[Piece]:
+def joined(found: Iterator[MarkedPiece]) -> Iterator[MarkedPiece]:
     """Join changes that only blanks stand between, so that a phrase is marked as one."""
     cut = put = blank = ""
     for piece in found:
@@ -57,7 +57,7 @@ def joined(found: Iterator[Piece]) -> Iterator[Piece]:
             blank = piece.text
         elif piece.fate == "kept":
             yield from changed(cut, put)
-            yield Piece("kept", blank + piece.text)
+            yield MarkedPiece("kept", blank + piece.text)
             cut = put = blank = ""
         elif piece.text:
             if blank:
@@ -65,18 +65,18 @@ def joined(found: Iterator[Piece]) -> Iterator[Piece]:
             cut, put = (cut + piece.text, put) if piece.fate == "cut" else (cut, put + piece.text)
     yield from changed(cut, put)
     if blank:
-        yield Piece("kept", blank)
+        yield MarkedPiece("kept", blank)
 
 
-def changed(cut: str, put: str) -> Iterator[Piece]:
+def changed(cut: str, put: str) -> Iterator[MarkedPiece]:
     """Give what was cut and what was put, where there is any."""
     if cut:
-        yield Piece("cut", cut)
+        yield MarkedPiece("cut", cut)
     if put:
-        yield Piece("put", put)
+        yield MarkedPiece("put", put)
 
 
-def shortened(found: list[Piece]) -> Iterator[Piece]:
+def shortened(found: list[MarkedPiece]) -> Iterator[MarkedPiece]:
     """Leave out what lies far from every change."""
     for place, piece in enumerate(found):
         first, last = place == 0, place == len(found) - 1
@@ -86,4 +86,4 @@ def shortened(found: list[Piece]) -> Iterator[Piece]:
             head = "" if first else text[:AROUND]
             tail = "" if last else text[-AROUND:]
             text = f"{head}…{tail}"
-        yield Piece(piece.fate, text)
+        yield MarkedPiece(piece.fate, text)
