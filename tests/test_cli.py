@@ -77,6 +77,8 @@ def test_assess_reads_a_file_and_prints_json(
         "counterfactuals",
         "cautions",
         "because",
+        "glance",
+        "fits",
         "cost",
         "conflicts",
     ]

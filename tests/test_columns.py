@@ -366,5 +366,5 @@ def test_the_frames_schema_is_not_evaluated_by_rows() -> None:
     """An empty frame has all columns and no row."""
     judged = judge_frame(pl.DataFrame(schema={"age": pl.Int64}), JUDGE, DAY)
     assert judged.height == 0
-    assert len(judged.columns) == 2 + 5 * len(BOOK.products) + 1
+    assert len(judged.columns) == 2 + 8 * len(BOOK.products) + 1
     assert nw.from_native(judged).schema["advice"] == nw.String
