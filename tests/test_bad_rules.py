@@ -446,7 +446,7 @@ HOSTILE: dict[str, tuple[Spoil, list[str]]] = {
     ),
     "a file in the products' place": (
         lambda folder: [shutil.rmtree(folder / "products"), (folder / "products").write_text("")],
-        ["field-length"],
+        ["field-empty"],
     ),
     "no folder at all": (shutil.rmtree, ["rulebook-missing"]),
     "a file in the rulebook's place": (
@@ -695,7 +695,11 @@ SUBTLE = [
         "a fact called quotes that is a number",
         both(
             edit("facts.yaml", "  quotes:\n    type", "  offers:\n    type"),
-            edit("facts.yaml", "[amount, top_rate, quotes]", "[amount, top_rate, quotes, offers]"),
+            edit(
+                "facts.yaml",
+                "[amount, top_rate, quotes, repay_within_days]",
+                "[amount, top_rate, quotes, repay_within_days, offers]",
+            ),
             edit(
                 "facts.yaml",
                 "\nfacts:\n",

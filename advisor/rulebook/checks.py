@@ -201,6 +201,8 @@ def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> I
     term = getattr(derived, "term", None)
     if term is not None and term not in rows:
         yield mistake((*path, "term"), "term-unknown", rows, name=term)
+    elif isinstance(derived, types.TermFact):
+        yield from check_term_fact(book, path, derived)
     sources = {field: getattr(derived, field) for field in derived.takes}
     for field, name in sources.items():
         wanted = derived.takes[field]
@@ -211,6 +213,26 @@ def check_derived(book: types.Rulebook, path: Path, derived: types.Derived) -> I
             yield mistake((*path, field), "derived-type", fact=name, accepted=accepted)
     if len({facts[name].type for name in sources.values() if name in facts}) > 1:
         yield mistake(path, "derived-mixed")
+
+
+def check_term_fact(book: types.Rulebook, path: Path, derived: types.TermFact) -> Iterator[Mistake]:
+    """Check what can take a term's place: a field of quotes, and what it is at least."""
+    kind = next(row.type for row in book.terms if row.id == derived.term)
+    quotes = book.facts.facts.get(types.QUOTES)
+    if derived.quoted is not None and quotes is not None and quotes.fields:
+        fields = [name for name, one in quotes.fields.items() if one.type == kind]
+        if derived.quoted not in fields:
+            given = {"name": derived.quoted, "term": derived.term}
+            yield mistake((*path, "quoted"), "term-quoted", fields, **given)
+    if derived.at_least is not None:
+        try:
+            least = quantity(book, derived.at_least)
+            fits = least.fixed and least.unit.kind in {kind, "bare"} and kind in NUMERIC
+        except UnitError:
+            fits = False
+        if not fits:
+            given = {"operand": str(derived.at_least), "term": derived.term}
+            yield mistake((*path, "at_least"), "term-at-least", **given)
 
 
 def operand_names(book: types.Rulebook) -> list[str]:

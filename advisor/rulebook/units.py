@@ -225,7 +225,7 @@ def burden(book: types.Rulebook, derived: types.PaymentBound) -> Quantity:
     for name, kind in NEED_TYPES.items():
         fact = book.facts.facts.get(name)
         if fact is None or fact.type != kind:
-            raise UnitError("operand-need", name=name, type=Phrase(f"unit-{kind}"))
+            raise UnitError("operand-need", fact=name, type=Phrase(f"unit-{kind}"))
     return Quantity(Unit("money"), values.LARGEST_INTEGER)
 
 
