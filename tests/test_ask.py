@@ -351,7 +351,7 @@ def test_numbers_and_dates_are_read_as_people_write_them(
         ("active_lenders", "1 2"),
         ("active_lenders", "①"),
         ("student", "也许"),
-        ("purpose", "13"),
+        ("purpose", "99"),
         ("repay_within_days", "两季度"),
         ("repay_within_days", "2个"),
         ("repay_within_days", "今天"),
@@ -467,7 +467,7 @@ def test_why_a_question_is_asked() -> None:
     assert cards.startswith("Why we ask: it bears on Weilidai (")
     assert "bank card" in cards
     assert not any(text.endswith("it bears on .") for text in seen.values())
-    person = {**PERSON, "fenfu_offered": True, "amount": "1500", "use_form": "payment"}
+    person = {**PERSON, "fenfu_offered": True, "amount": "400", "use_form": "payment"}
     interview = Interview(JUDGE, DAY)
     ranking = []
     while (name := (standing := interview.standing("zh")).fact) is not None:
@@ -1102,7 +1102,7 @@ def test_what_is_typed_at_a_list_points_or_is_refused(tmp_path: Path) -> None:
     screen.send("\r\r否\r")
     prompted(screen, "您的收入稳定吗")
     screen.send("２\r")
-    prompted(screen, "您每月要还")
+    prompted(screen, "您每月一共要还")
     screen.send("1500 2000\r")
     screen.expect("这里像是两个数")
     screen.expect("›")
@@ -1128,7 +1128,7 @@ def test_q_and_ctrl_d_leave_from_a_field(tmp_path: Path) -> None:
         screen.send("n\r")
         prompted(screen, "您的收入稳定吗")
         screen.send("1\r")
-        prompted(screen, "您每月要还")
+        prompted(screen, "您每月一共要还")
         screen.send("?\r")
         screen.expect("把每个月要还的数目加起来")
         screen.expect("›")

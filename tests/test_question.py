@@ -109,6 +109,7 @@ def test_the_score_is_asked_for_only_where_products_compete() -> None:
     found = {
         "age": 30, "student": False, "income_stability": "stable", "current_overdue": False,
         "active_lenders": 0, "lenders_applied_3m": 0, "monthly_debt_payment": "0",
+        "monthly_income": "20000",
         "purpose": "daily", "amount": "5000", "jiebei_offered": True, "jintiao_offered": True,
         "duxiaoman_offered": False, "weilidai_offered": False, "fenfu_offered": False,
         "id_card_valid": False, "credit_record": "clean",

@@ -154,7 +154,7 @@ def test_what_is_not_said_back_is_what_was_typed(name: str, text: str) -> None:
     if converted:
         return
     figures = re.findall(
-        r"[0-9.]+", re.sub(r"(?<=[0-9])[, ](?=[0-9]{3})", "", tidy(text)).strip(".")
+        r"[0-9.]+", re.sub(r"(?<=[0-9])(?:,| +)(?=[0-9]{3})", "", tidy(text)).strip(".")
     )
     assert [Decimal(one.strip(".")) for one in figures] == [Decimal(value)], (text, value)
 

@@ -10,7 +10,7 @@ from advisor.logic.condition import Condition, evaluate
 from advisor.rulebook import types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from advisor.model import Value
     from advisor.rulebook.types.products import TermValue
@@ -67,6 +67,12 @@ def product_for(
         value = hull(one.possible(flat))
         terms[one.name] = terms[one.name].model_copy(update={"value": value, "by": None})
     return product.model_copy(update={"terms": terms})
+
+
+def term_values(product: types.Product, names: Collection[str] | None = None) -> dict[str, object]:
+    """Give what rules and costs use of a product's terms, or of some: not what is said of them."""
+    terms = product.terms
+    return {n: (terms[n].value, terms[n].by) for n in terms if names is None or n in names}
 
 
 def hull(found: Sequence[TermValue]) -> TermValue | None:

@@ -9,7 +9,7 @@ from itertools import product as combinations
 from typing import TYPE_CHECKING
 
 from advisor.cost.payment import PAYMENT_TERMS, TERM, Payment, repayment_terms
-from advisor.edition.depending import resolve_depending
+from advisor.edition.depending import resolve_depending, term_values
 from advisor.logic.condition import fields
 from advisor.rulebook import values
 
@@ -62,10 +62,10 @@ class Possible:
 
     def __eq__(self, other: object) -> bool:
         """Tell whether another product's terms leave the same."""
-        return isinstance(other, Possible) and (self.product.terms, self.depending) == (
-            other.product.terms,
-            other.depending,
-        )
+        if not isinstance(other, Possible):
+            return False
+        mine, theirs = (term_values(one.product, PAYMENT_TERMS) for one in (self, other))
+        return mine == theirs and self.depending == other.depending
 
     __hash__ = object.__hash__
 

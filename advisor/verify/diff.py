@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from advisor.assess.recommend import recommended
 from advisor.cost.payment import Payment
+from advisor.edition.depending import term_values
 from advisor.logic.condition import Compare, end_of, parts_of, passed, with_parts
 from advisor.logic.formula import Formula, Lookup
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
+from advisor.rulebook import types
 from advisor.verify.bench import solver_of
 from advisor.verify.changes import Change, changes
 from advisor.verify.claims import UndecidedError, every, met, some, unknown, unmet
@@ -25,14 +27,13 @@ from advisor.verify.merged import merged
 from advisor.verify.quoted import OLD, Needs, Own, bare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from advisor.assess.judgement import Judgement
     from advisor.edition.resolved import ResolvedRule
     from advisor.logic.condition import Condition
     from advisor.logic.formula import Number
     from advisor.model import Profile, Status, Value
-    from advisor.rulebook import types
     from advisor.verify.bench import Bench
     from advisor.verify.claims import Claim
 
@@ -205,32 +206,50 @@ class SideBySide:
 
     def same_terms(self, product: str) -> bool:
         """Tell whether a product, and all arithmetic, make the same known in both rulebooks."""
-        mine, theirs = (bench.products[product] for bench in self.benches.values())
-        old, new = (bench.edition.formulas for bench in self.benches.values())
-        own = (mine.product.terms, mine.formulas, mine.depending, mine.unquoted, old)
-        return own == (
-            theirs.product.terms,
-            theirs.formulas,
-            theirs.depending,
-            theirs.unquoted,
-            new,
+        mine, theirs = (
+            (
+                term_values(one.product),
+                one.formulas,
+                one.depending,
+                one.unquoted,
+                bench.edition.formulas,
+            )
+            for bench in self.benches.values()
+            for one in [bench.products[product]]
         )
+        return mine == theirs
 
     def twins(
         self, product: str, old: Mapping[str, Counted], new: Mapping[str, Counted]
     ) -> dict[str, tuple[Condition, Condition]]:
         """Give both sides of the rules of both; the older product's own facts get their own names.
 
-        Where both make the same known, they are the same.
+        What both make the same known keeps its name.
         """
         bench = self.benches["old"]
         twins = {f"new {name}": (rule.holds, rule.fails) for name, rule in new.items()}
-        same = self.same_terms(product)
+        shared = self.shared(product)
         for name, rule in old.items():
-            sides = rule.holds, rule.fails
-            holds, fails = sides if same else (of_old(bench, side) for side in sides)
-            twins[f"old {name}"] = holds, fails
+            twins[f"old {name}"] = (
+                of_old(bench, rule.holds, shared),
+                of_old(bench, rule.fails, shared),
+            )
         return twins
+
+    def shared(self, product: str) -> frozenset[str]:
+        """Name what a product makes known that is the same in both rulebooks, whoever asks.
+
+        Of arithmetic only payments: all else is the same to the solver if it is made of the same.
+        """
+        mine, theirs = (bench.products[product] for bench in self.benches.values())
+        if self.same_terms(product):
+            return frozenset({*mine.unquoted, *(one.name for one in mine.formulas)})
+        old, new = ({one.name: one for one in both.formulas} for both in (mine, theirs))
+        alike = {n for n, one in old.items() if isinstance(one, Payment) and new.get(n) == one}
+        facts = {n for n, value in mine.unquoted.items() if theirs.unquoted.get(n) == value}
+        derived = self.benches["new"].book.facts.derived
+        terms = {n for n in facts if n in derived and isinstance(derived[n], types.TermFact)}
+        return frozenset(alike | terms)
 
     def own(self, product: str) -> Own:
         """Give what a product makes known in both rulebooks."""
@@ -252,7 +271,9 @@ class SideBySide:
             mine = old if (end_of(field) or field).startswith(OLD) else new
             return mine.moved_by(" - ".join(map(bare, field.split(" - "))))
 
-        older = (of_old_number(self.benches["old"], one) for one in old.formulas.values())
+        shared = self.shared(product)
+        listed = (one for name, one in old.formulas.items() if name not in shared)
+        older = (of_old_number(self.benches["old"], one, shared) for one in listed)
         formulas = {**{one.name: one for one in older}, **new.formulas}
         return Own(product, seen, moves, formulas, moved_by, needs)
 
@@ -284,27 +305,34 @@ def outcomes(side: str, rules: Mapping[str, Counted]) -> list[Claim]:
     return [cleared, ~barred & some(map(unknown, names)), barred]
 
 
-def of_old(bench: Bench, condition: Condition) -> Condition:
+def of_old(bench: Bench, condition: Condition, shared: Collection[str] = frozenset()) -> Condition:
     """Give a condition of the older rulebook, with names of their own for what it works out itself.
 
-    Those are a product's own facts, and arithmetic, in which numbers of the rulebook stand.
+    Those are a product's own facts, and arithmetic, in which numbers of the rulebook stand; what is
+    `shared` by both rulebooks keeps its name.
     """
     if not isinstance(condition, Compare):
-        return with_parts(condition, tuple(of_old(bench, part) for part in parts_of(condition)))
+        parts = parts_of(condition)
+        return with_parts(condition, tuple(of_old(bench, part, shared) for part in parts))
     field = condition.field
+    if (end_of(field) or field) in shared:
+        return condition
     if bench.solver.is_personal(field) and (end_of(field) or field) not in bench.solver.formulas:
         return condition
     return Compare(f"{OLD}{field}", condition.op, condition.value)
 
 
-def of_old_number(bench: Bench, formula: Number) -> Number:
-    """Give the older rulebook's arithmetic about a product with names of its own, all but facts."""
+def of_old_number(bench: Bench, formula: Number, shared: Collection[str]) -> Number:
+    """Give the older rulebook's arithmetic about a product with names of its own.
+
+    Facts keep theirs, and what is `shared`.
+    """
     name = f"{OLD}{formula.name}"
     if not isinstance(formula, Formula):
         return of_old_formula(bench, formula)
-    facts = bench.book.facts.facts
+    kept = {None, *bench.book.facts.facts, *shared}
     operands = (
-        one if one.field is None or one.field in facts else one._replace(field=f"{OLD}{one.field}")
+        one if one.field in kept else one._replace(field=f"{OLD}{one.field}")
         for one in formula.operands
     )
     return formula._replace(name=name, operands=tuple(operands))

@@ -18,7 +18,7 @@ from advisor.logic.condition import HIGH, LOW, end_of
 from advisor.rulebook import types
 from advisor.verify.claims import UndecidedError
 from advisor.verify.magnitudes import Variable, plain
-from advisor.verify.quoted import QUOTED, bare
+from advisor.verify.quoted import OLD, QUOTED, bare
 from advisor.verify.worked_out import BothEnds, End, Worked
 
 if TYPE_CHECKING:
@@ -95,10 +95,22 @@ class OwnNumbers:
         self.axioms.exact.extend(exact)
         if free and self.quoted:
             self.axioms.loose.extend([number >= 0, *([known] if value is not None else [])])
+            self.axioms.loose.extend(self.quoted_alike(name, number))
         else:
             self.axioms.loose.extend(exact)
         self.kept[name] = Variable(known, number)
         return self.kept[name]
+
+    def quoted_alike(self, name: str, number: z3.ArithRef) -> Iterator[Formula]:
+        """Say of one term in two rulebooks that a quote gives it alike, or each has what is documented."""
+        other = bare(name) if name != bare(name) else OLD + name
+        if other not in self.kept:
+            return
+        documented = self.own.quoted({}, self.solver)
+        pair = (number, documented.get(name)), (self.kept[other].value, documented.get(other))
+        without = [one == int(value) for one, value in pair if value is not None]
+        both = self.solver.both(without)
+        yield self.solver.either([pair[0][0] == pair[1][0], *([both] if without else [])])
 
     @property
     def quoted(self) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.logic.condition import Compare
     from advisor.logic.formula import Number
     from advisor.model import Profile, Value
+    from advisor.verify.encoding import Encoding
     from advisor.verify.own_numbers import OwnNumbers
     from advisor.verify.solver import Solver
 
@@ -73,7 +74,7 @@ class Own:
         self.moved_by = moved_by
         self.tried: dict[str, Mapping[str, Value]] = {}
 
-    def quoted(self, person: Person, solver: Solver) -> Mapping[str, Value]:
+    def quoted(self, person: Person, solver: Encoding) -> Mapping[str, Value]:
         """Give them for a quote that is tried, worked out once."""
         key = repr(person)
         if key not in self.tried:

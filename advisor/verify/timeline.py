@@ -37,16 +37,19 @@ class Stretch(NamedTuple):
 
     @property
     def key(self) -> Any:
-        """Give what tells it from another stretch: all but days, and the people who show it."""
+        """Give what tells it from another stretch: all but days, and the people who show it.
+
+        How many of those who were tried it concerns depends on who was found that day.
+        """
         effects = self.effects
         return (
             [(one.id, *map(bare, (one.verdict, one.recommendation))) for one in self.products],
             self.partial,
-            [(one.old, one.new) for one in effects.advice],
+            sorted(str((one.old, one.new)) for one in effects.advice),
             effects.order is None,
             [(one.product, one.old, one.new, one.points) for one in effects.scores],
             effects.costs,
-            dict(effects.newcomers),
+            [name for name, count in effects.newcomers.items() if count],
             [one.rule for one in effects.cautions],
         )
 
