@@ -24,6 +24,7 @@ from advisor.columns.truths import (
 from advisor.cost.bounds import cost_facts
 from advisor.edition.resolved import term_facts
 from advisor.rulebook import types
+from advisor.rulebook.index import GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,7 +54,7 @@ def own_columns(
             facts.append({**term_facts(resolved.book, own), **cost_facts(derived, own, {}, None)})
             possible.append(all_of(can_be for can_be, _ in chosen))
         for name in sorted(set().union(*facts)):
-            if terms_of(derived[name]) == terms:
+            if terms_of(derived[name.removeprefix(GIVEN)]) == terms:
                 yield name, spanned(resolved, name, [one.get(name) for one in facts], possible)
 
 
@@ -99,7 +100,7 @@ def spanned(
             for can, code in zip(possible, codes, strict=True)
         )
     )
-    derived = resolved.book.facts.derived[name]
+    derived = resolved.book.facts.derived[name.removeprefix(GIVEN)]
     if derived.op == "annual_cost":
         end = low if derived.bound == "low" else high
         cost: nw.Expr = nw.when(as_column(end.abs() < BEYOND)).then(end)

@@ -57,10 +57,12 @@ def half_steps(number: ColumnNumber) -> Any:
     return choose(steps > HUGE, HUGE, choose(steps < -HUGE, -HUGE, steps))
 
 
-def filled(column: nw.Expr, end: ColumnNumber) -> nw.Expr:
-    """Give a column with a number where it has none."""
-    put: nw.Expr = column.fill_null(end.whole)
-    return put
+def filled(column: nw.Expr, end: ColumnNumber) -> ColumnNumber:
+    """Give a column of whole numbers with another number where it has none."""
+    if not isinstance(end.whole, nw.Expr):
+        return ColumnNumber(column.fill_null(end.whole))
+    there = ~column.is_null()
+    return ColumnNumber(choose(there, column, end.whole), choose(there, 0, end.part))
 
 
 def plus(one: ColumnNumber | None, other: ColumnNumber | None) -> ColumnNumber | None:

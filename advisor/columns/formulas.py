@@ -147,9 +147,11 @@ def known_of(
         return found[operand.field]
     ends = both(operand.value, operand.steps)
     column = fields.get(operand.field)
+    if operand.otherwise is not None:
+        ends = found[operand.otherwise]
     if column is None:
         return ends
-    return Ends(*(ColumnNumber(column if end is None else filled(column, end)) for end in ends))
+    return Ends(*(ColumnNumber(column) if end is None else filled(column, end) for end in ends))
 
 
 def product(formula: Formula, fields: Mapping[str, nw.Expr], found: Mapping[str, Ends]) -> Ends:

@@ -12,11 +12,13 @@ from advisor.edition.payments import payment
 from advisor.logic.formula import Formula, Lookup, Operand
 from advisor.logic.span import Span, exactly
 from advisor.rulebook import types, values
-from advisor.rulebook.index import LESS, is_own
+from advisor.rulebook.index import GIVEN, LESS, is_own
 from advisor.rulebook.scalars import is_day, is_number, read_date
 from advisor.rulebook.units import NUMERIC, Unit, quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from advisor.edition.numbers import Numbers
     from advisor.logic.condition import Condition
     from advisor.logic.formula import Number
@@ -51,7 +53,7 @@ def resolve_formulas(
             with suppress(NotInForceError):
                 found[name] = table(resolver, name, kinds[name], term.by)
     for name, derived in book.facts.derived.items():
-        if isinstance(derived, types.Arithmetic) and is_own(book, name) == (product is not None):
+        if is_worked_out(derived) and is_own(book, name) == (product is not None):
             with suppress(NotInForceError):
                 add_formula(resolver, name, product, found)
 
@@ -68,6 +70,8 @@ def add_formula(
 ) -> None:
     """Resolve a derived fact, and those that it rests on before it. Raises NotInForceError."""
     derived = resolver.book.facts.derived[name]
+    if name not in found and isinstance(derived, types.TermFact) and derived.in_part:
+        found[name] = term(resolver, name, derived, product, found)
     if name in found or not isinstance(derived, types.Arithmetic):
         return
     for one in derived.names:
@@ -85,6 +89,33 @@ def add_formula(
     found[name] = Formula(
         name, derived.op, operands, unit.steps, derived.rounded_up, derived.months_on
     )
+
+
+def is_worked_out(derived: types.Derived) -> bool:
+    """Tell whether a derived fact is a number with two ends."""
+    return isinstance(derived, types.Arithmetic) or (
+        isinstance(derived, types.TermFact) and derived.in_part
+    )
+
+
+def term(
+    resolver: Resolving,
+    name: str,
+    derived: types.TermFact,
+    product: types.Product | None,
+    found: Mapping[str, Number],
+) -> Formula:
+    """Resolve a term that can be known in part: what is given, else its table, else what it is at least.
+
+    Raises NotInForceError.
+    """
+    least = None
+    if derived.at_least is not None:
+        least = number_of(resolver, derived.at_least, product).low
+    otherwise = derived.term if derived.term in found else None
+    steps = quantity(resolver.book, name).unit.steps
+    given = Operand(GIVEN + name, Span(least, None), steps, otherwise)
+    return Formula(name, "sum", (given,), steps)
 
 
 def table(resolver: Resolving, name: str, kind: str, rows: types.Branches) -> Lookup:
@@ -129,10 +160,6 @@ def operand(
     if one in book.facts.facts:
         fact = book.facts.facts[one]
         return Operand(one, natural(fact), quantity(book, one).unit.steps)
-    derived = book.facts.derived.get(one)
-    if isinstance(derived, types.TermFact) and derived.at_least is not None:
-        least = number_of(resolver, derived.at_least, product).low
-        return Operand(one, Span(least, None), quantity(book, one).unit.steps)
     depends = product is not None and one in resolver.formulas_of(product)
     if one in book.facts.derived or depends:
         return Operand(one, UNKNOWN, quantity(book, one).unit.steps)

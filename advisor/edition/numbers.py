@@ -15,6 +15,7 @@ from advisor.rulebook.parameters import (
     operands_of,
     worth,
 )
+from advisor.rulebook.placed import valued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,13 +81,21 @@ class Numbers:
         self, condition: types.Condition, product: types.Product | None
     ) -> Iterator[Citation]:
         """Give what the numbers and the product's own facts of a condition rest on."""
+        stood_in: set[object] = set()
         for leaf in leaves(condition):
             for fact in read_by(self.book, leaf):
                 derived = self.book.facts.derived.get(fact)
                 for name in derived.cites(product) if derived else ():
                     yield from self.evidence(name, product)
+                if (
+                    isinstance(derived, types.TermFact)
+                    and product
+                    and valued(product, derived.term)
+                ):
+                    stood_in.add(derived.at_least)  # which counts only where nobody gives the term
         for name in named_numbers(self.book, condition):
-            yield from self.evidence(name, product)
+            if name not in stood_in:
+                yield from self.evidence(name, product)
 
     def cite(self, evidence: Iterable[types.Evidence]) -> tuple[Citation, ...]:
         """Give evidence with its grade and address; a regulation counts once it is in force."""

@@ -55,7 +55,7 @@ class Reach:
         formula = self.formulas.get(name)
         if formula is not None:
             return frozenset().union(*map(self.moved_by, reads(formula)))
-        moving = index.moved_by(self.book, name)
+        moving = index.moved_by(self.book, name.removeprefix(index.GIVEN))
         derived = self.book.facts.derived.get(name)
         if self.product is None or derived is None:
             return moving

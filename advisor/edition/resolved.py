@@ -11,7 +11,7 @@ from advisor.cost.terms import day_count
 from advisor.edition.depending import DependingTerm, product_for
 from advisor.logic.formula import named, work_out
 from advisor.rulebook import types, values
-from advisor.rulebook.index import kind_of
+from advisor.rulebook.index import GIVEN, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -216,16 +216,21 @@ class ResolvedProduct(NamedTuple):
 def term_facts(book: types.Rulebook, product: types.Product) -> dict[str, Value]:
     """Give the facts that are a product's own terms, in rule units."""
     return {
-        name: values.in_rule_units(kind_of(book, name), value)
+        key_of(one, name): values.in_rule_units(kind_of(book, name), value)
         for name, one in book.facts.derived.items()
         if (value := one.own_value(product)) is not None
     }
 
 
+def key_of(derived: types.Derived, name: str) -> str:
+    """Give the field that holds a product's term; of one that can be known in part, what is given."""
+    return GIVEN + name if isinstance(derived, types.TermFact) and derived.in_part else name
+
+
 def quoted_terms(book: types.Rulebook, quote: Mapping[str, Any]) -> dict[str, Value]:
     """Give the facts that are a product's terms as a quote has them, in rule units."""
     return {
-        name: values.in_rule_units(kind_of(book, name), quote[one.quoted])
+        GIVEN + name: values.in_rule_units(kind_of(book, name), quote[one.quoted])
         for name, one in book.facts.derived.items()
         if isinstance(one, types.TermFact) and one.quoted is not None and one.quoted in quote
     }

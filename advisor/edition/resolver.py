@@ -6,7 +6,7 @@ from contextlib import nullcontext, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from advisor.edition.formulas import difference, resolve_formulas
+from advisor.edition.formulas import difference, is_worked_out, resolve_formulas
 from advisor.edition.numbers import NotInForceError, Numbers
 from advisor.edition.wording import worded
 from advisor.logic.condition import (
@@ -135,7 +135,8 @@ class Resolver:
         if isinstance(wanted, str) and not is_number(wanted):
             wanted = self.numbers.value(wanted, product)[1]
         value = int(values.in_rule_units(kind_of(self.book, fact), types.exact(wanted)))
-        if not isinstance(facts.derived.get(fact), types.Arithmetic):
+        derived = facts.derived.get(fact)
+        if derived is None or not is_worked_out(derived):
             return Compare(fact, op, value)
         if fact not in self.formulas_of(product if is_own(self.book, fact) else None):
             raise NotInForceError(fact)

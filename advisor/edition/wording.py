@@ -107,16 +107,13 @@ class Words(dict[str, str]):
     def derived(self, name: str) -> str:
         """Word a derived fact; shares are rounded up to the whole percent, as they are compared."""
         shape = self.book.facts.derived.get(name)
-        if shape is None or shape.measure == "number":
+        if shape is None or shape.measure == "number" or name + LOW in self.seen:
             return self.number(name)
         value = self.seen.get(name)
         if value is None:
             return sentence("report.not-known", self.lang)
         if shape.measure == "share":
             return worded("fraction", hundredths(value), self.lang)
-        if shape.measure == "term":
-            kind = kind_of(self.book, name)
-            return worded(kind, in_own_unit(kind, value), self.lang)
         if shape.measure == "cost":
             return percent(Decimal(int(value)) / MILLION)
         return worded("integer", value, self.lang)

@@ -55,11 +55,13 @@ class Operand(NamedTuple):
         value: the number; of a field, what is known of it where nobody has told it.
         steps: how many of a field's steps make one: a million for fractions, which rules see in
             millionths.
+        otherwise: a number worked out before, which counts where nobody has told the field.
     """
 
     field: str | None
     value: Span
     steps: int = 1
+    otherwise: str | None = None
 
 
 class Formula(NamedTuple):
@@ -84,7 +86,8 @@ class Formula(NamedTuple):
     @property
     def fields(self) -> tuple[str, ...]:
         """Give the fields that it is worked out from."""
-        return tuple(one.field for one in self.operands if one.field is not None)
+        read = (name for one in self.operands for name in (one.field, one.otherwise))
+        return tuple(name for name in read if name is not None)
 
 
 class Lookup(NamedTuple):
@@ -224,7 +227,7 @@ def known_of(operand: Operand, flat: Mapping[str, Value], spans: Mapping[str, Sp
         return spans[operand.field]
     value = flat.get(operand.field)
     if value is None:
-        return operand.value
+        return operand.value if operand.otherwise is None else spans[operand.otherwise]
     return exactly(int(value) if operand.steps == 1 else Fraction(int(value), operand.steps))
 
 

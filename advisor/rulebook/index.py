@@ -337,6 +337,9 @@ def both_of(name: str) -> frozenset[str]:
     return frozenset(name.split(LESS))
 
 
+GIVEN = "given "
+"""What stands before a term in the name of its value for somebody, where it can be known in part."""
+
 LESS = " - "
 """What stands between two facts in the name of their difference; no fact has a blank in its name."""
 

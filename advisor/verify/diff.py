@@ -16,7 +16,7 @@ from advisor.edition.depending import term_values
 from advisor.logic.condition import Compare, end_of, parts_of, passed, with_parts
 from advisor.logic.formula import Formula, Lookup
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
-from advisor.rulebook import types
+from advisor.rulebook.index import GIVEN
 from advisor.verify.bench import solver_of
 from advisor.verify.changes import Change, changes
 from advisor.verify.claims import UndecidedError, every, met, some, unknown, unmet
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from advisor.logic.condition import Condition
     from advisor.logic.formula import Number
     from advisor.model import Profile, Status, Value
+    from advisor.rulebook import types
     from advisor.verify.bench import Bench
     from advisor.verify.claims import Claim
 
@@ -247,9 +248,7 @@ class SideBySide:
         old, new = ({one.name: one for one in both.formulas} for both in (mine, theirs))
         alike = {n for n, one in old.items() if isinstance(one, Payment) and new.get(n) == one}
         facts = {n for n, value in mine.unquoted.items() if theirs.unquoted.get(n) == value}
-        derived = self.benches["new"].book.facts.derived
-        terms = {n for n in facts if n in derived and isinstance(derived[n], types.TermFact)}
-        return frozenset(alike | terms)
+        return frozenset(alike | {n for n in facts if n.startswith(GIVEN)})
 
     def own(self, product: str) -> Own:
         """Give what a product makes known in both rulebooks."""

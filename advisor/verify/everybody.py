@@ -22,7 +22,7 @@ from advisor.verify.claims import (
     named,
     parts_of,
 )
-from advisor.verify.quoted import bare, scenarios
+from advisor.verify.quoted import scenarios
 from advisor.verify.somebody import Somebody, profile_of
 
 if TYPE_CHECKING:
@@ -277,12 +277,8 @@ class Everybody:
         return any(self.is_own_number(compare.field) for compare in read)
 
     def is_own_number(self, field: str) -> bool:
-        """Tell whether a field is a number about the product, or a term that a quote can replace."""
-        if self.own is None:
-            return False
-        derived = self.book.facts.derived.get(bare(field))
-        quoted = isinstance(derived, types.TermFact) and derived.quoted is not None
-        return quoted or end_of(field) in self.own.formulas
+        """Tell whether a field is an end of a number about the product."""
+        return self.own is not None and end_of(field) in self.own.formulas
 
     def moved_by(self, field: str) -> frozenset[str]:
         """Give the facts of the person that can change a field; a product's cost by the need."""

@@ -16,8 +16,10 @@ from advisor.cost.loan import MONTH_DAYS
 from advisor.cost.payment import AMOUNT, NO_QUOTE, OWN_QUOTE, TERM, Payment, read_quote
 from advisor.logic.condition import HIGH, LOW, end_of
 from advisor.rulebook import types
+from advisor.rulebook.index import GIVEN
+from advisor.rulebook.values import CENTS, LARGEST_MONEY
 from advisor.verify.claims import UndecidedError
-from advisor.verify.magnitudes import Variable, plain
+from advisor.verify.magnitudes import Variable
 from advisor.verify.quoted import OLD, QUOTED, bare
 from advisor.verify.worked_out import BothEnds, End, Worked
 
@@ -69,12 +71,9 @@ class OwnNumbers:
 
     def compared(self, compare: Compare) -> Formula:
         """Say it for the first time."""
-        name, constant = end_of(compare.field), int(compare.value)
-        if name is None:
-            end = plain(*self.variable(compare.field))
-        else:
-            low, high = self.worked.magnitudes(name)
-            end = low if compare.field == name + LOW else high
+        name, constant = end_of(compare.field) or compare.field, int(compare.value)
+        low, high = self.worked.magnitudes(name)
+        end = low if compare.field == name + LOW else high
         return self.solver.both([end.known, end.compare(compare.op, constant)])
 
     def variable(self, name: str) -> Variable:
@@ -87,14 +86,15 @@ class OwnNumbers:
         if name in self.kept:
             return self.kept[name]
         value = self.scenario.own.get(name)
-        derived = self.book.facts.derived.get(bare(name))
+        derived = self.book.facts.derived.get(bare(name).removeprefix(GIVEN))
         free = isinstance(derived, types.TermFact) and derived.quoted is not None
         known, number = self.named(name)
         exact = [number == int(value)] if value is not None else []
         exact.append(known if value is not None else z3.Not(known))
         self.axioms.exact.extend(exact)
         if free and self.quoted:
-            self.axioms.loose.extend([number >= 0, *([known] if value is not None else [])])
+            limits = [number >= 0, number <= int(LARGEST_MONEY * CENTS)]
+            self.axioms.loose.extend([*limits, *([known] if value is not None else [])])
             self.axioms.loose.extend(self.quoted_alike(name, number))
         else:
             self.axioms.loose.extend(exact)
@@ -202,7 +202,7 @@ class OwnNumbers:
 
     def limit(self, name: str) -> int | None:
         """Give a term that a quote can take the place of, in the scenario; None for what is none."""
-        derived = self.book.facts.derived.get(bare(name))
+        derived = self.book.facts.derived.get(bare(name).removeprefix(GIVEN))
         is_limit = isinstance(derived, types.TermFact) and derived.quoted is not None
         return int(self.scenario.own[name]) if is_limit else None
 

@@ -124,6 +124,8 @@ class Worked:
             return BothEnds(low, high)
         known, value = self.variable(operand.field)
         told = End(known, value, operand.steps)
+        if operand.otherwise is not None:
+            low, high = self.ends(operand.otherwise)
         return BothEnds(self.unless(told, low), self.unless(told, high))
 
     def constant(self, value: Exact | None) -> End:

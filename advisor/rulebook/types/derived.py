@@ -359,6 +359,11 @@ class TermFact(DerivedFact):
     name: LocalText
 
     @property
+    def in_part(self) -> bool:
+        """Tell whether it can be known in part, and so is a number with two ends."""
+        return self.quoted is not None or self.at_least is not None
+
+    @property
     def made_of(self) -> frozenset[str]:
         """Give the quotes, where one takes the term's place."""
         return frozenset() if self.quoted is None else frozenset({QUOTES})
