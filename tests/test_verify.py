@@ -173,7 +173,7 @@ def test_what_is_not_proven_is_named_and_all_else_is_told(monkeypatch: pytest.Mo
     monkeypatch.setattr(solver, "MOST_STEPS", 1)
     monkeypatch.setattr(solver, "LEAST_STEPS", 1)
     found = check_rules(book, DAY)
-    assert {one.code for one in found} == {"unused-sources", "not-proven"}
+    assert {one.code for one in found} == {"unused-sources", "figure-unused", "not-proven"}
     rules = {one.path for one in judged_rules(Bench(book, DAY).edition)}
     assert {one.path for one in found if one.code == "not-proven"} >= rules
     assert all("not proven" in one.text("en") for one in found if one.code == "not-proven")
@@ -293,7 +293,7 @@ def test_a_part_is_no_outcome_of_its_own() -> None:
     vocabulary = Vocabulary(BOOK)
     placed = read_cases(BOOK, RULES / "cases")
     done = coverage(BENCH, placed, vocabulary)
-    assert done.parts == (144, 144)
+    assert done.parts[0] == done.parts[1] > 160
     few = [
         one
         for one in placed
@@ -496,7 +496,7 @@ def test_the_commands_say_by_their_status_whether_something_was_found(changed: P
         assert refused.returncode == 2
         assert "--source-age: a whole number from 0 to 999999 is wanted." in refused.stderr
     as_json = rules("coverage", "--cases", few, "--format", "json", *DATED)
-    assert json.loads(as_json.stdout)["outcomes"]["all"] == 211
+    assert json.loads(as_json.stdout)["outcomes"]["all"] == 250
     assert rules("coverage", "--cases", few, "--format", "github", *DATED).stdout.count("```") == 2
     missing = rules("check", "--rules", changed / "products", *DATED)
     assert missing.returncode == 2
@@ -593,7 +593,7 @@ def test_numbers_that_are_worked_out_read_in_their_own_unit(
     [
         ("z3", ["check", "--rules", RULES]),
         ("z3", ["coverage", "--rules", RULES]),
-        ("z3", ["diff", RULES, RULES]),
+        ("z3", ["diff", ROOT / "tests/bad_rules/base", RULES]),
         ("polars", ["diff", RULES, RULES, "--profiles", RULES / "facts.yaml"]),
     ],
 )

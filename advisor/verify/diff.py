@@ -247,8 +247,10 @@ class SideBySide:
             return frozenset({*mine.unquoted, *(one.name for one in mine.formulas)})
         old, new = ({one.name: one for one in both.formulas} for both in (mine, theirs))
         alike = {n for n, one in old.items() if isinstance(one, Payment) and new.get(n) == one}
-        facts = {n for n, value in mine.unquoted.items() if theirs.unquoted.get(n) == value}
-        return frozenset(alike | {n for n in facts if n.startswith(GIVEN)})
+        given = {n for one in old.values() for n in one.fields if n.startswith(GIVEN)}
+        return frozenset(
+            alike | {n for n in given if mine.unquoted.get(n) == theirs.unquoted.get(n)}
+        )
 
     def own(self, product: str) -> Own:
         """Give what a product makes known in both rulebooks."""

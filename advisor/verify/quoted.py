@@ -160,7 +160,7 @@ PAYMENT_QUOTES: tuple[dict[str, Any], ...] = (
     {"limit": Decimal(1_000)},
     {"limit": Decimal(0)},
     {"annual_rate": Decimal("0.12"), **NO_FEES},
-    {"annual_rate": Decimal("0.12"), "fee_per_instalment": Decimal(1)},
+    {"annual_rate": Decimal("0.12"), "fee_per_instalment": Decimal(0)},
     {"instalments": 12},
 )
 """Quotes that tell payments and limits apart: what is lent, all there is to say, not all, the term."""
