@@ -146,8 +146,8 @@ def test_every_mistake_is_named_at_once_with_the_nearest_name() -> None:
         "student: accepted are true and false (yes and no); found 1.",
         (
             'purpose: found "travle"; accepted are daily, micro_spending, emergency, renovation, '
-            "travel, instalment_shopping, business, house_purchase, investment, repay_debt. "
-            "Did you mean travel?"
+            "travel, instalment_shopping, business, house_purchase, investment, repay_debt, medical, "
+            "education, rent, gambling. Did you mean travel?"
         ),
     ]
     assert caught.value.lines("zh")[1] == "student: 只能填 true（是）或 false（否），填的是 1。"

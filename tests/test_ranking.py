@@ -347,7 +347,8 @@ def test_whoever_plans_a_mortgage_is_shown_first_what_is_not_reported(*, planned
         {"rule": "credit-reporting", "evidence": [{"assumption": "plan_as_reported"}]}
     )
     judge = advisor.Advisor(types.Rulebook.model_validate(plain))
-    found = {**STEADY, **NEED, "mortgage_or_car_loan_planned": planned}
+    limit = {"duxiaoman": {"limit": "50000"}}  # which nobody publishes
+    found = {**STEADY, **NEED, "mortgage_or_car_loan_planned": planned, "quotes": limit}
     assessment = judge.assess(advisor.make_profile(found, judge.book, DAY), "en")
     first = assessment.products[0].id
     assert (first == "duxiaoman") is planned

@@ -507,7 +507,9 @@ SHAPE = {
     "fact-range-type",
     "fact-since",
     "field-choice",
+    "field-comma",
     "field-elsewhere",
+    "field-empty",
     "field-length",
     "field-missing",
     "field-unknown",
@@ -560,8 +562,10 @@ SEEN_TOO = {
     "number-unknown-chinese": "no name is written like this",
     "number-unknown-full-width": "no name is written like this",
     "operand-unknown-chinese": "no name is written like this",
+    "term-type-comma": "a term's amount is no text",
     "term-type-history": "a term's amount is no text",
     "term-type-money": "a term's amount is no text",
+    "term-type-wan": "a term's amount is no text",
 }
 """Mistakes of other kinds that the schemas happen to refuse, and why."""
 

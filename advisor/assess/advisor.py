@@ -201,9 +201,9 @@ class Advisor:
         moving: dict[str, tuple[str, ...]] = {}
         if recommend.action_of(products, person) == "clarify":
             moving = {
-                product.id: compiled.recommendation_ways[product.id].left(judged[product.id].seen)[
-                    0
-                ]
+                product.id: deciding(
+                    product, compiled.recommendation_ways[product.id].left(judged[product.id].seen)
+                )
                 for product in products
                 if product.recommendation == "possible"
             }
@@ -234,6 +234,16 @@ class Advisor:
         if moves not in applicant.persons:
             applicant.persons[moves] = compiled.person(profile)
         return compiled.judge_product(applicant.persons[moves], product).verdict
+
+
+def deciding(product: ProductAssessment, left: Left) -> tuple[str, ...]:
+    """Give the facts that decide on a product: of its quote only where a rule that reads it is open.
+
+    A quote can undo what is met by all that is published, which is nothing to be asked for.
+    """
+    read = (f.facts for f in product.findings if f.kind != "caution" and f.status == "unknown")
+    quoted = any(QUOTES in facts for facts in read)
+    return tuple(name for name in left.missing if quoted or name != QUOTES)
 
 
 def stopped(findings: Iterable[Finding]) -> bool:

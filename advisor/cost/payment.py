@@ -65,6 +65,7 @@ class Quoted(NamedTuple):
         is_cost: whether it says anything of the cost.
         complete: whether it says all there is to say.
         unused: whether it looks like a slip of unit, so that nothing of its cost counts.
+        limited: whether it says how much is lent.
     """
 
     rate: Fraction | None = None
@@ -74,6 +75,12 @@ class Quoted(NamedTuple):
     is_cost: bool = False
     complete: bool = False
     unused: bool = False
+    limited: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether nothing that a quote can say is missing."""
+        return self.complete and self.limited and not self.unused
 
 
 NO_QUOTE = Quoted()
@@ -251,6 +258,7 @@ def written_quote(quote: Mapping[str, Any], count: int) -> str:
         "fee_rate": quote.get(FEE_RATE),
         "upfront": quote.get(UPFRONT),
         "instalments": quote.get("instalments"),
+        "limit": quote.get("limit"),
         "unused": 1 if UNUSED in quote else None,
     }
     return " ".join(f"{name}={value}" for name, value in parts.items() if value is not None)
@@ -270,4 +278,5 @@ def read_quote(text: str) -> Quoted:
         is_cost=rate is not None or by_instalment or "upfront" in parts,
         complete=rate is not None and by_instalment and "upfront" in parts,
         unused="unused" in parts,
+        limited="limit" in parts,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.cost.payment import OWN_QUOTE
+from advisor.cost.payment import OWN_QUOTE, read_quote
 from advisor.edition.reach import DAY
 from advisor.rulebook.types import QUOTES
 
@@ -68,6 +68,11 @@ class Facts:
             return self.bit[by_nothing], self.bits(unknown)
         return (self.bits(unknown),)
 
+    def quotes_open(self, flat: Mapping[str, Value]) -> bool:
+        """Tell whether a quote of the layer's product, or the rest of one, can still say something."""
+        key = flat.get(OWN_QUOTE)
+        return key is None or not read_quote(str(key)).settled
+
     def coming(self, field: str, flat: Mapping[str, Value], cells: Cells) -> Coming:
         """Give the cells into which an end of a number can come by answers to sets of facts.
 
@@ -86,7 +91,8 @@ class Facts:
         self, field: str, behind: frozenset[str], flat: Mapping[str, Value], cells: Cells
     ) -> Coming:
         """Give it for the first time."""
-        open_ = sorted(behind - flat.keys() | ({QUOTES} & behind))  # a quote may have a rest
+        quotes = {QUOTES} if self.quotes_open(flat) else set[str]()
+        open_ = sorted(behind - flat.keys() - {QUOTES} | (quotes & behind))
         sizes = {*range(1, min(len(open_), MOST_TOGETHER) + 1), len(open_)} - {0}
         found: list[tuple[int, int]] = []
         for size in sorted(sizes):

@@ -29,6 +29,7 @@ from advisor.outlook.ways import (
     taken_apart,
     wanted,
 )
+from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -87,7 +88,7 @@ class HangingTogether:
         at = tuple([cell(field, flat.get(field)) for field in self.fields])
         unknown = tuple([name for name in self.derived if name not in flat])
         coming = tuple([self.facts.coming(field, flat, self.cells) for field in self.numbers])
-        return self.kept(at, unknown, coming, declined)
+        return self.kept(at, unknown, coming, declined, self.facts.quotes_open(flat))
 
     def worked_out(
         self,
@@ -95,8 +96,12 @@ class HangingTogether:
         unknown: tuple[str, ...],
         coming: tuple[Coming, ...],
         declined: int,
+        quotes_open: bool,  # noqa: FBT001  # a key of what is kept
     ) -> tuple[Side, Side]:
-        """Give it from the cells of all fields, the unknown facts, and how far numbers can come."""
+        """Give it from the cells of all fields, the unknown facts, and how far numbers can come.
+
+        A quote that is still open can bring a number beyond the ends that it has by what is published.
+        """
         cell = dict(zip(self.fields, at, strict=True))
         numbers = dict(zip(self.numbers, coming, strict=True))
 
@@ -105,7 +110,9 @@ class HangingTogether:
             here = cell[field]
             if here and mask >> here & 1:
                 return MET
-            mask &= self.cells.room(field, here, cell[other_end(field)])
+            quoted = quotes_open and field in numbers and QUOTES in self.facts.behind(field)
+            if not quoted:
+                mask &= self.cells.room(field, here, cell[other_end(field)])
             if not mask:
                 return NEVER
             if field in numbers:

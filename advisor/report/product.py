@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.assess.recommend import fitting
 from advisor.report.evidence import cited, date_of, number_missing, number_of, said_by, wrong
 from advisor.rulebook.labels import labels, local
+from advisor.rulebook.types import QUOTES
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class ProductSection:
     def uncertain(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
         """Say what nobody but the lender knows, and which answers settle an open verdict."""
         for finding in product.findings:
-            if finding.grey and finding.kind != "caution":
+            if finding.kind != "caution" and (finding.grey or self.waits_for_quote(finding)):
                 yield "  ? ", self.marked(finding)
         alone = [s.facts for s in product.settles if s.verdict == "ineligible"]
         clearing = [s.facts for s in product.settles if s.verdict == "eligible"]
@@ -100,6 +101,12 @@ class ProductSection:
             yield "  → ", self.say(name, facts=self.fact_list(facts))
         if not complete or len(clearing) > MOST_CLEARING:
             yield "  → ", self.say("more-sets")
+
+    def waits_for_quote(self, finding: Finding) -> bool:
+        """Tell whether a rule is open for nothing but what the app quotes."""
+        facts = self.book.facts.facts
+        open_ = {n for n, v in finding.facts.items() if v is None and not facts[n].optional}
+        return finding.status == "unknown" and open_ == {QUOTES}
 
     def changes(self, product: ProductAssessment, most: int | None) -> Iterator[tuple[str, str]]:
         """Say what would fit, what would change the verdict, and from when on."""
