@@ -21,6 +21,7 @@ from advisor.verify.upkeep import check_upkeep
 if TYPE_CHECKING:
     from datetime import date
 
+    from advisor.edition.edition import Edition
     from advisor.rulebook.types import Rulebook
     from advisor.verify.faults import Fault
 
@@ -45,13 +46,33 @@ def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> l
         *check_counted(bench.book),
     ]
     days = [as_of, *(day for day in turning_days(book) if day > as_of)]
+    seen: list[Edition] = []
     for day in days:  # what is wrong on two days is told of the first
         there = bench if day == as_of else Bench(book, day)
+        if any(judges_alike(there.edition, one) for one in seen):
+            continue
+        seen.append(there.edition)
         told = {(one.code, one.path) for one in faults}
         logic = [*check_logic(there), *check_products(there), *check_unsaid(there)]
         logic += check_unfilled(there)
         faults += [one for one in once(logic) if (one.code, one.path) not in told]
     return sorted(faults, key=lambda one: (list(map(str, one.path[:2])), one.code, str(one.path)))
+
+
+def judges_alike(one: Edition, other: Edition) -> bool:
+    """Tell whether a rulebook judges and says the same on two days: all but the notes beside costs."""
+    books = one.book, other.book
+    parts = (name for name in type(one.book).model_fields if name != "cost_notes")
+    judged = ("formulas", "traits", "general", "notes", "barred", "conflicts", "answers", "absent")
+    return (
+        all(getattr(one, name) == getattr(other, name) for name in judged)
+        and len(one.products) == len(other.products)
+        and all(
+            mine._replace(book=one.book) == theirs._replace(book=one.book)
+            for mine, theirs in zip(one.products, other.products, strict=True)
+        )
+        and all(getattr(books[0], name) == getattr(books[1], name) for name in parts)
+    )
 
 
 def once(faults: list[Fault]) -> list[Fault]:
