@@ -194,14 +194,12 @@ def idle(same: list[Applied], bench: Bench) -> Iterator[Fault]:
     """Find a comparison that changes nothing wherever the condition stands; one for each condition."""
     judged = same[0].judged
     for name in [one for one in without_parts(judged) if one.endswith("+")]:
-        changed = [differ(ITSELF, name[:-1] + sign) for sign in "+-"]
-        if all(anywhere(same, change) for change in changed):
+        without = [name[:-1] + sign for sign in "+-"]
+        idly = [one for one in without if not anywhere(same, differ(ITSELF, one))]
+        if judged.two_sided:  # what keeps both sides apart has its use
+            idly = [one for one in idly if not anywhere(same, met(f"{one} overlap"))]
+        if not idly:
             continue
-        apart = judged.two_sided and any(
-            anywhere(same, met(f"{name[:-1]}{sign} overlap")) for sign in "+-"
-        )
-        if apart:
-            continue  # it keeps both sides apart
         side, number, _ = name.split()
         leaf = leaves_of(judged.holds if side == "holds" else judged.fails)[int(number)]
         if comes_into_effect(bench, leaf):

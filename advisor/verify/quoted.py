@@ -159,11 +159,12 @@ def scenarios(solver: Solver, own: Own, compares: Iterable[Compare]) -> list[Sce
 PAYMENT_QUOTES: tuple[dict[str, Any], ...] = (
     {"limit": Decimal(1_000)},
     {"limit": Decimal(0)},
+    {"limit": Decimal(500_000)},
     {"annual_rate": Decimal("0.12"), **NO_FEES},
     {"annual_rate": Decimal("0.12"), "fee_per_instalment": Decimal(0)},
     {"instalments": 12},
 )
-"""Quotes that tell payments and limits apart: what is lent, all there is to say, not all, the term."""
+"""Quotes that tell payments and limits apart: a limit, low, none and high; all there is to say; not all; a term."""
 
 
 def tried_payments(
