@@ -730,7 +730,7 @@ def poisoned(value: Any) -> Any:
         if value.keys() == {"zh", "en"}:
             return {lang: text + POISON for lang, text in value.items()}
         added = {"number": SHOWN, "dated": SHOWN, "url": POISON_URL}
-        if {"text", "evidence"} <= value.keys() <= {"text", "evidence", "other"}:
+        if {"text", "evidence"} <= value.keys() <= {"text", "evidence", "other", "figures"}:
             value = {**value, "other": True}  # a term's statement, whose numbers are not its value
         return {
             name: item + added[name] if name in added and item != NOT_FOUND else poisoned(item)

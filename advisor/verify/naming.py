@@ -41,6 +41,7 @@ OPERANDS = {"of", "less", "to", "date", "term", "from", "earliest"}
 BY_KEY = {
     **dict.fromkeys(("verdict", "recommendation", "score", "missing", "settles"), "product"),
     **dict.fromkeys(("conflicts", "no_conflicts", "changes", "points"), "product"),
+    **dict.fromkeys(("monthly", "fits"), "product"),
     **dict.fromkeys(("kind", "severity", "cites", "says"), "rule"),
     "grade": "rule-or-product",
 }
@@ -60,6 +61,9 @@ BY_VALUE = {
 
 OWN = "own-rule "
 """Before the owner, in the role of an id that a rule has in a file of its owner's."""
+
+ID = r"(?<![\w.-])[\w-]+\.[\w-]+(?![\w.-])"
+"""A rule's whole id, as it may stand among words."""
 
 
 class Renaming(NamedTuple):
@@ -109,6 +113,9 @@ def edit_of(text: str, file: str, spot: Spot, one: Renaming, own: Collection[str
         if one.kind != "name" or f"{{{one.old}}}" not in written:
             return None
         return Edit(spot.start, spot.end, written.replace(f"{{{one.old}}}", f"{{{one.new}}}"))
+    if role == "case":
+        words = re.sub(ID, lambda of: renamed_value("rule", of[0], one, own) or of[0], written)
+        return None if words == written else Edit(spot.start, spot.end, words)
     value = renamed_value(role, spot.value, one, own)
     if value is None or value == spot.value:
         return None
@@ -244,7 +251,9 @@ def key_in_case(path: Path) -> str:
 
 
 def value_in_case(path: Path) -> str:
-    """Tell what a value of a file of cases names."""
+    """Tell what a value of a file of cases names; what a case is called may speak of rules."""
+    if path[2:] == ("name",):
+        return "case"
     if path[2:3] != ("expect",) or len(path) < 4:  # noqa: PLR2004  # an expectation
         return ""
     if path[3] in {"kind", "says", "changes"}:
