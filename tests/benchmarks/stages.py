@@ -63,7 +63,8 @@ def changes_of(advisor: Advisor, assessment: Assessment) -> None:
     """Look for the changes of every product of an assessment."""
     compiled = advisor.on(DAY)
     verdicts = {product.id: product.verdict for product in assessment.products}
-    course = Course(compiled.edition, assessment.profile, compiled.numbers)
+    seen = compiled.judge(assessment.profile).general.seen
+    course = Course(compiled.edition, assessment.profile, compiled.numbers, seen)
     for resolved in compiled.edition.products:
         name = resolved.product.id
         now = advisor.values(assessment.profile, name)
