@@ -26,6 +26,7 @@ from advisor.person.profile import make_profile
 from advisor.rulebook.load import Lines, default_folder, read_files
 from advisor.verify.check import check_rules
 from advisor.verify.faults import Fault, Witness
+from advisor.verify.memory import Memory
 from tests.command import called
 from tests.conftest import DAY
 
@@ -42,6 +43,9 @@ ONLY_TOLD = (
     *("claim-", "citation-", "figure-", "day-", "name-", "names-", "unit-"),
 )
 """Codes of what is no fault of logic, and has no witness."""
+
+MEMORY = Memory()
+"""What the checks of one file find out, and the next need not ask again."""
 
 BY_COMMAND = [
     "gap-at-rule",
@@ -150,9 +154,9 @@ def test_planted_fault_is_found(name: str, tmp_path: Path) -> None:
     book = advisor.load_rulebook(folder)
     judge = advisor.Advisor(book)
     age = planted.get("source_age")
-    ours = [] if age is None else check_rules(advisor.load_rulebook(), DAY, age)
+    ours = [] if age is None else check_rules(advisor.load_rulebook(), DAY, age, MEMORY)
     known = [one.text("en") for one in ours]
-    left = [o for o in told(check_rules(book, DAY, age), folder) if o.text not in known]
+    left = [o for o in told(check_rules(book, DAY, age, MEMORY), folder) if o.text not in known]
     wanted = {**planted, "code": planted["finds"]}
     for wish in (wanted, *planted.get("follows", ())):
         file = wish["file"] if "file" in wish else planted["file"]
@@ -201,6 +205,19 @@ def run(*words: object) -> tuple[int, str]:
     done = called(*words)
     assert done.stderr == ""
     return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize("name", BY_COMMAND)
+def test_what_is_remembered_changes_no_finding(name: str, tmp_path: Path) -> None:
+    """A check after that of another rulebook finds the same, and nothing that only that one had."""
+    memory = Memory()
+    ours = [told(check_rules(advisor.load_rulebook(), DAY, memory=memory), default_folder())]
+    folder = plant(PLANTED[name], tmp_path)
+    book = advisor.load_rulebook(folder)
+    after, alone = (told(check_rules(book, DAY, memory=m), folder) for m in (memory, None))
+    assert [one[:5] for one in after] == [one[:5] for one in alone]
+    ours.append(told(check_rules(advisor.load_rulebook(), DAY, memory=memory), default_folder()))
+    assert ours == [[], []]
 
 
 # All of them ----------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.texts import Lang
+    from advisor.verify.memory import Memory
 
 EVERY = 0.3
 """Seconds between two looks at the files' times: a save is seen at once, and no work is done between."""
@@ -37,8 +38,10 @@ def watch_command(lang: Lang) -> click.Command:
     @options.day_option(lang)
     @options.lang_option(lang)
     def watch(before: Path | None, rules: Path | None, as_of: date, lang: Lang) -> None:
+        from advisor.verify.memory import Memory
         from advisor.verify.mending import all_files
 
+        memory = Memory()
         folder = rules or default_folder()
         compared_with = all_files(before or folder)
         writing.tell(told("rules-watching", lang, folder=folder))
@@ -49,7 +52,7 @@ def watch_command(lang: Lang) -> click.Command:
                 if now != seen:
                     time.sleep(EVERY)  # an editor may write several files, or one in two steps
                     seen = stamps(folder)
-                    tell_of(folder, compared_with, as_of, lang)
+                    tell_of(folder, compared_with, as_of, lang, memory)
                 time.sleep(EVERY)
         except KeyboardInterrupt:
             writing.tell(told("rules-watched", lang))
@@ -70,7 +73,7 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-def tell_of(folder: Path, before: dict[str, str], as_of: date, lang: Lang) -> None:
+def tell_of(folder: Path, before: dict[str, str], as_of: date, lang: Lang, memory: Memory) -> None:
     """Print what the files come to as they are now, each line as soon as it is known."""
     from advisor.verify.look import look
     from advisor.verify.mending import all_files
@@ -78,7 +81,7 @@ def tell_of(folder: Path, before: dict[str, str], as_of: date, lang: Lang) -> No
     started = time.monotonic()
     writing.tell(told("rules-look", lang, time=time.strftime("%H:%M:%S")))
     try:
-        for line in look(all_files(folder), before, as_of, lang):
+        for line in look(all_files(folder), before, as_of, lang, memory):
             writing.tell(f"  {line}")
     except AdvisorError as error:
         for line in error.lines(lang):

@@ -9,9 +9,9 @@ from advisor.assess.advisor import Advisor
 from advisor.errors import Problem, UsageError
 from advisor.logic.condition import Compare, fields
 from advisor.rulebook import types
-from advisor.verify.everybody import Everybody
 from advisor.verify.faults import make_witness
-from advisor.verify.quoted import needs_of, own_of
+from advisor.verify.memory import Memory, Vocabulary
+from advisor.verify.quoted import needs_of
 from advisor.verify.words import valued
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from advisor.edition.resolved import ResolvedProduct
     from advisor.texts import Lang
     from advisor.verify.claims import Twins
+    from advisor.verify.everybody import Everybody
     from advisor.verify.faults import Witness
     from advisor.verify.judged import Judged
     from advisor.verify.quoted import Needs, Own
@@ -33,10 +34,14 @@ Item = TypeVar("Item")
 class Bench:
     """A rulebook as in force on a day."""
 
-    def __init__(self, book: types.Rulebook, as_of: date) -> None:
-        """Take the rulebook. Raises RuleError where it cannot be judged by at all."""
+    def __init__(self, book: types.Rulebook, as_of: date, memory: Memory | None = None) -> None:
+        """Take the rulebook, and what is remembered of others.
+
+        Raises RuleError where it cannot be judged by at all.
+        """
         self.book = book
         self.as_of = as_of
+        self.memory = Memory() if memory is None else memory
         self.judge = Advisor(book)
         self.edition: Edition = self.judge.on(as_of).edition
 
@@ -46,19 +51,28 @@ class Bench:
         return frozenset(self.book.facts.facts)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Give what is known of everybody. Raises UsageError where the solver is not installed."""
+        known = self.memory.of(self.edition, self.as_of)
+        if known is None:
+            known = Vocabulary(self.edition, self.as_of, solver_of(self.edition, self.as_of))
+            self.memory.vocabularies.append(known)
+        return known
+
+    @property
     def solver(self) -> Solver:
         """Give the search for people. Raises UsageError where the solver is not installed."""
-        return solver_of(self.edition, self.as_of)
+        return self.vocabulary.solver
 
     def everybody(self, twins: Twins, resolved: ResolvedProduct | None = None) -> Everybody:
         """Judge pairs of conditions of everybody there could be; of a product with what it knows."""
-        return Everybody(self.solver, twins, None if resolved is None else self.own(resolved))
+        return self.vocabulary.everybody(twins, None if resolved is None else self.own(resolved))
 
     def own(self, resolved: ResolvedProduct) -> Own:
         """Give where a product's own facts come from."""
         mine = self.owns.get(resolved.product.id)
         if mine is None or resolved is not self.products[resolved.product.id]:
-            return own_of(resolved, self.edition.reach(resolved), self.needs)
+            return self.vocabulary.own(self.edition, resolved, self.needs)
         return mine
 
     @cached_property
@@ -69,8 +83,8 @@ class Bench:
     @cached_property
     def owns(self) -> dict[str, Own]:
         """Give where each product's own facts come from, so that a quote is reckoned once."""
-        reach = self.edition.reach
-        return {n: own_of(one, reach(one), self.needs) for n, one in self.products.items()}
+        own = self.vocabulary.own
+        return {n: own(self.edition, one, self.needs) for n, one in self.products.items()}
 
     @cached_property
     def needs(self) -> Needs:

@@ -11,6 +11,7 @@ from advisor.verify.faithful import check_faithful
 from advisor.verify.faults import NOT_PROVEN
 from advisor.verify.figured import check_figured
 from advisor.verify.logic import check_logic
+from advisor.verify.memory import Memory
 from advisor.verify.named import check_named
 from advisor.verify.products import check_products
 from advisor.verify.translations import check_translations
@@ -26,17 +27,22 @@ if TYPE_CHECKING:
     from advisor.verify.faults import Fault
 
 
-def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> list[Fault]:
+def check_rules(
+    book: Rulebook, as_of: date, source_age: int | None = None, memory: Memory | None = None
+) -> list[Fault]:
     """Check a rulebook as in force on a day, and later.
 
     Args:
         book: loads, so that its names, types and texts are in order already.
         as_of: the day from which on it is looked at: each later day that changes something, too.
         source_age: the most days that a public page may be old; None asks for no age.
+        memory: what was found out about an earlier rulebook; what is alike is not asked again.
 
     Raises RuleError for a rulebook that cannot be judged by, or looked through.
     """
-    bench = Bench(book, as_of)
+    memory = Memory() if memory is None else memory
+    memory.forget()
+    bench = Bench(book, as_of, memory)
     faults = [
         *check_upkeep(bench, source_age),
         *check_translations(bench),
@@ -48,8 +54,8 @@ def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> l
     days = [as_of, *(day for day in turning_days(book) if day > as_of)]
     seen: list[Edition] = []
     for day in days:  # what is wrong on two days is told of the first
-        there = bench if day == as_of else Bench(book, day)
-        if any(judges_alike(there.edition, one) for one in seen):
+        there = bench if day == as_of else Bench(book, day, memory)
+        if any(unchanged(there.edition, one) for one in seen):
             continue
         seen.append(there.edition)
         told = {(one.code, one.path) for one in faults}
@@ -59,7 +65,7 @@ def check_rules(book: Rulebook, as_of: date, source_age: int | None = None) -> l
     return sorted(faults, key=lambda one: (list(map(str, one.path[:2])), one.code, str(one.path)))
 
 
-def judges_alike(one: Edition, other: Edition) -> bool:
+def unchanged(one: Edition, other: Edition) -> bool:
     """Tell whether a rulebook judges and says the same on two days: all but the notes beside costs."""
     books = one.book, other.book
     parts = (name for name in type(one.book).model_fields if name != "cost_notes")

@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
     from advisor.rulebook.types import Rulebook
     from advisor.texts import Lang
+    from advisor.verify.memory import Memory
 
 MOST_CASES = 10
 """Failing cases that are named; the rest are counted."""
 
 
 def look(
-    files: Mapping[str, str], before: Mapping[str, str], as_of: date, lang: Lang
+    files: Mapping[str, str],
+    before: Mapping[str, str],
+    as_of: date,
+    lang: Lang,
+    memory: Memory | None = None,
 ) -> Iterator[str]:
     """Say what an edit comes to, line by line, what is quickest to find first.
 
@@ -36,6 +41,7 @@ def look(
         before: the files that they are compared with.
         as_of: the day on which they are looked at.
         lang: the reader's language.
+        memory: what was found out at an earlier look.
     """
     try:
         book = load_texts(rules_alone(files))
@@ -44,7 +50,7 @@ def look(
         return
     yield from failing(files, book, lang)
     yield from flipping(before, book, as_of, lang)
-    yield from wrong(files, book, as_of, lang)
+    yield from wrong(files, book, as_of, lang, memory)
 
 
 def failing(files: Mapping[str, str], book: Rulebook, lang: Lang) -> Iterator[str]:
@@ -82,9 +88,11 @@ def flipping(before: Mapping[str, str], book: Rulebook, as_of: date, lang: Lang)
         yield from (f"    {plain(one)}" for one in point.below)
 
 
-def wrong(files: Mapping[str, str], book: Rulebook, as_of: date, lang: Lang) -> Iterator[str]:
+def wrong(
+    files: Mapping[str, str], book: Rulebook, as_of: date, lang: Lang, memory: Memory | None
+) -> Iterator[str]:
     """Say what `advisor rules check` finds."""
-    faults = check_rules(book, as_of)
+    faults = check_rules(book, as_of, memory=memory)
     place = Lines(rules_alone(files)).place
     for one in faults:
         yield f"{place(one.path)}: {one.text(lang)}"

@@ -53,6 +53,10 @@ class Stretch(NamedTuple):
             [one.rule for one in effects.cautions],
         )
 
+    def judges_like(self, old: Bench, new: Bench) -> bool:
+        """Tell whether on another day each of the two rulebooks judges as on this one."""
+        return judge_alike(self.old, old) and judge_alike(self.new, new)
+
 
 def bare(effect: Effect) -> Any:
     """Give an effect without the people who show it."""
@@ -84,10 +88,14 @@ def timeline(
     """
     later = sorted({day for book in (old, new) for day in turning_days(book) if day > as_of})
     found: list[Stretch] = []
+    last_seen: Stretch | None = None
     for day in (as_of, *later):
-        stretch = compared_on(Bench(old, day), Bench(new, day))
-        if not found or stretch.key != found[-1].key:
-            found.append(stretch)
+        benches = Bench(old, day), Bench(new, day)
+        if last_seen is not None and last_seen.judges_like(*benches):
+            continue
+        last_seen = compared_on(*benches)
+        if not found or last_seen.key != found[-1].key:
+            found.append(last_seen)
     last = later[-1] if later else as_of
     return Timeline(list(changes(old, new, renamed)), found, last)
 
