@@ -29,7 +29,7 @@ from advisor.rulebook.index import Names
 from advisor.rulebook.load import FILES
 from advisor.rulebook.rule_checks import COMPARISONS, Context, check_condition
 from advisor.rulebook.types import products
-from advisor.rulebook.types.derived import Arithmetic
+from advisor.rulebook.types.worked_out import Arithmetic
 from advisor.verify.cases import Case, Expect
 from advisor.verify.schemas import rule_schemas
 from tests.command import called

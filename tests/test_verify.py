@@ -22,7 +22,7 @@ from advisor.logic.traits import unfold
 from advisor.model import VERDICTS, Value
 from advisor.person.profile import make_profile
 from advisor.rulebook import types
-from advisor.rulebook.types.derived import Remainder
+from advisor.rulebook.types.worked_out import Remainder
 from advisor.texts import LANGS
 from advisor.verify import solver
 from advisor.verify.bench import Bench

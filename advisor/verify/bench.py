@@ -10,7 +10,7 @@ from advisor.errors import Problem, UsageError
 from advisor.logic.condition import Compare, fields
 from advisor.rulebook import types
 from advisor.verify.faults import make_witness
-from advisor.verify.memory import Memory, Vocabulary
+from advisor.verify.memory import Memory, Population
 from advisor.verify.quoted import needs_of
 from advisor.verify.words import valued
 
@@ -51,28 +51,28 @@ class Bench:
         return frozenset(self.book.facts.facts)
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
+    def population(self) -> Population:
         """Give what is known of everybody. Raises UsageError where the solver is not installed."""
         known = self.memory.of(self.edition, self.as_of)
         if known is None:
-            known = Vocabulary(self.edition, self.as_of, solver_of(self.edition, self.as_of))
-            self.memory.vocabularies.append(known)
+            known = Population(self.edition, self.as_of, solver_of(self.edition, self.as_of))
+            self.memory.populations.append(known)
         return known
 
     @property
     def solver(self) -> Solver:
         """Give the search for people. Raises UsageError where the solver is not installed."""
-        return self.vocabulary.solver
+        return self.population.solver
 
     def everybody(self, twins: Twins, resolved: ResolvedProduct | None = None) -> Everybody:
         """Judge pairs of conditions of everybody there could be; of a product with what it knows."""
-        return self.vocabulary.everybody(twins, None if resolved is None else self.own(resolved))
+        return self.population.everybody(twins, None if resolved is None else self.own(resolved))
 
     def own(self, resolved: ResolvedProduct) -> Own:
         """Give where a product's own facts come from."""
         mine = self.owns.get(resolved.product.id)
         if mine is None or resolved is not self.products[resolved.product.id]:
-            return self.vocabulary.own(self.edition, resolved, self.needs)
+            return self.population.own(self.edition, resolved, self.needs)
         return mine
 
     @cached_property
@@ -83,7 +83,7 @@ class Bench:
     @cached_property
     def owns(self) -> dict[str, Own]:
         """Give where each product's own facts come from, so that a quote is reckoned once."""
-        own = self.vocabulary.own
+        own = self.population.own
         return {n: own(self.edition, one, self.needs) for n, one in self.products.items()}
 
     @cached_property

@@ -10,30 +10,26 @@ import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from advisor.assess.recommend import recommended
 from advisor.cost.payment import Payment
 from advisor.edition.depending import term_values
-from advisor.logic.condition import Compare, end_of, parts_of, passed, with_parts
-from advisor.logic.formula import Formula, Lookup
+from advisor.logic.condition import end_of, passed
 from advisor.model import BINDING, RECOMMENDATIONS, VERDICTS, wants
 from advisor.rulebook.index import GIVEN
 from advisor.verify.bench import solver_of
 from advisor.verify.changes import Change, changes
 from advisor.verify.claims import UndecidedError, every, met, some, unknown, unmet
 from advisor.verify.everybody import Everybody
-from advisor.verify.faults import layers_of
-from advisor.verify.judged import Judged, judged_rules
+from advisor.verify.judged import judged_rules
 from advisor.verify.merged import merged
+from advisor.verify.older import of_old, of_old_formula, of_old_number
 from advisor.verify.quoted import OLD, Needs, Own, bare
+from advisor.verify.reasons import Aspect, Reason, counts, judged_of, outcome_of, reasons_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from advisor.assess.judgement import Judgement
-    from advisor.edition.resolved import ResolvedRule
     from advisor.logic.condition import Condition
-    from advisor.logic.formula import Number
-    from advisor.model import Profile, Status, Value
+    from advisor.model import Profile, Value
     from advisor.rulebook import types
     from advisor.verify.bench import Bench
     from advisor.verify.claims import Claim
@@ -44,20 +40,6 @@ WORDS: dict[Aspect, tuple[str, ...]] = {"verdict": VERDICTS, "recommendation": R
 Outcome: TypeAlias = (
     "Literal['same', 'stricter', 'looser', 'incomparable', 'unproven', 'added', 'removed']"
 )
-
-Aspect: TypeAlias = "Literal['verdict', 'recommendation']"
-
-
-class Reason(NamedTuple):
-    """A rule that comes out differently, and so makes an outcome another.
-
-    Attributes:
-        old, new: its outcome by each rulebook; None where the rulebook has no such rule.
-    """
-
-    rule: str
-    old: Status | None
-    new: Status | None
 
 
 class Flip(NamedTuple):
@@ -289,134 +271,9 @@ class SideBySide:
         return flip._replace(reasons=reasons, matters=matters)
 
 
-def counts(rule: Judged | ResolvedRule, aspect: Aspect) -> bool:
-    """Tell whether an outcome rests on a rule."""
-    if rule.kind in BINDING:
-        return True
-    resolved = rule.rule if isinstance(rule, Judged) else rule
-    stop = resolved is not None and resolved.severity == "stop"
-    return aspect == "recommendation" and (stop or rule.kind == "need")
-
-
 def outcomes(side: str, rules: Mapping[str, Counted]) -> list[Claim]:
     """Claim each outcome that some rules can come to, from the kindest to the strictest."""
     names = {f"{side} {name}": rule.wanted for name, rule in rules.items()}
     cleared = every(met(name) if wanted else unmet(name) for name, wanted in names.items())
     barred = some(unmet(name) if wanted else met(name) for name, wanted in names.items())
     return [cleared, ~barred & some(map(unknown, names)), barred]
-
-
-def of_old(bench: Bench, condition: Condition, shared: Collection[str] = frozenset()) -> Condition:
-    """Give a condition of the older rulebook, with names of their own for what it works out itself.
-
-    Those are a product's own facts, and arithmetic, in which numbers of the rulebook stand; what is
-    `shared` by both rulebooks keeps its name.
-    """
-    if not isinstance(condition, Compare):
-        parts = parts_of(condition)
-        return with_parts(condition, tuple(of_old(bench, part, shared) for part in parts))
-    field = condition.field
-    if (end_of(field) or field) in shared:
-        return condition
-    if bench.solver.is_personal(field) and (end_of(field) or field) not in bench.solver.formulas:
-        return condition
-    return Compare(f"{OLD}{field}", condition.op, condition.value)
-
-
-def of_old_number(bench: Bench, formula: Number, shared: Collection[str]) -> Number:
-    """Give the older rulebook's arithmetic about a product with names of its own.
-
-    Facts keep theirs, and what is `shared`.
-    """
-    name = f"{OLD}{formula.name}"
-    if not isinstance(formula, Formula):
-        return of_old_formula(bench, formula)
-    kept = {None, *bench.book.facts.facts, *shared}
-    operands = (
-        one if one.field in kept else one._replace(field=f"{OLD}{one.field}")
-        for one in formula.operands
-    )
-    return formula._replace(name=name, operands=tuple(operands))
-
-
-def of_old_formula(bench: Bench, formula: Number) -> Number:
-    """Give the older rulebook's arithmetic with names of its own."""
-    name = f"{OLD}{formula.name}"
-    if isinstance(formula, Payment):
-        return formula._replace(name=name)
-    if not isinstance(formula, Formula | Lookup):
-        raise TypeError(formula)
-    if isinstance(formula, Lookup):
-        rows = ((one and of_old(bench, one), span) for one, span in formula.rows)
-        return formula._replace(name=name, rows=tuple(rows))
-    own = bench.solver.formulas
-    operands = (
-        one._replace(field=f"{OLD}{one.field}") if one.field in own else one
-        for one in formula.operands
-    )
-    return formula._replace(name=name, operands=tuple(operands))
-
-
-def judged_of(bench: Bench, profile: dict[str, Any], product: str) -> dict[str, Judgement]:
-    """Judge a profile by a product's rules; facts that a rulebook does not know are not told to it."""
-    told = {name: value for name, value in profile.items() if name in bench.book.facts.facts}
-    return layers_of(bench.judge, told, bench.as_of, [product])
-
-
-def outcome_of(layers: Mapping[str, Judgement], product: str, aspect: Aspect) -> str:
-    """Give a product's outcome."""
-    verdict, rules = layers[product].verdict, layers[product].rules
-    if aspect == "verdict":
-        return verdict
-    needs = {layers[product].status(rule) for rule in rules if rule.kind == "need"}
-    stops = {
-        layer.stops(rule)
-        for layer in layers.values()
-        for rule in layer.rules
-        if rule.severity == "stop"
-    }
-    return recommended(verdict, needs, stops)
-
-
-MOST_OPEN = 2
-"""Facts without an answer on which a rule hangs, and that are told of somebody, at the most."""
-
-
-def reasons_of(
-    old: Mapping[str, Judgement],
-    new: Mapping[str, Judgement],
-    aspect: Aspect,
-    profile: Mapping[str, Any],
-) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
-    """Give the rules that come out differently, and the facts on which they hang."""
-    before, after = ({r.id: (r, s) for r, s in counted_in(side, aspect)} for side in (old, new))
-    reasons, matters = [], dict[str, None]()
-    for name in sorted(before.keys() | after.keys()):
-        was, now = before.get(name), after.get(name)
-        if presses(was) == presses(now):
-            continue
-        statuses = [None if one is None else one[1] for one in (was, now)]
-        reasons.append(Reason(name, *statuses))
-        facts = {fact for one in (was, now) if one is not None for fact in one[0].facts}
-        open_ = sorted(facts - profile.keys())
-        matters |= dict.fromkeys(sorted(facts & profile.keys()))
-        if "unknown" in statuses and len(open_) <= MOST_OPEN:
-            matters |= dict.fromkeys(open_)
-    return tuple(reasons), tuple(matters)
-
-
-def counted_in(
-    layers: Mapping[str, Judgement], aspect: Aspect
-) -> Iterator[tuple[ResolvedRule, Status]]:
-    """Give the rules on which an outcome rests, each with its own."""
-    for layer in layers.values():
-        for rule in layer.rules:
-            if counts(rule, aspect):
-                yield rule, layer.status(rule)
-
-
-def presses(judged: tuple[ResolvedRule, Status] | None) -> bool | None:
-    """Tell whether a rule bars (true), leaves open (None), or lets pass, as one that is not there."""
-    if judged is None or judged[1] == "unknown":
-        return False if judged is None else None
-    return (judged[1] == "met") != wants(judged[0].kind)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from advisor.texts import Lang
     from advisor.verify.changes import Change
-    from advisor.verify.diff import Effect, ProductDiff, Reason
+    from advisor.verify.diff import Effect, ProductDiff
     from advisor.verify.effects import AdviceShift, Costed
     from advisor.verify.flips import Flips
+    from advisor.verify.reasons import Reason
     from advisor.verify.timeline import Stretch, Timeline
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from advisor.assess.ranking import MARGINS, declared
 from advisor.cost.sheet import product_cost
 from advisor.cost.terms import documented
-from advisor.verify.diff import Reason, reasons_of
+from advisor.verify.reasons import Reason, reasons_of
 from advisor.verify.stood import stood
 from advisor.verify.tried import tried_people
 

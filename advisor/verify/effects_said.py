@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.model import Action
     from advisor.texts import Lang
-    from advisor.verify.diff import Effect, Flip, ProductDiff, Reason
+    from advisor.verify.diff import Effect, Flip, ProductDiff
     from advisor.verify.effects import (
         AdviceShift,
         CautionShift,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         OrderShift,
         ScoreShift,
     )
+    from advisor.verify.reasons import Reason
     from advisor.verify.timeline import Stretch
 
 MOST_REASONS = 3

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from advisor.verify.solver import Solver
 
 
-class Asked(NamedTuple):
+class Pairs(NamedTuple):
     """Some conditions, about the person or about a product as one of the `owns` knows it."""
 
     own: int | None
     twins: tuple[tuple[str, tuple[Condition, Condition]], ...]
 
 
-class Vocabulary:
+class Population:
     """The facts of a person on a day, their arithmetic, and what was asked about them."""
 
     def __init__(self, edition: Edition, as_of: date, solver: Solver) -> None:
@@ -42,8 +42,8 @@ class Vocabulary:
         self.as_of = as_of
         self.solver = solver
         self.owns: list[tuple[ResolvedProduct, Needs, Own]] = []
-        self.asked: dict[Asked, Everybody] = {}
-        self.used: set[Asked] = set()
+        self.asked: dict[Pairs, Everybody] = {}
+        self.used: set[Pairs] = set()
 
     def is_of(self, edition: Edition, as_of: date) -> bool:
         """Tell whether a rulebook has these facts, with this arithmetic, on this day."""
@@ -66,7 +66,7 @@ class Vocabulary:
     def everybody(self, twins: Twins, own: Own | None) -> Everybody:
         """Judge pairs of conditions of everybody, or find what was judged of them."""
         places = (place for place, (_, _, one) in enumerate(self.owns) if one is own)
-        key = Asked(None if own is None else next(places), tuple(twins.items()))
+        key = Pairs(None if own is None else next(places), tuple(twins.items()))
         self.used.add(key)
         if key not in self.asked:
             self.asked[key] = Everybody(self.solver, twins, own)
@@ -83,16 +83,16 @@ class Memory:
     """What is known of everybody, by the facts of the rulebooks that were looked at."""
 
     def __init__(self) -> None:
-        self.vocabularies: list[Vocabulary] = []
+        self.populations: list[Population] = []
 
-    def of(self, edition: Edition, as_of: date) -> Vocabulary | None:
+    def of(self, edition: Edition, as_of: date) -> Population | None:
         """Give what is known of everybody by a rulebook's facts; None where these are others."""
-        return next((one for one in self.vocabularies if one.is_of(edition, as_of)), None)
+        return next((one for one in self.populations if one.is_of(edition, as_of)), None)
 
     def forget(self) -> None:
         """Forget what was not asked about since this was done before."""
-        self.vocabularies = [one for one in self.vocabularies if one.used]
-        for one in self.vocabularies:
+        self.populations = [one for one in self.populations if one.used]
+        for one in self.populations:
             one.forget()
 
 

@@ -14,7 +14,7 @@ from advisor.texts import sentence
 if TYPE_CHECKING:
     from advisor.logic.condition import Condition
     from advisor.rulebook.types import Parameter, Rulebook
-    from advisor.rulebook.types.derived import DerivedFact
+    from advisor.rulebook.types.following import DerivedFact
     from advisor.texts import Lang
 
 NAMES = {"==": "is", "!=": "is-not", "<": "below", "<=": "at-most", ">": "above", ">=": "at-least"}

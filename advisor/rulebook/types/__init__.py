@@ -35,11 +35,8 @@ from advisor.rulebook.types.conditions import (
     form_of,
 )
 from advisor.rulebook.types.derived import (
-    NEED,
     AnnualCost,
-    Arithmetic,
     Derived,
-    PaymentBound,
     Ratio,
     TermFact,
     YearsSince,
@@ -93,6 +90,7 @@ from advisor.rulebook.types.vocabulary import (
     Step,
     Trait,
 )
+from advisor.rulebook.types.worked_out import NEED, Arithmetic, PaymentBound
 
 __all__ = [
     "DAY_COUNTS",
