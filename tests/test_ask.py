@@ -18,7 +18,7 @@ import pexpect
 import pytest
 
 import advisor
-from advisor.cli.ask import Conversation
+from advisor.cli.ask import COMPARE, Conversation
 from advisor.cli.keeping import Files, Keeper
 from advisor.cli.screen import BACK, PlainScreen, Screen
 from advisor.interview import prompts
@@ -29,12 +29,14 @@ from advisor.rulebook.scalars import BadValueError
 from advisor.texts import sentences
 from advisor.texts.templates import placeholders
 from tests.conftest import DAY
+from tests.short_walk import RULES, WALK
 
 FOLDER = Path(__file__).parent / "golden" / "profiles"
-BOOK = advisor.load_rulebook()
+BOOK = WALK
 JUDGE = advisor.Advisor(BOOK)
 PERSON = json.loads((FOLDER / "salaried-renovating.json").read_text("utf-8"))
-COMMAND = [sys.executable, "-m", "advisor", "ask", "--as-of", DAY.isoformat()]
+ASK = [sys.executable, "-m", "advisor", "ask", "--as-of", DAY.isoformat()]
+COMMAND = [*ASK, "--rules", str(RULES)]
 
 # Without a terminal: a person who answers from a script -------------------------------------------
 
@@ -468,7 +470,7 @@ def test_why_a_question_is_asked() -> None:
     assert "bank card" in cards
     assert not any(text.endswith("it bears on .") for text in seen.values())
     person = {**PERSON, "fenfu_offered": True, "amount": "400", "use_form": "payment"}
-    interview = Interview(JUDGE, DAY)
+    interview = Interview(JUDGE, DAY, compare=True)
     ranking = []
     while (name := (standing := interview.standing("zh")).fact) is not None:
         ranking.append(prompts.why(standing, name))
@@ -476,6 +478,27 @@ def test_why_a_question_is_asked() -> None:
     assert any(re.fullmatch("为什么问：决定.+、.+谁排在前面。", text) for text in ranking)
     assert any(re.fullmatch("为什么问：决定[^、]+排不排在最前面。", text) for text in ranking)
     assert not any(re.search("[到定]WE2000", text) for text in ranking)
+
+
+def test_the_need_is_asked_first_and_what_only_orders_is_offered() -> None:
+    """By our own rules: the need, the means, what decides; then, if wanted, what could only order."""
+    own = advisor.Advisor(advisor.load_rulebook())
+    person = {**PERSON, "jiebei_offered": True, "jintiao_offered": True}
+    screen = Scripted(person, {"review": [COMPARE, None]})
+    conversation, _ = converse(Interview(own, DAY), screen)
+    conversation.run()
+    facts = own.book.facts
+    assert screen.asked[:6] == [*facts.first, *facts.always]
+    whys = [text for text in screen.shown if text.startswith("Why we ask")]
+    assert whys[0].startswith("Why we ask: how much you need")
+    assert whys[len(facts.first)].startswith("Why we ask: your income and your debts")
+    place = screen.asked.index("review")
+    offered = screen.asked[place + 1 : -1]
+    assert offered
+    assert screen.asked[-1] == "review"
+    told = next(text for text in screen.shown if "could at most change" in text)
+    assert f"{len(offered)} more questions" in told
+    assert any(text.startswith("Why we ask: it decides") and "first" in text for text in whys)
 
 
 def test_an_early_stop_is_explained() -> None:

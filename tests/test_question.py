@@ -42,13 +42,30 @@ def interview(person: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
             answers[name] = person[name]
 
 
-def decided(assessment: Assessment) -> list[Any]:
-    """Give what must not change any more, by law 5."""
-    advice = [assessment.advice.action, assessment.advice.product]
-    if assessment.advice.action == "do_not_borrow":
-        return advice
-    products = {p.id: (p.verdict, p.recommendation) for p in assessment.products}
-    return [*advice, products]
+def decided(assessment: Assessment, ended: Assessment) -> list[Any]:
+    """Give what must not change any more, by law 5, where the questionnaire `ended` with an outcome."""
+    if ended.advice.action == "do_not_borrow":
+        return [assessment.advice.action]
+    hopeful = {p.id for p in ended.products if p.recommendation != "not_recommended"}
+    products = {p.id: (p.verdict, p.recommendation) for p in assessment.products if p.id in hopeful}
+    advised = [p for p in assessment.products if p.id == ended.advice.product]
+    warned = {
+        f.rule
+        for product in advised
+        for f in product.findings
+        if f.severity == "warn" and f.status == "met" and not f.rule.endswith("over-24-percent")
+    }
+    return [assessment.advice.action, products, warned]
+
+
+def sure_of(ended: Assessment, asked: list[str]) -> None:
+    """Law 5: the need was asked for, and what can be repaid, unless the advice is not to borrow."""
+    facts = BOOK.facts
+    assert {"amount", "purpose", "repay_within_days", "needed_within_days"} == {*facts.first}
+    assert {*facts.first} <= {*asked}
+    assert asked[: len(facts.first)] == list(facts.first)
+    if ended.advice.action != "do_not_borrow":
+        assert {"monthly_income", *facts.always} <= {*asked}
 
 
 def assess(found: dict[str, Any]) -> Assessment:
@@ -62,12 +79,15 @@ def test_no_unasked_answer_could_change_anything(
 ) -> None:
     """Law 5: whatever is answered, or declined, what was not asked could not have mattered."""
     answers, asked = interview(person)
-    rest = [name for name in PLAIN if name not in asked]
+    ended = assess(answers)
+    sure_of(ended, asked)
+    rest = [name for name in PLAIN if name not in asked and name != "monthly_living_costs"]
     late = {name: data.draw(fact_values(name, BOOK.facts.facts[name])) for name in rest}
     kept = data.draw(st.sets(st.sampled_from(rest))) if rest else set()
-    expected = decided(assess(answers))
-    assert expected == decided(assess({**answers, **late}))
-    assert expected == decided(assess({**answers, **{name: late[name] for name in kept}}))
+    expected = decided(ended, ended)
+    assert expected == decided(assess({**answers, **late}), ended)
+    some = {name: late[name] for name in kept}
+    assert expected == decided(assess({**answers, **some}), ended)
 
 
 COMPLETE = st.fixed_dictionaries({n: fact_values(n, BOOK.facts.facts[n]) for n in PLAIN})
@@ -78,7 +98,9 @@ COMPLETE = st.fixed_dictionaries({n: fact_values(n, BOOK.facts.facts[n]) for n i
 def test_asking_little_decides_what_asking_everything_does(person: dict[str, Any]) -> None:
     """Law 5 against the whole form: the same advice, and the same verdicts unless it is to stop."""
     answers, asked = interview(person)
-    assert decided(assess(answers)) == decided(assess(person))
+    ended = assess(answers)
+    whole = {n: v for n, v in person.items() if n in asked or n != "monthly_living_costs"}
+    assert decided(ended, ended) == decided(assess(whole), ended)
     assert len(asked) <= len(PLAIN)
 
 
@@ -90,8 +112,11 @@ def test_who_knows_nothing_is_asked_each_thing_once_at_most() -> None:
 
 
 def test_a_stop_ends_the_questions_at_once() -> None:
-    """Once the advice is not to borrow, nothing else is asked."""
+    """Once the advice is not to borrow, nothing else is asked, but for the need."""
     open_ = still_open(JUDGE, assess({"student": True}))
+    assert open_.facts.keys() == {*BOOK.facts.first}
+    need = {"amount": "500", "purpose": "daily", "repay_within_days": 30, "needed_within_days": 3}
+    open_ = still_open(JUDGE, assess({"student": True, **need}))
     assert (dict(open_.facts), open_.at_most) == ({}, 0)
 
 
@@ -115,10 +140,16 @@ def test_the_score_is_asked_for_only_where_products_compete() -> None:
         "id_card_valid": False, "credit_record": "clean",
     }  # fmt: skip
     open_ = still_open(JUDGE, assess(found))  # by points they are alike, whatever is answered
-    assert open_.facts.keys() == {
-        "avoids_credit_reporting", "mortgage_or_car_loan_planned", "repay_within_days",
-    }  # fmt: skip
+    reported = {"avoids_credit_reporting", "mortgage_or_car_loan_planned"}
+    assert open_.facts.keys() - {*BOOK.facts.first} == reported
     found["weilidai_offered"] = True
     found |= {"wechat_real_name": True, "bank_card_changes_6m": 0, "authorises_credit_query": True}
+    found |= {"repay_within_days": 360, "needed_within_days": 9, "use_form": "cash"}
+    found |= {"avoids_credit_reporting": False, "mortgage_or_car_loan_planned": False}
     open_ = still_open(JUDGE, assess(found))
-    assert {"wechat_pay_score", "asset_proof", "employment"} <= open_.facts.keys()
+    assert not open_.facts  # nothing but the order is open, which is offered
+    assert {"wechat_pay_score", "asset_proof", "employment"} <= open_.offered.keys()
+    comparing = still_open(JUDGE, assess(found), compare=True)
+    assert comparing.facts == open_.offered
+    reasons = JUDGE.assess(advisor.make_profile(found, BOOK, DAY), "en").advice.reasons
+    assert any("can still depend on some answers" in reason for reason in reasons)

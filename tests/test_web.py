@@ -26,6 +26,7 @@ from advisor.web.service import Service
 from advisor.web.turns import Turns
 from tests.command import called
 from tests.conftest import DAY
+from tests.short_walk import WALK
 from tests.strategies import profiles
 from tests.test_documents import Page
 
@@ -43,6 +44,14 @@ def service() -> Service:
 @pytest.fixture(scope="module")
 def client(service: Service) -> Iterator[TestClient]:
     app = make_app(BOOK, ["testserver"], service)
+    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def walking() -> Iterator[TestClient]:
+    """Give a client of a service that asks only for what matters."""
+    app = make_app(WALK, ["testserver"], Service(WALK, today=lambda: DAY))
     with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as made:
         yield made
 
@@ -116,8 +125,31 @@ def test_the_day_is_today_and_the_language_the_browsers() -> None:
 # The questionnaire --------------------------------------------------------------------------------
 
 
-def test_a_whole_questionnaire_in_forms(client: TestClient) -> None:
+def test_the_need_is_asked_first_and_what_only_orders_is_offered(client: TestClient) -> None:
+    """By our own rules: the need, the means, what decides; then, if wanted, what could only order."""
+    person = json.loads((FOLDER / "salaried-renovating.json").read_text("utf-8"))
+    person |= {"jiebei_offered": True, "jintiao_offered": True}
+    page = client.post("/ask", data={"lang": "en", "do": "start"}).text
+    asked = []
+    while fact := re.search(r'name="fact" value="(\w+)"', page):
+        asked.append(fact[1])
+        known = person.get(fact[1])
+        page = (
+            send(client, page, answer=str(known))
+            if known is not None
+            else (send(client, page, do="skip"))
+        )
+    facts = BOOK.facts
+    assert asked[:6] == [*facts.first, *facts.always]
+    assert "could at most change which of these comes first" in page
+    page = send(client, page, do="compare")
+    assert re.search("it decides (which|whether) .* first", page)
+    assert re.search(r'name="fact" value="(\w+)"', page)[1] not in asked
+
+
+def test_a_whole_questionnaire_in_forms(walking: TestClient) -> None:
     """Start, choose, type, go back, change, decline, read over, and the report."""
+    client = walking
     page = client.post("/ask", data={"lang": "en", "do": "start"}).text
     assert "Are you a full-time student" in page
     assert "Why we ask" in page
@@ -255,10 +287,10 @@ def test_a_state_that_was_tampered_with_is_refused(client: TestClient, broken: s
     ],
 )
 def test_of_an_old_state_only_what_is_unknown_is_lost(
-    client: TestClient, old: str, kept: set[str], next_fact: str | None
+    walking: TestClient, old: str, kept: set[str], next_fact: str | None
 ) -> None:
     """Another rulebook, or a clock that was ahead: the answer is asked for anew, the others stay."""
-    answered = client.post("/ask", data={"state": old, "lang": "zh", "do": "stay"})
+    answered = walking.post("/ask", data={"state": old, "lang": "zh", "do": "stay"})
     assert answered.status_code == 200
     found = re.search(r'name="state" value="([^"]*)"', answered.text)
     assert found is not None

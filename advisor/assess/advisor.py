@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.assess import because, ranking, recommend, scoring
 from advisor.assess.compiled import Compiled
+from advisor.assess.contest import contested
 from advisor.assess.fits import Fitting
 from advisor.assess.judgement import Explanation, grade_of
 from advisor.assess.slips import doubted, impossible, quoted
@@ -33,7 +34,7 @@ from advisor.texts.templates import spaced
 from advisor.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from advisor.assess.compiled import Person
@@ -110,7 +111,7 @@ class Advisor:
         products = because.explained(ranking.ranked(contenders, margin), lang)
         doubts = doubted(edition.products, profile.known)
         slips = (*impossible(book, profile, lang), *quoted(book, doubts, lang))
-        advice = self.advice(compiled, products, person, judged.products, lang)
+        advice = self.advice(compiled, products, person, judged.products, profile.known, lang)
         advice = recommend.asking_for(advice, products, doubts)
         return Assessment(
             lang=lang,
@@ -195,6 +196,7 @@ class Advisor:
         products: tuple[ProductAssessment, ...],
         person: tuple[Finding, ...],
         judged: Mapping[str, Judgement],
+        known: Collection[str],
         lang: Lang,
     ) -> Advice:
         """Say what to do; where something is still to be clarified, which facts decide."""
@@ -207,7 +209,9 @@ class Advisor:
                 for product in products
                 if product.recommendation == "possible"
             }
-        return recommend.advice(products, person, moving, self.book, lang)
+        hopeful = [product for product in products if product.recommendation == "recommended"]
+        ordering = contested(compiled.edition, hopeful, known)
+        return recommend.advice(products, person, moving, ordering, self.book, lang)
 
     def values(self, profile: Profile, product: str | None = None) -> dict[str, Value]:
         """Give the flat fact that the general rules see, or a product's, traits aside."""

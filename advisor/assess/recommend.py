@@ -64,6 +64,7 @@ def advice(
     products: Sequence[ProductAssessment],
     general: Sequence[Finding],
     moving: Mapping[str, Sequence[str]],
+    ordering: Mapping[str, AbstractSet[str]],
     book: Rulebook,
     lang: Lang,
 ) -> Advice:
@@ -73,6 +74,7 @@ def advice(
         products: ranked.
         general: the findings about the person.
         moving: possible product -> the facts that can still move its recommendation.
+        ordering: fact -> the recommended products whose order its answer could still change.
         book: names the facts.
         lang: the language of the reasons.
     """
@@ -81,7 +83,8 @@ def advice(
         stops = [f.text for f in general if f.severity == "stop" and f.status == "met"]
         return Advice(action, None, tuple(stops), ())
     if action == "apply":
-        reasons = (*apply_reasons(products, lang), *unsure(general))
+        order = order_open(products, ordering, book, lang)
+        reasons = (*apply_reasons(products, lang), *order, *unsure(general))
         return Advice(action, products[0].id, reasons, ())
     if action == "none_suitable":
         reasons = (nearest(products, lang), *(against(product, lang) for product in products))
@@ -195,6 +198,22 @@ def apply_reasons(products: Sequence[ProductAssessment], lang: Lang) -> Iterable
         names = say("list-comma", lang).join(p.name for p in also)
         yield say("advice.also", lang, product=first.name, others=names)
     yield from (f.text for f in first.findings if f.rule in first.cautions)
+
+
+def order_open(
+    products: Sequence[ProductAssessment],
+    ordering: Mapping[str, AbstractSet[str]],
+    book: Rulebook,
+    lang: Lang,
+) -> Iterator[str]:
+    """Say which answers could still change which of the recommended products comes first."""
+    facts = [n for n in book.facts.shown if n in ordering and not book.facts.facts[n].optional]
+    if facts:
+        bears = frozenset().union(*(ordering[name] for name in facts))
+        named = say("list-comma", lang).join(labels(book, facts[:MOST_NAMED], lang))
+        among = say("list-comma", lang).join(p.name for p in products if p.id in bears)
+        name = "advice.order-open" if len(facts) <= MOST_NAMED else "advice.order-open-more"
+        yield say(name, lang, products=among, facts=named)
 
 
 def against(product: ProductAssessment, lang: Lang) -> str:

@@ -255,15 +255,23 @@ class Conversation:
             self.screen.say(reason)
         self.say("review")
         report_line: tuple[Any, str] = (None, said("review-report", self.lang))
+        if standing.open.offered:
+            lines.insert(0, (COMPARE, said("review-compare", self.lang)))
         chosen = self.screen.choose(said("review-choose", self.lang), [report_line, *lines], None)
         if chosen is None:
             return True
+        if chosen == COMPARE:
+            self.interview = self.interview.comparing()
+            return False
         if chosen == BACK:
             self.interview = self.interview.back() or self.interview
         else:
             self.interview, self.editing = self.interview.changing(chosen), True
         return False
 
+
+COMPARE = "compare products"
+"""The choice to go on with what could only order what is recommended; no fact has a blank in its name."""
 
 REOPEN = ((False, "no"), (True, "yes"))
 """Whether to ask once more for what was declined, and the choice's name."""

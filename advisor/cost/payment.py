@@ -160,22 +160,35 @@ class Payment(NamedTuple):
             return Span(0, None)
         key = flat.get(OWN_QUOTE)
         quote = NO_QUOTE if key is None else read_quote(str(key))
-        if days is None and quote.instalments is not None:
-            days = quote.instalments * MONTH_DAYS
-        shortest, longest = self.terms if days is None else (int(days), int(days))
-        found = [
-            (
-                self.least(int(amount), longest, one, quote),
-                self.least(int(amount), shortest, one, quote),
+        told = None if days is None else int(days)
+        found = []
+        for one in self.possible(flat):
+            shortest, longest = self.lasting(told, one, quote)
+            found.append(
+                (
+                    self.least(int(amount), longest, one, quote),
+                    self.least(int(amount), shortest, one, quote),
+                )
             )
-            for one in self.possible(flat)
-        ]
         lows = [low for low, _ in found]
         highs = [high for _, high in found if high is not None]
         known = len(highs) == len(found) and not quote.unused
         return Span(
             min((low for low in lows if low is not None), default=0), max(highs) if known else None
         )
+
+    def lasting(
+        self, days: int | None, published: RepaymentTerms, quote: Quoted
+    ) -> tuple[int, int]:
+        """Give the shortest and the longest term that it may be.
+
+        Quoted instalments tell it, but not of what is repaid at once: that goes by the days asked for.
+        """
+        if days is not None:
+            return days, days
+        if quote.instalments is None or "daily" in published.by_instalments:
+            return self.terms
+        return (quote.instalments * MONTH_DAYS,) * 2
 
     def least(self, amount: int, days: int, published: RepaymentTerms, quote: Quoted) -> int | None:
         """Give the smallest payment of all ways of repaying, in 分; None where there is no upper end."""

@@ -38,6 +38,10 @@ def why(standing: Standing, name: str) -> str:
     lang = assessment.lang
     if standing.interview.everything:
         return said("why-all", lang)
+    if name in book.facts.first:
+        return said("why-need", lang)
+    if name in book.facts.always:
+        return said("why-means", lang)
     bears = standing.open.facts.get(name, frozenset())
     if PERSON in bears:
         return said("why-person", lang)
@@ -102,9 +106,15 @@ def decided(standing: Standing) -> list[str]:
 def stopped(standing: Standing) -> str | None:
     """Say why the rest is not asked; None where everything was, or was to be."""
     interview, assessment = standing.interview, standing.assessment
-    lang = assessment.lang
-    if interview.everything or {*askable(interview.advisor.book)} <= {*interview.asked}:
+    lang, book = assessment.lang, interview.advisor.book
+    if interview.everything or {*askable(book)} <= {*interview.asked}:
         return None
+    if offered := standing.open.offered:
+        bears = frozenset().union(*offered.values())
+        names = [one.name for one in in_order(assessment.products, book) if one.id in bears]
+        products = listed(names, lang)
+        text = said("rest-order", lang, count=len(offered), products=products)
+        return spaced(text) if lang == "zh" else text
     if assessment.advice.action != "do_not_borrow":
         return said("rest-idle", lang)
     stops = [f.name for f in assessment.cautions if f.severity == "stop" and f.status == "met"]

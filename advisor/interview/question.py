@@ -1,24 +1,25 @@
 """The questionnaire without a screen: which answers still matter, and which to ask for next.
 
-A fact matters while its answer can change a verdict, a recommendation, or the advice. That is read
-off the same ways as what settles a verdict, so that where nothing matters any more, nothing that
-was not asked could change the answer.
+What is needed comes first, then what can be repaid. Any other fact matters while its answer can change
+the advice, what could still be recommended, or bring a warning to the product that is advised. That is
+read off the same ways as what settles a verdict, so that where nothing matters any more, nothing that
+was not asked could change the answer. What could only order what is recommended is offered.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.assess.ranking import is_warning
+from advisor.assess.contest import contested, warning_of
 from advisor.model import PERSON
-from advisor.rulebook.types import NEED, QUOTES
+from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from advisor.assess.advisor import Advisor
-    from advisor.model import Assessment, ProductAssessment
+    from advisor.model import Assessment
 
 
 class Open(NamedTuple):
@@ -27,27 +28,50 @@ class Open(NamedTuple):
     Attributes:
         facts: fact -> ids of the products it bears on, and PERSON for the advice itself.
         at_most: how many questions can still come, if every answer leaves all open.
+        offered: facts that could only change which recommended product comes first, with their ids.
     """
 
     facts: Mapping[str, frozenset[str]]
     at_most: int
+    offered: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
-def still_open(advisor: Advisor, assessment: Assessment, declined: Collection[str] = ()) -> Open:
+def still_open(
+    advisor: Advisor,
+    assessment: Assessment,
+    declined: Collection[str] = (),
+    *,
+    compare: bool = False,
+) -> Open:
     """Tell which facts not asked for yet can still change something; quotes never are.
 
     Args:
         advisor: has made the assessment.
         assessment: of the answers so far.
         declined: facts that were asked for and stay unknown.
+        compare: whether to ask as well for what could only order what is recommended.
     """
+    edition = advisor.on(assessment.as_of).edition
+    vocabulary, known = advisor.book.facts, assessment.profile.known
+    asked = {*declined, *known}
+    first = without(asked, dict.fromkeys(vocabulary.first, frozenset[str]()))
     if assessment.advice.action == "do_not_borrow":
-        return Open({}, 0)
-    asked = set(declined)
-    bearing = without(asked, outcomes(advisor, assessment, asked))
-    ranking = without(asked, ranked_by(advisor, assessment))
-    at_most = len(bearing.keys() | ranking.keys())
-    return Open(bearing or without(asked, contested(advisor, assessment)), at_most)
+        return Open(first, len(first))
+    always = without(asked, dict.fromkeys(vocabulary.always, frozenset[str]()))
+    bearing = without(asked, outcomes(advisor, assessment, set(declined)))
+    hopeful = [p for p in assessment.products if p.recommendation != "not_recommended"]
+    recommended = [p for p in hopeful if p.recommendation == "recommended"]
+    warnings = {product.id: warning_of(edition, product) for product in hopeful}
+    advised = {product.id: warnings[product.id] for product in recommended[:1]}
+    for name, bears in without(asked, plain(advisor, told(advised))).items():
+        bearing[name] = bearing.get(name, frozenset()) | bears
+    facts = {**first, **always, **bearing}
+    ordering = without(asked, plain(advisor, contested(edition, recommended, known)))
+    possible = facts.keys() | without(asked, plain(advisor, told(warnings))).keys()
+    if compare:
+        possible |= without(asked, plain(advisor, contested(edition, hopeful, known))).keys()
+        facts = facts or ordering
+    return Open(facts, len(possible), {} if facts else ordering)
 
 
 def without(asked: set[str], facts: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -58,7 +82,7 @@ def without(asked: set[str], facts: Mapping[str, frozenset[str]]) -> dict[str, f
 def outcomes(
     advisor: Advisor, assessment: Assessment, declined: set[str]
 ) -> dict[str, frozenset[str]]:
-    """Give the facts that can still move a verdict, a recommendation, or a stop caution."""
+    """Give the facts that can still move a stop caution, or what could still be recommended."""
     compiled = advisor.on(assessment.as_of)
     resolved = {one.product.id: one for one in compiled.edition.products}
     seen = advisor.values(assessment.profile)
@@ -66,95 +90,49 @@ def outcomes(
     bearing: dict[str, set[str]] = {}
     for product in assessment.products:
         values = {**seen, **resolved[product.id].seen(seen, assessment.profile)}
-        facts: set[str] = set()
+        if product.recommendation != "possible":
+            continue
+        facts = set(compiled.recommendation_ways[product.id].left(values, declined)[0])
         if product.verdict == "undetermined":
             facts |= set(compiled.ways[product.id].left(values, declined)[0])
-        if product.recommendation == "possible":
-            facts |= set(compiled.recommendation_ways[product.id].left(values, declined)[0])
         for fact in sorted(facts):  # the same in every process
             bearing.setdefault(fact, set()).add(product.id)
     for fact in compiled.stop_ways.left(seen, declined)[0]:
         bearing.setdefault(fact, set()).add(PERSON)
-    return askable(advisor, bearing)
+    return plain(advisor, {name: frozenset(bears) for name, bears in bearing.items()})
 
 
-def ranked_by(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
-    """Give the facts that the ranking could come to ask for, whatever is recommended in the end."""
-    hopeful = [p for p in assessment.products if p.recommendation != "not_recommended"]
-    return ordered_by(advisor, assessment, hopeful)
+def told(facts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """Turn product -> facts around."""
+    names = set().union(*facts.values())
+    return {n: frozenset(one for one, listed in facts.items() if n in listed) for n in names}
 
 
-def contested(advisor: Advisor, assessment: Assessment) -> dict[str, frozenset[str]]:
-    """Give the facts that can still change which recommended product comes first."""
-    recommended = [p for p in assessment.products if p.recommendation == "recommended"]
-    return ordered_by(advisor, assessment, recommended)
-
-
-def ordered_by(
-    advisor: Advisor, assessment: Assessment, products: Sequence[ProductAssessment]
-) -> dict[str, frozenset[str]]:
-    """Give the unknown facts that can still change the order of some products.
-
-    Those behind a warning that cannot be told yet, those of the need by which costs are compared,
-    and those behind scores, but for what moves all of them alike.
-    """
-    if len(products) <= 1:
-        return {}
-    edition = advisor.on(assessment.as_of).edition
-    known, alike = assessment.profile.known, moving_alike(advisor, assessment, products)
-    bearing: dict[str, set[str]] = {}
-    for product in products:
-        resolved = next(one for one in edition.products if one.product.id == product.id)
-        warned = {rule.id for rule in resolved.rules if is_warning(edition.book, rule)}
-        facts = set(NEED & edition.book.facts.facts.keys())
-        facts |= {
-            n for f in product.findings if f.rule in warned and f.well is None for n in f.facts
-        }
-        behind = {factor.id: factor.facts for factor in resolved.factors}
-        for part in product.score.contributions:
-            if part.low != part.high and part.factor not in alike:
-                facts |= set(behind[part.factor])
-        for fact in facts - known.keys() - {QUOTES}:
-            bearing.setdefault(fact, set()).add(product.id)
-    return askable(advisor, bearing)
-
-
-def moving_alike(
-    advisor: Advisor, assessment: Assessment, products: Sequence[ProductAssessment]
-) -> set[str]:
-    """Give the factors that move the scores of all these products by the same points."""
-    ids = {product.id for product in products}
-    edition = advisor.on(assessment.as_of).edition
-    counts = Counter(
-        factor.id
-        for resolved in edition.products
-        if resolved.product.id in ids
-        for factor in resolved.factors
-        if factor.shared
-    )
-    return {name for name, count in counts.items() if count == len(ids)}
-
-
-def askable(advisor: Advisor, bearing: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    """Leave out what is never asked for: what the apps quote."""
+def plain(advisor: Advisor, bearing: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Leave out what is never asked for: what the apps quote, and what nobody has to tell."""
     facts = advisor.book.facts.facts
     return {
-        name: frozenset(bears)
+        name: bears
         for name, bears in bearing.items()
-        if name in facts and facts[name].type != "quotes"
+        if name in facts and facts[name].type != "quotes" and not facts[name].optional
     }
 
 
 def next_question(open_: Open, advisor: Advisor) -> str | None:
-    """Give the fact to ask for next: the one expected to settle most; None where nothing matters.
+    """Give the fact to ask for next; None where nothing matters.
 
-    An answer that rules products out spares what only they need, so a fact counts by the questions
-    that it could spare; among equals come those that bear on more, then the order of the vocabulary.
+    What is needed comes first, and what can be repaid; then the one expected to settle most. An answer
+    that rules products out spares what only they need, so a fact counts by the questions that it could
+    spare; among equals come those that bear on more, then the order of the vocabulary.
     """
     waiting = open_.facts
     if not waiting:
         return None
-    shown = advisor.book.facts.shown
+    vocabulary = advisor.book.facts
+    for name in (*vocabulary.first, *vocabulary.always):
+        if name in waiting:
+            return name
+    shown = vocabulary.shown
 
     def spares(name: str) -> int:
         return sum(bears <= waiting[name] for other, bears in waiting.items() if other != name)

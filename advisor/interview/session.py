@@ -50,6 +50,7 @@ class Interview:
         asked: the facts that were asked for, in that order; one without an answer is unknown.
         again: the fact to ask for once more, where the person went back to it.
         everything: whether to ask for every fact, and not only for what matters.
+        compare: whether to ask for what could only change which recommended product comes first.
     """
 
     advisor: Advisor
@@ -58,6 +59,7 @@ class Interview:
     asked: tuple[str, ...] = ()
     again: str | None = None
     everything: bool = False
+    compare: bool = False
 
     @property
     def declined(self) -> list[str]:
@@ -98,6 +100,10 @@ class Interview:
         declined = self.declined
         return replace(self, asked=tuple(name for name in self.asked if name not in declined))
 
+    def comparing(self) -> Interview:
+        """Go on with what could only change which recommended product comes first."""
+        return replace(self, compare=True, again=None)
+
     # What comes next ----------------------------------------------------------------------------
 
     def standing(self, lang: Lang) -> Standing:
@@ -110,7 +116,7 @@ class Interview:
             open_ = self.unasked()
             fact = next(iter(open_.facts), None)
         else:
-            open_ = still_open(self.advisor, assessment, self.declined)
+            open_ = still_open(self.advisor, assessment, self.declined, compare=self.compare)
             fact = next_question(open_, self.advisor)
         return Standing(self, assessment, open_, self.again or fact)
 

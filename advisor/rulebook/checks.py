@@ -112,6 +112,23 @@ def check_names(book: types.Rulebook, names: Names) -> Iterator[Mistake]:
             yield mistake(("facts", "facts", name), "fact-in-two-groups", name=name)
     for name in sorted(book.facts.facts.keys() - set(grouped)):
         yield mistake(("facts", "facts", name), "fact-in-no-group", name=name)
+    yield from check_asked_first(book)
+
+
+def check_asked_first(book: types.Rulebook) -> Iterator[Mistake]:
+    """Check that what a questionnaire always asks for is something that it asks for, and once."""
+    facts = book.facts.facts
+    listed = {"first": book.facts.first, "always": book.facts.always}
+    for field, names in listed.items():
+        path: Path = ("facts", field)
+        yield from repeated(path, list(names))
+        for place, name in enumerate(names):
+            if name not in facts:
+                yield mistake((*path, place), "fact-unknown", facts, name=name)
+            elif facts[name].type == types.QUOTES or facts[name].optional:
+                yield mistake((*path, place), "fact-not-asked", name=name)
+            elif field == "always" and name in book.facts.first:
+                yield mistake((*path, place), "id-twice", name=name)
 
 
 def check_facts(book: types.Rulebook) -> Iterator[Mistake]:

@@ -208,7 +208,8 @@ def value_of_file(file: str, path: Path) -> str:
     if not words:
         return ""
     names = {
-        "facts.yaml": (words[0] == "groups" and "facts" in words) or not OPERANDS.isdisjoint(words),
+        "facts.yaml": words in (["first"], ["always"], ["groups", "facts"])
+        or not OPERANDS.isdisjoint(words),
         "parameters.yaml": not OPERANDS.isdisjoint(words[1:]),
     }
     products = {

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import z3
 
-from advisor.cost.loan import MONTH_DAYS
 from advisor.cost.payment import AMOUNT, NO_QUOTE, OWN_QUOTE, TERM, Payment, read_quote
 from advisor.logic.condition import HIGH, LOW, end_of
 from advisor.rulebook import types
@@ -164,12 +163,13 @@ class OwnNumbers:
     def exact(self, payment: Payment, low: End, high: End) -> Iterator[Formula]:
         """Say exactly what a payment is for some amounts and terms, and that the need is one of them."""
         solver = self.solver
+        (published,) = payment.possible({})
         unknown = solver.opposite(self.amount.known)
         endless = solver.opposite(high.known)
         yield low.known
         yield solver.either([self.amount.known, solver.both([low.numerator == 0, endless])])
         for amount, days, there in self.needs:
-            shortest, longest = self.terms(payment, days)
+            shortest, longest = payment.lasting(days, published, self.quote)
             least = self.smallest(payment, amount, longest)
             most = None if self.quote.unused else self.smallest(payment, amount, shortest)
             known = [endless] if most is None else [high.known, high.numerator == most]
@@ -205,14 +205,6 @@ class OwnNumbers:
         derived = self.book.facts.derived.get(bare(name).removeprefix(GIVEN))
         is_limit = isinstance(derived, types.TermFact) and derived.quoted is not None
         return int(self.scenario.own[name]) if is_limit else None
-
-    def terms(self, payment: Payment, days: int | None) -> tuple[int, int]:
-        """Give the shortest and the longest term that it may be."""
-        if days is not None:
-            return days, days
-        if self.quote.instalments is not None:
-            return (self.quote.instalments * MONTH_DAYS,) * 2
-        return payment.terms
 
     def smallest(self, payment: Payment, amount: int, days: int) -> int | None:
         """Give the smallest payment of all ways of repaying; None where there is no upper end."""

@@ -16,6 +16,7 @@ from advisor.interview.prompts import (
     few,
     how,
     said,
+    stopped,
     why,
 )
 from advisor.interview.session import askable
@@ -127,6 +128,8 @@ class Page:
             self.interview = left.back() or left
         elif form.do == "edit" and form.about in interview.asked:
             self.interview = interview.changing(form.about)
+        elif form.do == "compare":
+            self.interview = interview.comparing()
         elif form.do in {"next", "skip"} and known:
             return self.answer(form.fact, UNKNOWN if form.do == "skip" else form.answer)
         return None
@@ -198,7 +201,13 @@ class Page:
     def review(self, standing: Standing) -> str:
         """Show all answers, each to be changed."""
         more = standing.fact is not None
-        return self.draw("review.html", given=self.given(standing), more=more)
+        return self.draw(
+            "review.html",
+            given=self.given(standing),
+            more=more,
+            stopped=stopped(standing),
+            offered=bool(standing.open.offered),
+        )
 
     # The report ---------------------------------------------------------------------------------
 

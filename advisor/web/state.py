@@ -27,7 +27,12 @@ MOST_FIELDS = 10
 
 def write_state(interview: Interview) -> str:
     """Write where a questionnaire stands, for a form's hidden field."""
-    state = {"answers": interview.answers, "asked": interview.asked, "again": interview.again}
+    state = {
+        "answers": interview.answers,
+        "asked": interview.asked,
+        "again": interview.again,
+        "compare": interview.compare,
+    }
     return to_json(state).decode()
 
 
@@ -49,7 +54,14 @@ def read_state(text: str, advisor: Advisor, as_of: date) -> Interview:
     asked = [name for name in asked if name in answers or name not in lost]
     late = [name for name in answers if name not in {*asked, QUOTES}]
     again = state.get("again")
-    return Interview(advisor, as_of, answers, (*asked, *late), again if again in asked else None)
+    return Interview(
+        advisor,
+        as_of,
+        answers,
+        (*asked, *late),
+        again if again in asked else None,
+        compare=state.get("compare") is True,
+    )
 
 
 def listed(names: object, known: list[str]) -> list[str]:

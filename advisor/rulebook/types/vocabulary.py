@@ -80,8 +80,15 @@ class Group(Model):
 
 
 class FactsFile(Model):
-    """`facts.yaml`: the vocabulary."""
+    """`facts.yaml`: the vocabulary.
 
+    Attributes:
+        first: what a questionnaire asks for before all else, in this order, whatever it decides.
+        always: what it asks for next, unless the advice is not to borrow already.
+    """
+
+    first: tuple[Id, ...] = ()
+    always: tuple[Id, ...] = ()
     groups: tuple[Group, ...]
     facts: dict[Id, Fact]
     derived: dict[Id, Derived]
