@@ -369,6 +369,12 @@ def test_the_page_asks_what_the_questionnaire_asks(
     found = client.post(f"{API}/next-question", content=body, headers=JSON).json()
     assert (found["question"] or {}).get("fact") == expected
     assert found["at_most"] == standing.open.at_most
+    together = [one["fact"] for one in found["page"]]
+    assert found["page"][:1] == ([found["question"]] if expected else [])
+    assert len(together) == len(set(together)) <= 6
+    assert set(together) <= found["open"].keys()
+    first = [name for name in BOOK.facts.first if name in found["open"]]
+    assert not first or together == first
 
 
 QUESTIONS = {

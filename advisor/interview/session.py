@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from advisor.rulebook.types import Fact, Rulebook
     from advisor.texts import Lang
 
+MOST_TOGETHER = 6
+"""Questions that are shown together, at the most."""
+
 
 class Standing(NamedTuple):
     """Where a questionnaire stands: all that a question says, worked out from one assessment.
@@ -37,6 +40,18 @@ class Standing(NamedTuple):
     assessment: Assessment
     open: Open
     fact: str | None
+
+    @property
+    def page(self) -> tuple[str, ...]:
+        """Give the facts to ask for together: of one kind, few, and first the one to ask for now."""
+        if self.fact is None:
+            return ()
+        vocabulary = self.interview.advisor.book.facts
+        kinds = (vocabulary.first, vocabulary.always, *(one.facts for one in vocabulary.groups))
+        kind = next(listed for listed in kinds if self.fact in listed)
+        alone = self.interview.again is not None
+        more = (n for n in kind if n in self.open.facts and n != self.fact and not alone)
+        return (self.fact, *more)[:MOST_TOGETHER]
 
 
 @dataclass(frozen=True)

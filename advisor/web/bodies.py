@@ -67,6 +67,7 @@ def find_question(service: Service, content: bytes, asked: Asked) -> dict[str, A
     return {
         "advice": {"action": advice.action, "product": advice.product},
         "question": None if standing.fact is None else question_object(standing, standing.fact),
+        "page": [question_object(standing, name) for name in standing.page],
         "at_most": open_.at_most,
         "open": {fact: sorted(bears) for fact, bears in open_.facts.items()},
         "decided": [
