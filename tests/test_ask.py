@@ -491,7 +491,7 @@ def test_the_need_is_asked_first_and_what_only_orders_is_offered() -> None:
     assert screen.asked[:6] == [*facts.first, *facts.always]
     whys = [text for text in screen.shown if text.startswith("Why we ask")]
     assert whys[0].startswith("Why we ask: how much you need")
-    assert whys[len(facts.first)].startswith("Why we ask: your income and your debts")
+    assert whys[1].startswith("Why we ask: your income and your debts")
     place = screen.asked.index("review")
     offered = screen.asked[place + 1 : -1]
     assert offered

@@ -97,6 +97,7 @@ class Conversation:
         self.keeper = keeper
         self.book = interview.advisor.book
         self.editing = False
+        self.reason = ""
 
     def say(self, name: str, /, **values: object) -> None:
         """Show one of the questionnaire's sentences."""
@@ -179,7 +180,9 @@ class Conversation:
                 self.say("decided", products=said("apart", self.lang).join(decided))
             at_most = standing.open.at_most
             self.say("at-most" if at_most > 1 else "last", count=at_most)
-            self.screen.say(prompts.why(standing, name))
+            if (reason := prompts.why(standing, name)) != self.reason:
+                self.screen.say(reason)  # once for those in a row that it holds of
+            self.reason = reason
         now = self.interview.answers.get(name)
         value = self.chosen(fact, now) if prompts.few(fact) else self.typed(fact, now)
         editing, self.editing = self.editing, False
