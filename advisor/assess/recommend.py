@@ -164,7 +164,8 @@ def nearest(products: Sequence[ProductAssessment], lang: Lang) -> str:
     ]
     found = min(by_amount or by_months, default=None)
     if found is None:
-        return say("advice.nothing-fits", lang)
+        barred = all(product.verdict == "ineligible" for product in products)
+        return say("advice.all-ruled-out" if barred else "advice.nothing-fits", lang)
     return fitting(products[found[1]], lang)
 
 
