@@ -95,5 +95,6 @@ def test_a_schema_has_its_bounds_as_numbers() -> None:
 
 def test_a_questionnaire_keeps_its_state_without_blanks() -> None:
     interview = Interview(JUDGE, DAY, example_profile(BOOK), tuple(example_profile(BOOK)))
-    state = {"answers": interview.answers, "asked": interview.asked, "again": interview.again}
+    names = ("answers", "asked", "again", "compare")
+    state = {name: getattr(interview, name) for name in names}
     assert write_state(interview) == json.dumps(state, ensure_ascii=False, separators=(",", ":"))

@@ -56,7 +56,7 @@ def test_the_questionnaire_opens_no_connection_and_writes_no_file(tmp_path: Path
         env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
     )
     assert found.returncode == 0
-    assert b"full-time student" in found.stderr
+    assert b"How many yuan do you need" in found.stderr
     assert b"NETWORK" not in found.stderr
     assert b"WRITES" not in found.stderr
     assert list(tmp_path.iterdir()) == []

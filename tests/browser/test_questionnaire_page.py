@@ -16,10 +16,11 @@ from playwright.sync_api import Page as Tab
 import advisor
 from advisor.report.json import to_json
 from tests.browser.conftest import FLAGS
+from tests.short_walk import RULES, WALK
 from tests.test_serve import Served
 
 PROFILES = Path(__file__).parent.parent / "golden" / "profiles"
-BOOK = advisor.load_rulebook()
+BOOK = WALK
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 PERSON = json.loads((PROFILES / "salaried-renovating.json").read_text("utf-8"))
 NAMES = {
@@ -30,7 +31,7 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
-    running = Served()
+    running = Served("--rules", str(RULES))
     yield f"http://127.0.0.1:{running.port}/"
     status, _, err = running.stop()
     assert status == 130
