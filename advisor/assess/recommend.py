@@ -12,7 +12,7 @@ from advisor.texts import sentence
 from advisor.texts.templates import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from advisor.model import (
@@ -64,7 +64,7 @@ def advice(
     products: Sequence[ProductAssessment],
     general: Sequence[Finding],
     moving: Mapping[str, Sequence[str]],
-    ordering: Mapping[str, AbstractSet[str]],
+    ordering: Collection[str],
     book: Rulebook,
     lang: Lang,
 ) -> Advice:
@@ -74,7 +74,7 @@ def advice(
         products: ranked.
         general: the findings about the person.
         moving: possible product -> the facts that can still move its recommendation.
-        ordering: fact -> the recommended products whose order its answer could still change.
+        ordering: the facts whose answers could still change the order of what is recommended.
         book: names the facts.
         lang: the language of the reasons.
     """
@@ -203,16 +203,17 @@ def apply_reasons(products: Sequence[ProductAssessment], lang: Lang) -> Iterable
 
 def order_open(
     products: Sequence[ProductAssessment],
-    ordering: Mapping[str, AbstractSet[str]],
+    ordering: Collection[str],
     book: Rulebook,
     lang: Lang,
 ) -> Iterator[str]:
     """Say which answers could still change which of the recommended products comes first."""
     facts = [n for n in book.facts.shown if n in ordering and not book.facts.facts[n].optional]
     if facts:
-        bears = frozenset().union(*(ordering[name] for name in facts))
         named = say("list-comma", lang).join(labels(book, facts[:MOST_NAMED], lang))
-        among = say("list-comma", lang).join(p.name for p in products if p.id in bears)
+        among = say("list-comma", lang).join(
+            p.name for p in products if p.recommendation == "recommended"
+        )
         name = "advice.order-open" if len(facts) <= MOST_NAMED else "advice.order-open-more"
         yield say(name, lang, products=among, facts=named)
 

@@ -110,8 +110,8 @@ def stopped(standing: Standing) -> str | None:
     if interview.everything or {*askable(book)} <= {*interview.asked}:
         return None
     if offered := standing.open.offered:
-        bears = frozenset().union(*offered.values())
-        names = [one.name for one in in_order(assessment.products, book) if one.id in bears]
+        ordered = in_order(assessment.products, book)
+        names = [one.name for one in ordered if one.recommendation == "recommended"]
         products = listed(names, lang)
         text = said("rest-order", lang, count=len(offered), products=products)
         return spaced(text) if lang == "zh" else text
