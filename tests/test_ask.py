@@ -497,7 +497,7 @@ def test_the_need_is_asked_first_and_what_only_orders_is_offered() -> None:
     assert offered
     assert screen.asked[-1] == "review"
     told = next(text for text in screen.shown if "could at most change" in text)
-    assert f"{len(offered)} more questions" in told
+    assert f"(questions: {len(offered)})" in told
     assert any(text.startswith("Why we ask: it decides") and "first" in text for text in whys)
 
 

@@ -63,13 +63,13 @@ def still_open(
     recommended = [p for p in hopeful if p.recommendation == "recommended"]
     warnings = {product.id: warning_of(edition, product) for product in hopeful}
     advised = {product.id: warnings[product.id] for product in recommended[:1]}
-    for name, bears in without(asked, plain(advisor, told(advised))).items():
+    for name, bears in without(asked, to_ask(advisor, by_fact(advised))).items():
         bearing[name] = bearing.get(name, frozenset()) | bears
     facts = {**first, **always, **bearing}
-    ordering = without(asked, plain(advisor, contested(edition, recommended, known)))
-    possible = facts.keys() | without(asked, plain(advisor, told(warnings))).keys()
+    ordering = without(asked, to_ask(advisor, contested(edition, recommended, known)))
+    possible = facts.keys() | without(asked, to_ask(advisor, by_fact(warnings))).keys()
     if compare:
-        possible |= without(asked, plain(advisor, contested(edition, hopeful, known))).keys()
+        possible |= without(asked, to_ask(advisor, contested(edition, hopeful, known))).keys()
         facts = facts or ordering
     return Open(facts, len(possible), {} if facts else ordering)
 
@@ -89,9 +89,9 @@ def outcomes(
     declined = declined | {QUOTES}  # which are never asked for
     bearing: dict[str, set[str]] = {}
     for product in assessment.products:
-        values = {**seen, **resolved[product.id].seen(seen, assessment.profile)}
         if product.recommendation != "possible":
             continue
+        values = {**seen, **resolved[product.id].seen(seen, assessment.profile)}
         facts = set(compiled.recommendation_ways[product.id].left(values, declined)[0])
         if product.verdict == "undetermined":
             facts |= set(compiled.ways[product.id].left(values, declined)[0])
@@ -99,16 +99,16 @@ def outcomes(
             bearing.setdefault(fact, set()).add(product.id)
     for fact in compiled.stop_ways.left(seen, declined)[0]:
         bearing.setdefault(fact, set()).add(PERSON)
-    return plain(advisor, {name: frozenset(bears) for name, bears in bearing.items()})
+    return to_ask(advisor, {name: frozenset(bears) for name, bears in bearing.items()})
 
 
-def told(facts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+def by_fact(facts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     """Turn product -> facts around."""
     names = set().union(*facts.values())
     return {n: frozenset(one for one, listed in facts.items() if n in listed) for n in names}
 
 
-def plain(advisor: Advisor, bearing: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def to_ask(advisor: Advisor, bearing: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Leave out what is never asked for: what the apps quote, and what nobody has to tell."""
     facts = advisor.book.facts.facts
     return {

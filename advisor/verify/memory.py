@@ -34,7 +34,13 @@ class Pairs(NamedTuple):
 
 
 class Population:
-    """The facts of a person on a day, their arithmetic, and what was asked about them."""
+    """Everybody there could be, by the facts of a person on a day and their arithmetic.
+
+    Attributes:
+        owns: products without their rules, with the needs about which rules turn, and what they know.
+        asked: what was judged of everybody, by the pairs of conditions.
+        used: what of it was asked for since `forget`.
+    """
 
     def __init__(self, edition: Edition, as_of: date, solver: Solver) -> None:
         self.facts: types.FactsFile = edition.book.facts

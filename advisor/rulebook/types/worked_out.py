@@ -29,7 +29,7 @@ class Arithmetic(DerivedFact):
 
     @property
     def placed(self) -> tuple[tuple[tuple[str | int, ...], Any], ...]:
-        """Give what it is worked out from, in order, each with the way to it."""
+        """Give what it is worked out from, in order, each with the way to it; each operation its own."""
         raise NotImplementedError
 
     @property
