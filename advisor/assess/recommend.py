@@ -90,31 +90,44 @@ def advice(
         reasons = (nearest(products, lang), *(against(product, lang) for product in products))
         return Advice(action, None, reasons, ())
     ask = deciding(moving, book)
+    return Advice(action, None, tuple(clarify_reasons(products, general, ask, book, lang)), ask)
+
+
+def clarify_reasons(
+    products: Sequence[ProductAssessment],
+    general: Sequence[Finding],
+    ask: Sequence[str],
+    book: Rulebook,
+    lang: Lang,
+) -> Iterator[str]:
+    """Say which answers decide about which products, and of which of them only the lender can tell."""
+    comma = say("list-comma", lang)
     if not ask:
-        grey = [f.name for f in general if f.severity == "stop" and f.status == "unknown"]
-        names = say("list-comma", lang).join(grey)
-        name = "advice.grey-person" if grey else "advice.grey"
-        return Advice(action, None, (say(name, lang, names=names),), ())
+        stops = [f.name for f in general if f.severity == "stop" and f.status == "unknown"]
+        yield say("advice.grey-person" if stops else "advice.grey", lang, names=comma.join(stops))
+        return
     names_of = {product.id: product.name for product in products}
-    named = say("list-comma", lang).join(
-        asked(one, names_of, book, lang) for one in ask[:MOST_NAMED]
+    undecided = [product for product in products if product.recommendation == "possible"]
+    beyond = [product for product in undecided if any(f.grey for f in product.binding)]
+    if beyond == undecided:
+        yield grey_too(beyond, lang)
+    yield say(
+        "advice.ask" if len(ask) <= MOST_NAMED else "advice.ask-more",
+        lang,
+        facts=comma.join(asked(one, names_of, book, lang) for one in ask[:MOST_NAMED]),
+        count=len(ask),
+        products=comma.join(product.name for product in undecided),
     )
-    name = "advice.ask" if len(ask) <= MOST_NAMED else "advice.ask-more"
-    possible = [p.name for p in products if p.recommendation == "possible"]
-    return Advice(
-        action,
-        None,
-        (
-            say(
-                name,
-                lang,
-                facts=named,
-                count=len(ask),
-                products=say("list-comma", lang).join(possible),
-            ),
-        ),
-        ask,
-    )
+    if beyond and beyond != undecided:
+        yield grey_too(beyond, lang)
+
+
+def grey_too(products: Sequence[ProductAssessment], lang: Lang) -> str:
+    """Say that no answer lets us recommend these products, as only the lender knows what is left."""
+    names = dict.fromkeys(f.name for p in products for f in p.binding if f.grey)
+    comma = say("list-comma", lang)
+    among = comma.join(p.name for p in products)
+    return say("advice.grey-too", lang, products=among, names=comma.join(names))
 
 
 def asking_for(
@@ -133,13 +146,18 @@ MOST_NAMED = 5
 
 
 def deciding(moving: Mapping[str, Sequence[str]], book: Rulebook) -> tuple[str, ...]:
-    """Order the facts that decide: those that bear on most products first, then as people see them.
+    """Order the facts that decide: as the questionnaire asks, those that bear on most products first.
 
-    What an app quotes is asked for by its product, and where nothing else of it is open.
+    Before them come the need and what is always asked. What an app quotes is asked for by its product,
+    and where nothing else of it is open.
     """
     shown = [name for name in book.facts.shown if name != QUOTES]
     counts = {name: sum(name in facts for facts in moving.values()) for name in shown}
-    facts = sorted((n for n in shown if counts[n]), key=lambda name: -counts[name])
+    before = {name: place for place, name in enumerate((*book.facts.first, *book.facts.always))}
+    facts = sorted(
+        (name for name in shown if counts[name]),
+        key=lambda name: (before.get(name, len(before)), -counts[name]),
+    )
     quoted = (f"{QUOTES}.{product}" for product, names in moving.items() if set(names) == {QUOTES})
     return (*facts, *quoted)
 

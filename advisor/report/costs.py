@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from advisor.cost.sheet import ProductCost
     from advisor.model import Assessment, ProductAssessment
     from advisor.rulebook.types import Product, Rulebook
+    from advisor.rulebook.types.products import Method
 
 GAP = "  "
+
+FALLING = {"equal-principal", "minimum"}
+"""The ways of repaying whose first payment is the largest."""
 
 
 class CostSection:
@@ -168,12 +172,12 @@ class CostSection:
         """Write what a product costs in all, what is due at a time, and what one day late costs."""
         cost = self.costs[product.id]
         if cost is not None:
-            yield self.glance(product.id)
+            yield self.glance(product.id, cost)
             yield self.total(cost)
             yield from self.due(cost)
             yield from self.late(cost)
 
-    def glance(self, product: str) -> str:
+    def glance(self, product: str, cost: ProductCost) -> str:
         """Write what falls on a month, what is paid back in all, and how much of that is cost."""
         glance = self.assessment.costs.glance(product)
 
@@ -181,10 +185,20 @@ class CostSection:
             low, high = (getattr(glance, f"{name}_{end}") for end in ("low", "high"))
             return self.range([money(one) for one in (low, high) if one is not None])
 
-        name = "item-glance-once" if glance.final else "item-glance"
-        return self.say(
-            name, monthly=ends("monthly"), repay=ends("repay"), interest=ends("interest")
-        )
+        method = self.method(glance.method)
+        sums = {name: ends(name) for name in ("monthly", "repay", "interest")}
+        if glance.final:
+            return self.say("item-glance-once", **sums)
+        falling = "-falling" if glance.method in FALLING and cost.low.loan.instalments > 1 else ""
+        if len(cost.lows) == 1:
+            return self.say(f"item-glance{falling}", method=method, **sums)
+        first = self.say(f"item-month{falling}", method=method, monthly=sums["monthly"])
+        return self.say("item-glance-several", first=first, **sums)
+
+    def method(self, method: Method) -> str:
+        """Name a way of repaying, as a sentence begins with it."""
+        name = self.say(f"method.{method}")
+        return name[:1].upper() + name[1:]
 
     def late(self, cost: ProductCost) -> Iterator[str]:
         """Write what one day late costs, by both readings."""
@@ -242,11 +256,10 @@ class CostSection:
         highs = cost.highs if cost.rates.fees_known else ()
         for number, low in enumerate(cost.lows):
             ends = [low, *highs[number : number + 1]]
-            name = "item-method-once" if low.loan.method == "daily" else "item-method"
-            method = self.say(f"method.{low.loan.method}")
+            at_end = {"daily": "-once", "interest-only": "-at-end"}.get(low.loan.method, "")
             yield self.say(
-                name,
-                method=method[:1].upper() + method[1:],
+                f"item-method{at_end}",
+                method=self.method(low.loan.method),
                 total=self.range([money(one.total) for one in ends]),
                 due=self.range([money(largest_payment(one)) for one in ends]),
             )

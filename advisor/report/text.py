@@ -28,6 +28,9 @@ NARROWEST = 60
 WIDEST = 100
 """Columns; longer lines are hard to read."""
 
+MOST_CONFLICTS = 5
+"""Contradictions that a short report names; `--explain` has them all."""
+
 STYLES: dict[Recommendation, str] = {
     "recommended": "green",
     "possible": "yellow",
@@ -161,8 +164,10 @@ class TextReport:
         conflicts = self.summary.conflicts()
         if conflicts:
             self.heading("conflicts-heading")
-            names = self.say("list-semicolon").join(one.name for one in conflicts)
-            self.paragraph(self.say("conflicts-named", names=names), "· ")
+            names = self.say("list-semicolon").join(one.name for one in conflicts[:MOST_CONFLICTS])
+            more = len(conflicts) > MOST_CONFLICTS
+            said = "conflicts-more" if more else "conflicts-named"
+            self.paragraph(self.say(said, names=names, count=len(conflicts)), "· ")
 
     def answers(self, *, instead: bool) -> None:
         """Say what to do in place of borrowing, or answer the other questions that borrowers ask."""
