@@ -186,13 +186,15 @@ def test_a_page_is_sound_and_loads_nothing(person: str, lang: Lang) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_page_leads_to_its_sections_and_products(lang: Lang) -> None:
-    """Each section is linked once, each name of the overview leads to that product."""
+    """Each section is linked once, the name on each card leads to that product."""
     text = page_of("mortgage-soon-with-quotes", lang)
     links = dict(re.findall(r'<a href="#([\w-]+)">([^<]*)</a>', text))
     headings = dict(re.findall(r'<h[23] id="([\w-]+)">([^<]*)</h[23]>', text))
     del headings["advice"]
-    assert links == headings
-    assert "#product-1" in text
+    cards = {card.link for card in document("mortgage-soon-with-quotes", lang).cards}
+    assert cards
+    carded = {name: text for name, text in headings.items() if name in cards}
+    assert links == carded | {n: t for n, t in headings.items() if not n.startswith("product-")}
     paper = page_of("mortgage-soon-with-quotes", lang, paper=True)
     assert "<nav" not in paper
     assert 'href="#' not in paper
@@ -211,7 +213,7 @@ def test_a_recommended_product_says_why_and_what_its_score_depends_on(paper: boo
     """Every condition that it passed, and every part of the score that is an interval."""
     found = as_object(assessed("mortgage-soon-with-quotes", "en"))
     page = page_of("mortgage-soon-with-quotes", "en", paper=paper)
-    parts = re.findall("<article.*?</article>", page, re.DOTALL)
+    parts = re.findall('<article class="product.*?</article>', page, re.DOTALL)
     passed = {("opening", "met"), ("rejection", "unmet")}
     for part, product in zip(parts, found["products"], strict=True):
         head = html.unescape(part.split("<details")[0])
@@ -294,14 +296,10 @@ def check_numbers(tables: list[list[list[str]]], found: dict[str, Any], lang: La
     compared = 0
     by_name = {product["name"]: product for product in found["products"]}
     stop = found["advice"]["action"] == "do_not_borrow"
-    overview = tables[0][1:]
-    assert [row[0] for row in overview] == list(by_name)
-    hopeful = [p for p in found["products"] if p["recommendation"] != "not_recommended"]
-    for row in () if stop or not hopeful else overview:
-        product = by_name[row[0]]
-        low, high = product["score"]["low"], product["score"]["high"]
-        assert numbers(row[2]) == (spelled(low, high) if product in hopeful else [])
-        compared += 1
+    verdict = "verdict and why" if lang == "en" else "结论和原因"
+    overview = [row[0] for table in tables if table[0][-1] == verdict for row in table[1:]]
+    closed = [n for n, one in by_name.items() if one["recommendation"] == "not_recommended"]
+    assert overview == ([] if stop else closed)
     factor = "factor" if lang == "en" else "因素"
     number = "no." if lang == "en" else "期"
     points = [table for table in tables if table[0][0] == factor]
@@ -353,6 +351,48 @@ def test_the_numbers_are_those_of_the_json(person: str, lang: Lang) -> None:
     screen = check_numbers(Page(page_of(person, lang)).tables, found, lang)
     assert check_numbers(markdown_tables(to_markdown(made)), found, lang) == screen
     assert screen > 100 or found["advice"]["action"] == "do_not_borrow"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_cards_say_what_the_json_says(person: str, lang: Lang) -> None:
+    """Each open product has one: its score, what a month takes, all that is paid back, the yearly rate."""
+    found = as_object(assessed(person, lang))
+    made = document(person, lang)
+    cards = [made.advised, *made.cards] if made.advised else made.cards
+    lends = found["advice"]["action"] in {"apply", "clarify"}
+    hopeful = [p for p in found["products"] if lends and p["recommendation"] != "not_recommended"]
+    assert [card.name for card in cards] == [product["name"] for product in hopeful]
+    for card, product in zip(cards, hopeful, strict=True):
+        assert numbers(card.score) == spelled(product["score"]["low"], product["score"]["high"])
+        glance = product["glance"]
+        priced = [item.text for item in card.items if item.mark == "¥"]
+        assert bool(priced) is (glance is not None)
+        for name in ("monthly", "repay", "interest") if glance else ():
+            ends = [glance[f"{name}_low"], glance[f"{name}_high"] or glance[f"{name}_low"]]
+            assert set(ends) <= set(numbers(priced[0]))
+        assert product["because"] is None or (
+            product["because"]["step"] == "recommendation"
+            or product["because"]["text"] in [item.text for item in card.items]
+        )
+    assert (made.advised is not None) is (found["advice"]["action"] == "apply")
+    assert bool(made.steps) is (lends and (made.advised is not None or bool(found["advice"]["ask"])))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_to_do_now_stands_before_what_else_is_said(lang: Lang) -> None:
+    """In every format: the payment and the steps at the product come before the other products."""
+    made = document("mortgage-soon-with-quotes", lang)
+    assert made.advised
+    payment = made.advised.items[0].text
+    texts = (
+        " ".join(to_markdown(made).split()),
+        html.unescape(page_of("mortgage-soon-with-quotes", lang)),
+    )
+    for text in texts:
+        places = [text.index(one) for one in (made.headline, payment, *made.steps)]
+        assert places == sorted(places)
+        assert places[-1] < text.index(made.cards[0].name, places[-1])
 
 
 @pytest.mark.parametrize("person", ["mortgage-soon-with-quotes", "salaried-renovating"])

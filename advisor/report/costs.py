@@ -14,6 +14,7 @@ from advisor.report.evidence import cited, lender_of, wrong
 from advisor.report.wrap import indented
 from advisor.rulebook.labels import local
 from advisor.texts import Lang, sentence
+from advisor.texts.templates import closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +42,8 @@ class CostSection:
 
     def say(self, name: str, /, **values: object) -> str:
         """Give one of the sentences about costs."""
-        return sentence(f"cost.{name}", self.lang, **values)
+        text = sentence(f"cost.{name}", self.lang, **values)
+        return closed(text) if self.lang == "zh" else text
 
     def lines(self, width: int) -> Iterator[str]:
         """Write the comparison of all products that nothing speaks against, then what to know.
@@ -168,11 +170,23 @@ class CostSection:
 
     # One product --------------------------------------------------------------------------------
 
+    def card(self, product: Product) -> str:
+        """Write what falls on a month, what is paid back in all, and the yearly rate; or nothing."""
+        cost = self.costs[product.id]
+        if cost is None:
+            return ""
+        glance = self.glance(product.id, cost)
+        return self.say("item-card", glance=glance, annual=self.annual(product))
+
+    def annual(self, product: Product) -> str:
+        """Write the yearly cost with every known fee in it; nothing where it is not known."""
+        cost = self.costs[product.id]
+        return "" if cost is None else self.yearly(shown_ends(cost))
+
     def brief(self, product: Product) -> Iterator[str]:
-        """Write what a product costs in all, what is due at a time, and what one day late costs."""
+        """Write what a product costs a year, by each way of repaying, and one day late."""
         cost = self.costs[product.id]
         if cost is not None:
-            yield self.glance(product.id, cost)
             yield self.total(cost)
             yield from self.due(cost)
             yield from self.late(cost)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from advisor.model import BINDING, GRADES
 from advisor.report import pictures
 from advisor.report.as_judged import as_judged
+from advisor.report.cards import Cards
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited, said_by, wrong
-from advisor.report.product import ProductSection, behind, open_cautions
+from advisor.report.product import ProductSection, open_cautions
 from advisor.report.references import references
 from advisor.report.summary import MARKS, VERDICT_MARKS, Summary
 from advisor.report.tables import Table, balance_table, points_table, schedule_table
-from advisor.report.view import Block, Document, Fold, Item, ProductPart, Question
+from advisor.report.view import Block, CardPart, Document, Fold, Item, ProductPart, Question
 from advisor.rulebook.labels import labels, local
 from advisor.texts import Lang, sentence
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from advisor.cost.loan import Cost
     from advisor.cost.sheet import ProductCost
     from advisor.model import Assessment, Finding, ProductAssessment
+    from advisor.report.cards import Card
     from advisor.rulebook.types import Rulebook
 
 
@@ -50,6 +52,7 @@ class Layout:
         self.section = ProductSection(assessment, book, self.costs)
         self.summary = Summary(assessment, self.section, opened)
         self.rows = list(self.summary.rows())
+        self.cards = Cards(assessment, self.section, self.summary)
 
     def say(self, name: str, /, **values: object) -> str:
         """Give one of the report's sentences, or with a dot one of another file."""
@@ -62,6 +65,8 @@ class Layout:
         prices = self.summary.prices
         compared = self.costs.in_order() if prices else []
         methods = pictures.balances(*self.best(compared), self.lang) if compared else None
+        cards = {card.product.id: self.card(card) for card in self.cards.cards()}
+        advised = cards.pop(assessment.advice.product or "", None)
         known, total = len(assessment.profile.known), len(self.book.facts.facts)
         return Document(
             lang=self.lang,
@@ -73,6 +78,10 @@ class Layout:
             slips=list(assessment.slips),
             headline=self.summary.headline().rstrip("：:"),
             reasons=list(self.summary.reasons()),
+            advised=advised,
+            steps_title=self.say(f"steps-{'apply' if advised else 'clarify'}"),
+            steps=self.cards.steps(),
+            cards=list(cards.values()),
             overview=self.overview(),
             score_means=self.say("document.score-means"),
             scores=None if self.summary.stop else pictures.scores(assessment.products, self.lang),
@@ -87,14 +96,14 @@ class Layout:
             balance=methods and methods.picture,
             balance_table=methods and balance_table(methods, self.lang),
             cost_notes=list(self.costs.notes()) if prices else [],
-            products=[self.product(product) for product in assessment.products],
-            conflicts=list(self.conflicts()),
+            products=[self.product(one) for one in assessment.products if self.summary.tells],
+            conflicts=list(self.conflicts()) if self.summary.tells else [],
             instead=self.questions(instead=True),
             questions=self.questions(instead=False),
             grades=[
                 (self.say(f"grade.{grade}"), self.say(f"grade-means.{grade}")) for grade in GRADES
             ],
-            references=references(assessment, self.book),
+            references=references(assessment, self.book, products=self.summary.tells),
             answers=self.answers(),
             record=[
                 (self.say("document.record-digest"), assessment.digest),
@@ -112,14 +121,28 @@ class Layout:
         product, cost = min(compared, key=lambda one: self.assessment.products.index(one[0]))
         return product.name, cost.low
 
-    def overview(self) -> Table:
-        """Give a row for each product; no column of scores where there are none to show."""
-        names = ["product", "recommendation", "score", "verdict"]
-        rows = [[row.product.name, row.recommendation, row.score, row.why] for row in self.rows]
-        if not any(score for _, _, score, _ in rows):
-            names.remove("score")
-            rows = [[name, mark, why] for name, mark, _, why in rows]
-        heads = [self.say(f"document.column-{name}") for name in names]
+    def card(self, card: Card) -> CardPart:
+        """Lay out the card of an open product."""
+        place = self.assessment.products.index(card.product) + 1
+        return CardPart(
+            name=card.name,
+            state=card.product.recommendation.replace("_", "-"),
+            recommendation=card.recommendation,
+            score=card.score,
+            items=items(card.lines, self.lang),
+            link=f"product-{place}",
+        )
+
+    def overview(self) -> Table | None:
+        """Give a row for each product that has no card; nothing where no product belongs on the page."""
+        shown = {card.product.id for card in self.cards.cards()}
+        left = [row for row in self.rows if row.product.id not in shown]
+        if not left or not self.summary.tells:
+            return None
+        heads = [
+            self.say(f"document.column-{name}") for name in ("product", "recommendation", "verdict")
+        ]
+        rows = [[row.product.name, row.recommendation, row.why] for row in left]
         return Table(self.say("document.overview"), heads, rows)
 
     # One product --------------------------------------------------------------------------------
@@ -150,13 +173,12 @@ class Layout:
         shown = product.recommendation != "not_recommended"
         against = [("✘", section.marked(f)) for f in product.findings if wrong(f)]
         fine = [("✔", section.marked(f)) for f in product.findings if recommends(product, f)]
-        mind = [("!", text) for text in section.to_mind(product)]
+        mind = [("!", text) for text in section.to_mind(product)] if shown else []
         unknown = list(section.uncertain(product)) if shown else []
         unknown += [
             ("·", section.marked(f)) for f in open_cautions(product) if f.text not in section.shared
         ]
-        place = [("↓", text) for text in behind(product)]
-        yield self.block("reasons", place + against + fine + mind)
+        yield self.block("reasons", against + fine + mind)
         yield self.block("unknown", [*unknown, *(self.undecided_points(product) if shown else ())])
         yield self.block("changes", section.changes(product, None))
         if self.summary.prices and (shown or product.id in self.opened):

@@ -58,13 +58,12 @@ class ProductSection:
 
     def short(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
         """Say what decides, what to mind, what would change it, and what it costs in all."""
-        yield from (("  ↓ ", text) for text in behind(product))
         for finding in filter(wrong, product.findings):
             yield "  ✘ ", self.marked(finding)
         if product.recommendation != "not_recommended":
             yield from self.uncertain(product)
-        for text in self.to_mind(product):
-            yield "  ! ", text
+            for text in self.to_mind(product):
+                yield "  ! ", text
         for finding in open_cautions(product):
             if finding.text not in self.shared:
                 yield "  · ", self.marked(finding)

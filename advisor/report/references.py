@@ -37,18 +37,36 @@ class Reference(NamedTuple):
     url: str | None
 
 
-def references(assessment: Assessment, book: Rulebook) -> list[Reference]:
-    """Give each source that the report cites, the strongest first, then in the rulebook's order."""
+def references(assessment: Assessment, book: Rulebook, *, products: bool) -> list[Reference]:
+    """Give each source that the report cites, the strongest first, then in the rulebook's order.
+
+    Args:
+        assessment: what is reported.
+        book: as it was judged by.
+        products: whether the report speaks of the products; else of the person alone.
+    """
     cited: dict[tuple[Grade, str], set[Citation]] = {}
-    for one in chain(evidence_of(assessment), lenders(assessment, book)):
+    found = personal(assessment)
+    if products:
+        found = chain(found, evidence_of(assessment), lenders(assessment, book))
+    for one in found:
         cited.setdefault((one.grade, one.source), set()).add(one)
     order = [*book.sources, *book.assumptions]
     keys = sorted(cited, key=lambda key: (GRADES.index(key[0]), order.index(key[1])))
     return [reference(*key, cited[key], assessment, book) for key in keys]
 
 
+def personal(assessment: Assessment) -> Iterator[Citation]:
+    """Give the evidence of what is said about the person, and of the answers."""
+    for caution in assessment.cautions:
+        if caution.status != "unmet":
+            yield from caution.evidence
+    for answer in assessment.answers:
+        yield from answer.evidence
+
+
 def evidence_of(assessment: Assessment) -> Iterator[Citation]:
-    """Give all evidence of a report's sentences."""
+    """Give the evidence of every other sentence of a report."""
     for product in assessment.products:
         for finding in product.findings:
             yield from finding.evidence
@@ -56,8 +74,6 @@ def evidence_of(assessment: Assessment) -> Iterator[Citation]:
             yield from part.evidence
     for caution in assessment.cautions:
         yield from caution.evidence
-    for answer in assessment.answers:
-        yield from answer.evidence
     for note in assessment.cost_notes:
         yield from note.evidence
     for conflict in assessment.conflicts:

@@ -74,6 +74,11 @@ class Summary:
         return self.assessment.advice.action in {"apply", "clarify"}
 
     @property
+    def tells(self) -> bool:
+        """Tell whether the products belong on the page: not where nothing is to be borrowed, unless asked."""
+        return bool(self.opened) or not self.stop
+
+    @property
     def prices(self) -> bool:
         """Tell whether costs belong on the page: not where nothing is to be borrowed, unless asked."""
         return self.everything or self.lends

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from advisor.model import GRADES
 from advisor.report.as_judged import as_judged
+from advisor.report.cards import Cards
 from advisor.report.costs import CostSection
 from advisor.report.evidence import cited
 from advisor.report.product import ProductSection
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from advisor.model import Assessment, ProductAssessment, Recommendation
+    from advisor.report.cards import Card
+    from advisor.report.summary import OverviewRow
     from advisor.rulebook.types import Rulebook
 
 NARROWEST = 60
@@ -53,22 +56,26 @@ class TextReport:
         self.costs = CostSection(assessment, book)
         self.section = ProductSection(assessment, book, self.costs)
         self.summary = Summary(assessment, self.section, opened)
+        self.cards = Cards(assessment, self.section, self.summary)
+        self.advised = assessment.advice.product
 
     def render(self, *, color: bool) -> str:
         """Give the whole report; with `color`, with the terminal's colour codes."""
         self.head()
         if not self.summary.lends:
             self.answers(instead=True)  # comes before anything about loans
-        self.overview()
+        if self.summary.tells:
+            self.overview()
         self.person()
         if self.summary.prices:
             self.heading("cost.heading")
             for line in self.costs.lines(self.width):
                 self.line(line)
-        self.heading("details-heading")
-        for product in self.assessment.products:
-            self.product(product)
-        self.conflicts()
+        if self.summary.tells:
+            self.heading("details-heading")
+            for product in self.assessment.products:
+                self.product(product)
+            self.conflicts()
         if self.summary.lends:
             self.answers(instead=True)
         self.answers(instead=False)
@@ -112,26 +119,62 @@ class TextReport:
         stop = self.summary.stop
         title = self.summary.headline()
         self.line(f"{'!!' if stop else '►'} {title}", "bold red" if stop else "bold")
+        for card in self.cards.cards():
+            if card.product.id == self.advised:
+                self.lines(card)
+                self.steps()
+                self.line()
         for reason in self.summary.reasons():
             self.paragraph(reason, "   - ", "bold" if stop else "")
+        if self.advised is None:
+            self.steps()
+
+    def steps(self) -> None:
+        """Say what to do now, step by step."""
+        steps = self.cards.steps()
+        if steps:
+            self.line()
+            self.line(f"   {self.say(f'steps-{self.assessment.advice.action}')}", "bold")
+        for number, step in enumerate(steps, 1):
+            self.paragraph(step, f"   {number}. ")
+
+    def lines(self, card: Card) -> None:
+        """Give what a card says."""
+        for mark, text in card.lines:
+            self.paragraph(text, f"   {mark} ")
 
     def overview(self) -> None:
+        """Give each open product its card, and each other one a line under the others, in columns."""
+        cards = self.cards.cards()
+        for card in cards:
+            if card.product.id != self.advised:
+                self.line()
+                self.out.append(f"{card.name}  ", "bold")
+                style = STYLES[card.product.recommendation]
+                self.line("  ".join(filter(None, (card.recommendation, card.score))), style)
+                self.lines(card)
+        shown = {card.product.id for card in cards}
+        self.table([row for row in self.summary.rows() if row.product.id not in shown])
+        if any(card.score for card in cards):
+            self.line()
+            self.paragraph(self.say("score-means"), style="dim")
+
+    def table(self, rows: list[OverviewRow]) -> None:
         """Give each product a line under the others, in columns."""
+        if not rows:
+            return
         self.line()
-        rows = list(self.summary.rows())
-        cells = [(row.product.name, row.recommendation, row.score) for row in rows]
+        cells = [(row.product.name, row.recommendation) for row in rows]
         widths = [max(map(cell_len, column)) + 2 for column in zip(*cells, strict=True)]
         room = self.width - sum(widths)
         for row, texts in zip(rows, cells, strict=True):
             why = wrapped(row.why, room)
-            styles = ("bold", STYLES[row.product.recommendation], None)
+            styles = ("bold", STYLES[row.product.recommendation])
             for cell, width, style in zip(texts, widths, styles, strict=True):
                 self.out.append(padded(cell, width), style)
             self.out.append(why[0] + "\n")
             for line in why[1:]:
                 self.line(" " * sum(widths) + line)
-        if any(row.score for row in rows):
-            self.paragraph(self.say("score-means"), style="dim")
 
     def person(self) -> None:
         """Give what to know in person."""

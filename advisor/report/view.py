@@ -41,6 +41,17 @@ class Fold(NamedTuple):
     tables: list[Table]
 
 
+class CardPart(NamedTuple):
+    """What matters of one open product; `link` is the anchor of its part below."""
+
+    name: str
+    state: str
+    recommendation: str
+    score: str
+    items: list[Item]
+    link: str
+
+
 class ProductPart(NamedTuple):
     """One product's part."""
 
@@ -69,6 +80,10 @@ class Document(NamedTuple):
         stop: whether the advice is not to borrow.
         lends: whether it leads to a loan; else `instead`, what to do in its place, comes first.
         slips: what was given and is not used; comes before the advice.
+        advised: the card of the product to apply for; `cards` are those of the others that are open.
+        steps: what to do now.
+        overview: the products that are not open; None where there are none, or none belongs on the page.
+        products: empty where nothing is to be borrowed.
         costs: the sentences before the comparison; None where no costs belong on the page.
         record: label -> value of what it takes to judge again.
         profile: the answers as a profile file has them, in one line of JSON.
@@ -84,7 +99,11 @@ class Document(NamedTuple):
     slips: list[str]
     headline: str
     reasons: list[str]
-    overview: Table
+    advised: CardPart | None
+    steps_title: str
+    steps: list[str]
+    cards: list[CardPart]
+    overview: Table | None
     score_means: str
     scores: Picture | None
     person: list[Item]

@@ -33,6 +33,14 @@ def spaced(text: str) -> str:
     return _SEAM.sub(" ", text)
 
 
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+
+
+def closed(text: str) -> str:
+    """Take out the space that filling in a Chinese word left between two others: "约还 至少"."""
+    return _GAP.sub("", text)
+
+
 def escaped(text: str) -> str:
     """Double the braces of a text that goes into a template."""
     return text.replace("{", "{{").replace("}", "}}")
