@@ -376,7 +376,9 @@ def test_the_cards_say_what_the_json_says(person: str, lang: Lang) -> None:
             or product["because"]["text"] in [item.text for item in card.items]
         )
     assert (made.advised is not None) is (found["advice"]["action"] == "apply")
-    assert bool(made.steps) is (lends and (made.advised is not None or bool(found["advice"]["ask"])))
+    assert bool(made.steps) is (
+        lends and (made.advised is not None or bool(found["advice"]["ask"]))
+    )
 
 
 @pytest.mark.parametrize("lang", LANGS)
