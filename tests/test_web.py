@@ -130,49 +130,47 @@ def test_the_need_is_asked_first_and_what_only_orders_is_offered(client: TestCli
     person = json.loads((FOLDER / "salaried-renovating.json").read_text("utf-8"))
     person |= {"jiebei_offered": True, "jintiao_offered": True}
     page = client.post("/ask", data={"lang": "en", "do": "start"}).text
-    asked = []
-    while fact := re.search(r'name="fact" value="(\w+)"', page):
-        asked.append(fact[1])
-        known = person.get(fact[1])
-        page = (
-            send(client, page, answer=str(known))
-            if known is not None
-            else (send(client, page, do="skip"))
-        )
-    facts = BOOK.facts
-    assert asked[:6] == [*facts.first, *facts.always]
+    screens = []
+    while facts := shown(page):
+        screens.append(facts)
+        known = {name: str(person[name]) for name in facts if person.get(name) is not None}
+        page = send(client, page, do="skip", **answers(facts, known))
+    asked = [name for facts in screens for name in facts]
+    assert screens[:2] == [[*BOOK.facts.first], [*BOOK.facts.always]]
+    assert len(asked) == len(set(asked))
+    assert len(screens) <= 10
+    assert max(map(len, screens)) <= 6
     assert "could at most change which of these comes first" in page
     page = send(client, page, do="compare")
     assert re.search("it decides (which|whether) .* first", page)
-    assert re.search(r'name="fact" value="(\w+)"', page)[1] not in asked
+    assert not {*shown(page)} & {*asked}
 
 
 def test_a_whole_questionnaire_in_forms(walking: TestClient) -> None:
     """Start, choose, type, go back, change, decline, read over, and the report."""
     client = walking
     page = client.post("/ask", data={"lang": "en", "do": "start"}).text
+    first = shown(page)
+    assert {"student", "income_stability", "monthly_debt_payment"} <= {*first}
     assert "Are you a full-time student" in page
-    assert "Why we ask" in page
-    page = send(client, page, answer="False")
-    assert "Is your income steady" in page
-    page = send(client, page, answer="stable")
-    assert "repay each month" in page
-    page = send(client, page, answer="1,800")
-    assert hidden(page)["answers"]["monthly_debt_payment"] == "1800.00"
-    page = send(client, page, do="back")
-    assert "Changing this answer" in page
-    assert 'value="1800.00"' in page
-    page = send(client, page, do="back")
-    assert re.search(r'value="stable"[^>]* checked', page)
-    page = send(client, page, answer="unstable")
-    carried = hidden(page)
-    assert carried["answers"] == {
+    assert page.count("Why we ask") < len(first), "what holds of several is said once"
+    given = {"student": "False", "income_stability": "stable", "monthly_debt_payment": "1,800"}
+    page = send(client, page, do="skip", **answers(first, given))
+    assert hidden(page)["answers"] == {
         "student": False,
-        "income_stability": "unstable",
+        "income_stability": "stable",
         "monthly_debt_payment": "1800.00",
     }
+    assert {*hidden(page)["asked"]} == {*first}
+    page = send(client, page, do="back")
+    assert "Changing this answer" in page
+    assert shown(page) == [first[-1]]
+    page = send(client, page, do="edit income_stability")
+    assert re.search(r'value="stable"[^>]* checked', page)
+    page = send(client, page, answer="unstable")
+    assert hidden(page)["answers"]["income_stability"] == "unstable"
     page = send(client, page, do="edit student")
-    assert "full-time student" in page
+    assert shown(page) == ["student"]
     page = send(client, page, answer="True")
     assert "Please look over your answers" in page
     assert "No further question could change the outcome" in page
@@ -182,13 +180,76 @@ def test_a_whole_questionnaire_in_forms(walking: TestClient) -> None:
     assert "问完了" in page
 
 
+def test_of_several_answers_those_that_are_right_are_kept(client: TestClient) -> None:
+    """What is wrong, or missing, is told beside its own question; the page comes back as a whole."""
+    page = client.post("/ask", data={"lang": "en", "do": "start"}).text
+    facts = shown(page)
+    sent = answers(facts, {"amount": "1万", "purpose": "renovation", "repay_within_days": "lots"})
+    answered = client.post("/ask", data=fields_of(page, "next", **sent))
+    assert answered.status_code == 422
+    assert shown(answered.text) == facts
+    assert hidden(answered.text)["answers"] == {"amount": "10000.00", "purpose": "renovation"}
+    wrong = [a["id"] for _, a in Page(answered.text).elements if a.get("role") == "alert"]
+    assert wrong == ["wrong-repay_within_days", "wrong-needed_within_days"]
+    assert re.search(r'value="renovation" checked', answered.text)
+    fields = {a.get("name"): a for tag, a in Page(answered.text).elements if tag == "input"}
+    assert fields["answer.amount"]["value"] == "10000.00"
+    assert fields["answer.repay_within_days"]["value"] == "lots"
+    focused = [a["name"] for _, a in Page(answered.text).elements if "autofocus" in a]
+    assert focused == ["answer.repay_within_days"]
+    page = send(client, answered.text, do="skip", **answers(facts, {"repay_within_days": "12期"}))
+    carried = hidden(page)
+    assert carried["answers"]["repay_within_days"] == 360
+    assert carried["asked"] == [*facts]
+    assert shown(page) == [*BOOK.facts.always]
+
+
+def test_a_report_in_between_takes_the_answers_of_the_page(client: TestClient) -> None:
+    """All that were given; what is no answer is told first, and what is missing is not known."""
+    page = client.post("/ask", data={"lang": "en", "do": "start"}).text
+    facts = shown(page)
+    sent = fields_of(page, "next", **answers(facts, {"amount": "5000"}))
+    kept = client.post("/report", data={**sent, "to": "answers en"}).json()
+    assert kept == {"amount": "5000.00"}
+    sent = fields_of(page, "next", **answers(facts, {"amount": "much"}))
+    told = client.post("/report", data={**sent, "to": "answers en"})
+    assert told.status_code == 422
+    assert "Please type a number" in told.text
+
+
+def test_what_was_not_asked_can_be_added(client: TestClient) -> None:
+    """At the end every question can be had, also one that decides nothing; and is offered by name."""
+    page = client.post("/ask", data={"state": state({"student": True}), "to": "review en"}).text
+    assert 'value="edit wechat_pay_score"' in page
+    page = send(client, page, do="edit wechat_pay_score")
+    assert shown(page) == ["wechat_pay_score"]
+    page = send(client, page, answer="640")
+    assert hidden(page)["answers"] == {"student": True, "wechat_pay_score": 640}
+
+
+def shown(page: str) -> list[str]:
+    """Give the facts that a page asks for."""
+    found = re.search(r'name="fact" value="([\w ]*)"', page)
+    return found[1].split() if found else []
+
+
+def answers(facts: list[str], given: dict[str, str]) -> dict[str, str]:
+    """Give the fields of a page with answers, as its form names them."""
+    known = {name: text for name, text in given.items() if name in facts}
+    if len(facts) == 1:
+        return {"answer": known[facts[0]]} if known else {}
+    return {f"answer.{name}": text for name, text in known.items()}
+
+
+def fields_of(page: str, do: str, **fields: str) -> dict[str, str]:
+    """Give all fields that a page's form sends with a button."""
+    facts = {"fact": " ".join(shown(page))} if shown(page) else {}
+    return {"state": json.dumps(hidden(page)), "lang": "en", "do": do, **facts, **fields}
+
+
 def send(client: TestClient, page: str, do: str = "next", **fields: str) -> str:
     """Press a button of a page."""
-    fact = re.search(r'name="fact" value="(\w*)"', page)
-    carried = {"state": json.dumps(hidden(page)), "lang": "en", "do": do}
-    if fact:
-        carried["fact"] = fact[1]
-    answered = client.post("/ask", data={**carried, **fields})
+    answered = client.post("/ask", data=fields_of(page, do, **fields))
     assert answered.status_code == 200, answered.text
     return answered.text
 
@@ -220,7 +281,7 @@ def test_a_wrong_answer_is_told_beside_its_field(
     page = Page(answered.text)
     assert told in answered.text
     assert hidden(answered.text)["answers"] == {"asset_proof": True}
-    (wrong,) = [a for _, a in page.elements if a.get("id") == "wrong"]
+    (wrong,) = [a for _, a in page.elements if a.get("id") == f"wrong-{fact}"]
     assert wrong["role"] == "alert"
     described = [a["aria-describedby"] for _, a in page.elements if "aria-describedby" in a]
     assert any("wrong" in (one or "") for one in described)
@@ -298,7 +359,7 @@ def test_of_an_old_state_only_what_is_unknown_is_lost(
     assert set(state["answers"]) == kept
     assert set(state["asked"]) == kept
     if next_fact is not None:
-        assert f'name="fact" value="{next_fact}"' in answered.text
+        assert next_fact in shown(answered.text)
 
 
 def test_answers_are_kept_in_a_file_and_gone_on_from(client: TestClient) -> None:
@@ -363,18 +424,20 @@ def test_the_page_asks_what_the_questionnaire_asks(
     standing = interview.standing("en")
     expected = standing.fact
     page = client.post("/ask", data={"state": state(dict(profile.echo)), "lang": "en"}).text
-    shown = re.search(r'name="fact" value="(\w+)"', page)
-    assert (shown[1] if shown else None) == expected
+    assert shown(page)[:1] == ([expected] if expected else [])
     body = json.dumps({"answers": dict(profile.echo)})
     found = client.post(f"{API}/next-question", content=body, headers=JSON).json()
     assert (found["question"] or {}).get("fact") == expected
     assert found["at_most"] == standing.open.at_most
     together = [one["fact"] for one in found["page"]]
+    assert shown(page) == together
     assert found["page"][:1] == ([found["question"]] if expected else [])
     assert len(together) == len(set(together)) <= 6
     assert set(together) <= found["open"].keys()
     first = [name for name in BOOK.facts.first if name in found["open"]]
     assert not first or together == first
+    waits = [BOOK.facts.facts[name].after for name in together[1:]]
+    assert not {*waits} & found["open"].keys(), "no question stands beside the one that it hangs on"
 
 
 QUESTIONS = {

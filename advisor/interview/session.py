@@ -50,7 +50,12 @@ class Standing(NamedTuple):
         kinds = (vocabulary.first, vocabulary.always, *(one.facts for one in vocabulary.groups))
         kind = next(listed for listed in kinds if self.fact in listed)
         alone = self.interview.again is not None
-        more = (n for n in kind if n in self.open.facts and n != self.fact and not alone)
+        more = [
+            name
+            for name in kind
+            if name in self.open.facts and name != self.fact and not alone
+            if vocabulary.facts[name].after not in self.open.facts
+        ]
         return (self.fact, *more)[:MOST_TOGETHER]
 
 
@@ -109,6 +114,12 @@ class Interview:
         """Go one question back, keeping every answer; None where there is none to go back to."""
         place = self.asked.index(self.again) if self.again in self.asked else len(self.asked)
         return self.changing(self.asked[place - 1]) if place else None
+
+    def before(self, names: Collection[str]) -> Interview:
+        """Go back to what was asked before these facts, keeping every answer; to none where nothing was."""
+        places = [self.asked.index(name) for name in names if name in self.asked]
+        place = min(places, default=len(self.asked))
+        return self.changing(self.asked[place - 1] if place else None)
 
     def reopened(self) -> Interview:
         """Ask once more for what was declined."""

@@ -141,6 +141,8 @@ def check_facts(book: types.Rulebook) -> Iterator[Mistake]:
         if (fact.type == "quotes") != (fact.fields is not None):
             yield mistake(path, "fact-fields", name=name)
             continue
+        if fact.after is not None and fact.after not in book.facts.facts:
+            yield mistake((*path, "after"), "fact-unknown", book.facts.facts, name=fact.after)
         if fact.choices:
             yield from repeated((*path, "choices"), [choice.id for choice in fact.choices])
         if (fact.type == "quotes") != (name == "quotes"):

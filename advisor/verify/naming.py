@@ -209,6 +209,7 @@ def value_of_file(file: str, path: Path) -> str:
         return ""
     names = {
         "facts.yaml": words in (["first"], ["always"], ["groups", "facts"])
+        or words[-1:] == ["after"]
         or not OPERANDS.isdisjoint(words),
         "parameters.yaml": not OPERANDS.isdisjoint(words[1:]),
     }

@@ -18,7 +18,7 @@ from advisor.report.json_text import schema_text
 from advisor.web import api
 from advisor.web.gate import BusyError
 from advisor.web.openapi import describe
-from advisor.web.pages import Form, Page, message_page, start_page, style
+from advisor.web.pages import Form, Page, message_page, sent_form, start_page, style
 from advisor.web.parameters import ParameterError
 from advisor.web.problems import RETRY, STATUS, for_programs, problem
 from advisor.web.service import Service
@@ -115,7 +115,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
             return page.next(form)
 
         lang, do = language_of(fields)
-        form = Form(*do, fields.get("fact", ""), fields.get("answer", ""))
+        form = sent_form(*do, fields)
         text, wrong = await service.judging.run(work, request)
         return HTMLResponse(text, STATUS["request"] if wrong else 200, headers=PAGE)
 
@@ -127,7 +127,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
 
         def work() -> tuple[str | bytes, bool]:
             page = Page(read_state(fields.get("state", ""), service.advisor, day), lang)
-            sent = Form("next", "", fields.get("fact", ""), fields.get("answer", ""))
+            sent = sent_form("next", "", fields)
             return page.asked_for(form, sent, printer)
 
         gates = dict.fromkeys(("json", "answers"), service.judging) | {"pdf": service.printing}
@@ -154,7 +154,7 @@ def add_resuming(app: FastAPI, service: Service) -> None:
         def work() -> str:
             answers, declined = read_saved(fields.get("file", b""), service.book, service.today())
             begun = resumed(service.advisor, service.today(), answers, declined)
-            return Page(begun, lang).next(Form("review", "", "", ""))[0]
+            return Page(begun, lang).next(Form("review", "", {}))[0]
 
         return HTMLResponse(await service.judging.run(work, request), headers=PAGE)
 

@@ -1,9 +1,10 @@
-"""The pages: one question at a time, the answers read over, and the report."""
+"""The pages: the questions of one kind at a time, the answers read over, and the report."""
 
 from __future__ import annotations
 
 import functools
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.edition.wording import Words
@@ -31,7 +32,7 @@ from advisor.texts import LANGS, Lang, sentence
 from advisor.web.state import write_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from jinja2 import Environment
 
@@ -63,13 +64,48 @@ class Given(NamedTuple):
     value: str
 
 
+class Asked(NamedTuple):
+    """A question as a page draws it.
+
+    Attributes:
+        choices: the answers to choose from; None where one is typed.
+        value: what stands in its field.
+        wrong: what is wrong with what was sent; empty where nothing is.
+    """
+
+    fact: str
+    text: str
+    why: str
+    choices: list[Option] | None
+    value: str
+    unit: str
+    hint: str
+    explained: str
+    asks_help: bool
+    wrong: str
+
+
 class Form(NamedTuple):
-    """What came back from a page; the name of the button that was pressed, and what it is about."""
+    """What came back from a page.
+
+    Attributes:
+        do: the word of the button that was pressed, and `about` what it is about.
+        answers: the facts that the page asked for, with what was sent for each; empty where nothing was.
+    """
 
     do: str
     about: str
-    fact: str
-    answer: str
+    answers: Mapping[str, str]
+
+
+def sent_form(do: str, about: str, fields: Mapping[str, str]) -> Form:
+    """Read a form's fields: `fact` names the facts that were asked for, apart by blanks.
+
+    The answer to one of several stands in `answer.<fact>`, to a single one in `answer`.
+    """
+    names = fields.get("fact", "").split()
+    alone = fields.get("answer", "") if len(names) == 1 else ""
+    return Form(do, about, {name: fields.get(f"answer.{name}", alone) for name in names})
 
 
 @functools.cache
@@ -102,37 +138,47 @@ class Page:
     # Asking -------------------------------------------------------------------------------------
 
     def next(self, form: Form) -> tuple[str, bool]:
-        """Take an answer or a button, then ask what is next, or show the answers over.
+        """Take the answers or a button, then ask what is next, or show the answers over.
 
-        Gives the page, and whether it says that something is wrong with the answer.
+        Gives the page, and whether it says that something is wrong with an answer.
         """
-        switched = form.do == "switch" and form.fact in askable(self.book)
-        wrong = None if switched or form.do == "review" else self.take(form)
+        known = self.known(form)
+        switched = form.do == "switch" and bool(known)
+        wrong = {} if switched or form.do == "review" else self.take(form)
         standing = self.interview.standing(self.lang)
         if switched or wrong:
-            page = self.question(standing, form.fact, wrong or "", form.answer)
+            page = self.questions(standing, known, wrong, form.answers)
         elif standing.fact is None or form.do == "review":
             page = self.review(standing)
         else:
-            page = self.question(standing, standing.fact)
+            page = self.questions(standing, standing.page)
         return page, bool(wrong)
 
-    def take(self, form: Form) -> str | None:
-        """Do what a button asks for; gives what is wrong with an answer."""
-        known = form.fact in askable(self.book)
-        if form.do in {"back", "edit"} and known:
-            self.answer(form.fact, form.answer)  # kept if it is one; nobody asked for it, if not
+    def known(self, form: Form) -> list[str]:
+        """Give the facts of a form that can be asked for."""
+        facts = askable(self.book)
+        return [name for name in form.answers if name in facts]
+
+    def take(self, form: Form) -> dict[str, str]:
+        """Do what a button asks for; gives what is wrong with which answer."""
+        known = self.known(form)
+        if form.do in {"next", "skip"}:
+            sent = {name: form.answers[name] for name in known}
+            if form.do == "skip":  # of several, what was answered counts, and the rest is not known
+                sent = {n: t if t and len(known) > 1 else UNKNOWN for n, t in sent.items()}
+            wrong = {name: self.answer(name, text) for name, text in sent.items()}
+            return {name: told for name, told in wrong.items() if told}
+        if form.do in {"back", "edit"}:
+            for name in known:
+                self.answer(name, form.answers[name])  # kept if it is one; nobody asked, if not
         interview = self.interview
         if form.do == "back":
-            left = interview.changing(form.fact if form.fact in interview.asked else None)
-            self.interview = left.back() or left
-        elif form.do == "edit" and form.about in interview.asked:
+            self.interview = interview.before(known)
+        elif form.do == "edit" and form.about in askable(self.book):
             self.interview = interview.changing(form.about)
         elif form.do == "compare":
             self.interview = interview.comparing()
-        elif form.do in {"next", "skip"} and known:
-            return self.answer(form.fact, UNKNOWN if form.do == "skip" else form.answer)
-        return None
+        return {}
 
     def answer(self, name: str, text: str) -> str | None:
         """Take an answer; gives what is wrong with it, and then changes nothing."""
@@ -157,36 +203,76 @@ class Page:
         self.interview = self.interview.answered(name, value)
         return None
 
-    def question(self, standing: Standing, name: str, wrong: str = "", typed: str = "") -> str:
-        """Ask for a fact: the one to ask for now, or the one that the page asked for already."""
-        interview, fact = standing.interview, self.book.facts.facts[name]
-        again = interview.again == name or name in interview.asked
-        now = interview.answers.get(name)
-        value = "" if now is None else str(now)
+    def questions(
+        self,
+        standing: Standing,
+        names: Sequence[str],
+        wrong: Mapping[str, str] = MappingProxyType({}),
+        typed: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:
+        """Ask for facts: those to ask for now, or those that the page asked for already."""
+        interview = standing.interview
+        again = interview.again in names or all(name in interview.asked for name in names)
+        single = len(names) == 1
+        asked = [
+            self.question(standing, n, wrong.get(n, ""), typed.get(n, ""), single=single)
+            for n in names
+        ]
+        told = ""
+        for number, one in enumerate(asked):  # said once for those in a row that it holds of
+            why, told = (one.why if one.why != told else ""), one.why
+            asked[number] = one._replace(why="" if again else why)
         return self.draw(
             "question.html",
+            facts=" ".join(names),
+            text=asked[0].text if single else self.heading(names[0]),
+            asked=asked,
+            at_most=None if again else standing.open.at_most,
+            wrong=bool(wrong),
+            decided=decided(standing),
+            given=self.given(standing),
+            first=not interview.before(names).again,
+        )
+
+    def heading(self, name: str) -> str:
+        """Name what the questions on a page have in common, by one of them."""
+        vocabulary = self.book.facts
+        for kind, listed in (("first", vocabulary.first), ("always", vocabulary.always)):
+            if name in listed:
+                return sentence(f"web.kind-{kind}", self.lang)
+        group = next(one for one in vocabulary.groups if name in one.facts)
+        return local(group.name, self.lang)
+
+    def question(
+        self, standing: Standing, name: str, wrong: str, typed: str, *, single: bool
+    ) -> Asked:
+        """Write the question about a fact, with what was typed, or the answer that there is."""
+        interview, fact = standing.interview, self.book.facts.facts[name]
+        now = interview.answers.get(name)
+        return Asked(
             fact=name,
             text=local(fact.question, self.lang),
-            why="" if again else why(standing, name),
-            at_most=None if again else standing.open.at_most,
-            choices=self.choices(name, fact, typed) if few(fact) else None,
-            value=typed or value,
+            why=why(standing, name),
+            choices=self.choices(name, fact, typed, single=single) if few(fact) else None,
+            value=(typed if wrong else "") or ("" if now is None else str(now)) or typed,
             unit=local(fact.unit, self.lang) if fact.unit else "",
             hint=hinted(fact, self.lang, full=not wrong or wish(typed) == "help"),
             explained=explained(fact, self.lang),
             asks_help=wish(typed) == "help",
             wrong=wrong,
-            decided=decided(standing),
-            given=self.given(standing),
-            first=not interview.asked or name == interview.asked[0],
         )
 
-    def choices(self, name: str, fact: Fact, typed: str) -> list[Option]:
-        """Give the answers to choose from; what was pressed, or the present one, is chosen."""
+    def choices(self, name: str, fact: Fact, typed: str, *, single: bool) -> list[Option]:
+        """Give the answers to choose from; what was pressed, or the present one, is chosen.
+
+        Among several questions "I don't know" stands for both ways of giving none.
+        """
         now = self.interview.answers.get(name)
         chosen = UNKNOWN if now is None and name in self.interview.asked else str(now)
         offered = [(str(value), text) for value, text in choices(fact, self.lang)]
-        offered += [(UNKNOWN, said("unknown", self.lang)), (UNSAID, said("unsaid", self.lang))]
+        offered.append((UNKNOWN, said("unknown", self.lang)))
+        if single:
+            offered.append((UNSAID, said("unsaid", self.lang)))
         return [Option(value, text, value == (typed or chosen)) for value, text in offered]
 
     def given(self, standing: Standing) -> list[Given]:
@@ -198,12 +284,19 @@ class Page:
             for name in standing.interview.asked
         ]
 
+    def unasked(self, standing: Standing) -> list[Given]:
+        """Give what was not asked for, for who wants to add it."""
+        facts = self.book.facts.facts
+        left = [name for name in askable(self.book) if name not in standing.interview.asked]
+        return [Given(name, local(facts[name].name, self.lang), "") for name in left]
+
     def review(self, standing: Standing) -> str:
         """Show all answers, each to be changed."""
         more = standing.fact is not None
         return self.draw(
             "review.html",
             given=self.given(standing),
+            unasked=self.unasked(standing),
             more=more,
             stopped=stopped(standing),
             offered=bool(standing.open.offered),
@@ -224,9 +317,10 @@ class Page:
         An answer that is none is asked for once more instead. Gives the page, and whether it does.
         """
         wrong = self.take(sent)
-        if wrong and sent.answer.strip():
+        wrong = {name: told for name, told in wrong.items() if sent.answers[name].strip()}
+        if wrong:
             standing = self.interview.standing(self.lang)
-            return self.question(standing, sent.fact, wrong, sent.answer), True
+            return self.questions(standing, list(sent.answers), wrong, sent.answers), True
         return self.report(form, printer), False
 
     def report(self, form: str, printer: Callable[[Document], bytes]) -> str | bytes:
@@ -287,5 +381,16 @@ def message_page(
 
     `fields` are those of the form that could not be worked on; its answer can be sent once more.
     """
-    sent = {name: (fields or {}).get(name) or None for name in ("state", "fact", "answer")}
-    return draw("message.html", lang, others=[], kind=kind, lines=lines, **sent)
+    sent = dict(fields or {})
+    state = sent.get("state")
+    again = {n: t for n, t in sent.items() if n == "fact" or n.partition(".")[0] == "answer"}
+    answered = any(text for name, text in again.items() if name != "fact")
+    return draw(
+        "message.html",
+        lang,
+        others=[],
+        kind=kind,
+        lines=lines,
+        state=state or None,
+        again=again if answered else {},
+    )

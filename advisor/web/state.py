@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from advisor.assess.advisor import Advisor
 
-MOST_FIELDS = 10
-"""Fields of a form; ours have five at the most."""
+MOST_FIELDS = 40
+"""Fields of a form; ours have fewer: of the figures of six apps, five each, and what goes with them."""
 
 
 def write_state(interview: Interview) -> str:
@@ -59,7 +59,7 @@ def read_state(text: str, advisor: Advisor, as_of: date) -> Interview:
         as_of,
         answers,
         (*asked, *late),
-        again if again in asked else None,
+        again if again in askable(advisor.book) else None,
         compare=state.get("compare") is True,
     )
 

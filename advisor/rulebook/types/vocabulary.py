@@ -51,7 +51,8 @@ class Fact(Model):
     `min` and `max` are inclusive, in the fact's own unit. `change` tells whether advice may propose
     to change it: now, only with time, or never. `help` says where a person looks the answer up and what
     counts. A value that `since` rules out counts as unknown. An `optional` number nobody has to tell:
-    untold, arithmetic takes it as 0, and nothing waits for it. `redefined` is there where the fact once
+    untold, arithmetic takes it as 0, and nothing waits for it. `after` names the fact whose answer tells
+    whether to ask for it, so that both never stand on one screen. `redefined` is there where the fact once
     meant something else.
     """
 
@@ -65,6 +66,7 @@ class Fact(Model):
     max: Exact | None = None
     since: Beginning | None = None
     optional: StrictBool = False
+    after: Id | None = None
     redefined: Redefinition | None = None
     choices: tuple[Choice, ...] | None = Field(None, min_length=1, max_length=30)
     fields: dict[Id, QuoteField] | None = None
