@@ -504,9 +504,10 @@ def test_the_need_is_asked_first_and_what_only_orders_is_offered() -> None:
 def test_an_early_stop_is_explained() -> None:
     """Nobody wonders why the questions end: what is clear, and that the rest changes nothing."""
     _, screen = session({"student": True})
-    assert screen.shown[-2].startswith("It is clear already: do not borrow for now (")
+    assert screen.shown[-3].startswith("It is clear already: do not borrow for now (")
+    assert screen.shown[-2] == "As it stands: Do not borrow for now"
     _, screen = session(PERSON)
-    assert screen.shown[-2] == "No other question could change the outcome, so none is asked."
+    assert screen.shown[-3] == "No other question could change the outcome, so none is asked."
     _, screen = session(PERSON, everything=True)
     assert not any("No other question" in text for text in screen.shown)
 

@@ -9,6 +9,7 @@ import click
 
 from advisor.cli import options, writing
 from advisor.cli.ending import Ended, ending_told, interrupts_kept
+from advisor.cli.figures import AppFigures
 from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
 from advisor.cli.localised import Localised
 from advisor.cli.options import told
@@ -18,8 +19,9 @@ from advisor.cli.terminal import make_screen
 from advisor.edition.wording import Words
 from advisor.errors import AdvisorError, EngineError
 from advisor.interview import prompts
+from advisor.interview.figures import open_products
 from advisor.interview.prompts import said
-from advisor.interview.session import resumed
+from advisor.interview.session import askable, resumed
 from advisor.report.formats import require, written
 from advisor.report.summary import headline
 from advisor.rulebook.labels import local
@@ -237,6 +239,20 @@ class Conversation:
             self.say("read-as", value=prompts.valued(fact, typed.value, self.lang))
         return typed.value
 
+    def unasked(self) -> list[str]:
+        """Give the facts that were not asked for."""
+        return [name for name in askable(self.book) if name not in self.interview.asked]
+
+    def added(self) -> str:
+        """Let the person choose what to add; gives the fact, or BACK."""
+        facts = self.book.facts.facts
+        names: list[tuple[Any, str]] = [
+            (name, local(facts[name].name, self.lang)) for name in self.unasked()
+        ]
+        back = (BACK, said("back", self.lang))
+        chosen = self.screen.choose(said("review-add-choose", self.lang), [back, *names], BACK)
+        return str(chosen)
+
     def review(self, standing: Standing) -> bool:
         """Show all answers; tells whether the report is wanted, else one is to be changed."""
         words = Words(self.book, standing.assessment.profile.known, self.lang)
@@ -256,15 +272,26 @@ class Conversation:
         self.screen.say("")
         if reason := prompts.stopped(standing):
             self.screen.say(reason)
+        self.say("review-advice", headline=headline(standing.assessment).rstrip("：:"))
         self.say("review")
-        report_line: tuple[Any, str] = (None, said("review-report", self.lang))
-        if standing.open.offered:
-            lines.insert(0, (COMPARE, said("review-compare", self.lang)))
-        chosen = self.screen.choose(said("review-choose", self.lang), [report_line, *lines], None)
+        more = [
+            (COMPARE, bool(standing.open.offered)),
+            (FIGURES, bool(open_products(standing.assessment))),
+            (ADD, bool(self.unasked())),
+        ]
+        ways: list[tuple[Any, str]] = [(None, said("review-report", self.lang))]
+        ways += [(way, said(f"review-{way.split()[0]}", self.lang)) for way, there in more if there]
+        chosen = self.screen.choose(said("review-choose", self.lang), [*ways, *lines], None)
         if chosen is None:
             return True
         if chosen == COMPARE:
             self.interview = self.interview.comparing()
+            return False
+        if chosen == FIGURES:
+            self.interview = AppFigures(self.screen, self.lang).ask(self.interview, standing)
+            self.keeper.keep(self.interview)
+            return False
+        if chosen == ADD and (chosen := self.added()) == BACK:
             return False
         if chosen == BACK:
             self.interview = self.interview.back() or self.interview
@@ -273,8 +300,9 @@ class Conversation:
         return False
 
 
-COMPARE = "compare products"
-"""The choice to go on with what could only order what is recommended; no fact has a blank in its name."""
+COMPARE, FIGURES, ADD = "compare products", "figures of the apps", "add an answer"
+"""The choices to go on with what could only order what is recommended, to give what the apps show, and
+to add what was not asked; no fact has a blank in its name."""
 
 REOPEN = ((False, "no"), (True, "yes"))
 """Whether to ask once more for what was declined, and the choice's name."""

@@ -12,6 +12,7 @@ from advisor.interview.question import Open, next_question, still_open
 from advisor.logic.condition import evaluate
 from advisor.person.profile import make_profile
 from advisor.rulebook import possible
+from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -105,6 +106,13 @@ class Interview:
             del answers[name]
         asked = self.asked if name in self.asked else (*self.asked, name)
         return replace(self, answers=answers, asked=asked, again=None)
+
+    def quoting(self, product: str, quote: Mapping[str, Any]) -> Interview:
+        """Take what a product's app shows, in place of what was taken before; nothing takes it away."""
+        quotes = {**self.answers.get(QUOTES, {}), product: dict(quote)}
+        quotes = {name: one for name, one in quotes.items() if one}
+        answers = {name: value for name, value in self.answers.items() if name != QUOTES}
+        return replace(self, answers={**answers, QUOTES: quotes} if quotes else answers)
 
     def changing(self, name: str | None) -> Interview:
         """Go back to an answer, or with None on from it; both keep every answer."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from advisor.model import Assessment, ProductAssessment
     from advisor.report.product import ProductSection
     from advisor.report.summary import OverviewRow, Summary
+    from advisor.rulebook.types import Rulebook
 
 AFFORDABLE = "affordable"
 """The rule of every product whose sentence says what a month takes and what a person can carry."""
@@ -119,7 +120,12 @@ class Cards:
         return self.say("step-find", fact=label, help=local(known, self.lang)) if known else label
 
     def entry(self, product: str) -> str:
-        """Say where a product is opened; by its name where no source says more."""
-        known = self.book.products[product]
-        term = known.terms.get(ENTRY)
-        return local(term.statements[0].text if term else known.name, self.lang)
+        """Say where a product is opened."""
+        return entry_of(self.book, product, self.lang)
+
+
+def entry_of(book: Rulebook, product: str, lang: Lang) -> str:
+    """Say where a product is opened; by its name where no source says more."""
+    known = book.products[product]
+    term = known.terms.get(ENTRY)
+    return local(term.statements[0].text if term else known.name, lang)

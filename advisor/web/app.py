@@ -128,7 +128,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
         def work() -> tuple[str | bytes, bool]:
             page = Page(read_state(fields.get("state", ""), service.advisor, day), lang)
             sent = sent_form("next", "", fields)
-            return page.asked_for(form, sent, printer)
+            return page.asked_for(form, sent, fields, printer)
 
         gates = dict.fromkeys(("json", "answers"), service.judging) | {"pdf": service.printing}
         made, wrong = await gates.get(form, service.drawing).run(work, request)

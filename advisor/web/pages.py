@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.edition.wording import Words
+from advisor.interview.figures import SHORT, Figures, open_products
 from advisor.interview.prompts import (
     answered,
     choices,
@@ -29,6 +30,7 @@ from advisor.report.json_text import json_text
 from advisor.report.pages import TEMPLATES, environment, safe, to_html
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang, sentence
+from advisor.web.figures import apps, take
 from advisor.web.state import write_state
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class Given(NamedTuple):
     value: str
 
 
-class Asked(NamedTuple):
+class PosedQuestion(NamedTuple):
     """A question as a page draws it.
 
     Attributes:
@@ -142,6 +144,8 @@ class Page:
 
         Gives the page, and whether it says that something is wrong with an answer.
         """
+        if form.do == "figures":
+            return self.figures({}, {}), False
         known = self.known(form)
         switched = form.do == "switch" and bool(known)
         wrong = {} if switched or form.do == "review" else self.take(form)
@@ -245,11 +249,11 @@ class Page:
 
     def question(
         self, standing: Standing, name: str, wrong: str, typed: str, *, single: bool
-    ) -> Asked:
+    ) -> PosedQuestion:
         """Write the question about a fact, with what was typed, or the answer that there is."""
         interview, fact = standing.interview, self.book.facts.facts[name]
         now = interview.answers.get(name)
-        return Asked(
+        return PosedQuestion(
             fact=name,
             text=local(fact.question, self.lang),
             why=why(standing, name),
@@ -300,7 +304,16 @@ class Page:
             more=more,
             stopped=stopped(standing),
             offered=bool(standing.open.offered),
+            figures=bool(open_products(standing.assessment)),
         )
+
+    # What the apps show -------------------------------------------------------------------------
+
+    def figures(self, fields: Mapping[str, str], left: Mapping[str, Figures]) -> str:
+        """Ask for what the apps show; with what was typed, where it is wrong or doubted."""
+        assessment = self.assessment()
+        asked = apps(assessment, self.interview, self.lang, fields, left)
+        return self.draw("figures.html", apps=asked, short=SHORT, wrong=bool(left))
 
     # The report ---------------------------------------------------------------------------------
 
@@ -310,12 +323,20 @@ class Page:
         return self.advisor.assess(interview.profile(), self.lang)
 
     def asked_for(
-        self, form: str, sent: Form, printer: Callable[[Document], bytes]
+        self,
+        form: str,
+        sent: Form,
+        figures: Mapping[str, str],
+        printer: Callable[[Document], bytes],
     ) -> tuple[str | bytes, bool]:
-        """Take the answer that was sent along, and write the report.
+        """Take the answers or an app's figures that were sent along, and write the report.
 
-        An answer that is none is asked for once more instead. Gives the page, and whether it does.
+        What is no answer is asked for once more instead. Gives the page, and whether it does.
         """
+        if form == "figures":
+            self.interview, left = take(self.interview, figures, self.lang)
+            if left:
+                return self.figures(figures, left), True
         wrong = self.take(sent)
         wrong = {name: told for name, told in wrong.items() if sent.answers[name].strip()}
         if wrong:
@@ -335,7 +356,8 @@ class Page:
             return printer(document)
         if form == "html":
             return to_html(document)
-        return to_html(document, toolbar=safe(self.draw("toolbar.html")))
+        figures = bool(open_products(assessment))
+        return to_html(document, toolbar=safe(self.draw("toolbar.html", figures=figures)))
 
 
 def hinted(fact: Fact, lang: Lang, *, full: bool) -> str:
