@@ -103,7 +103,7 @@ class Cards:
     def applying(self, product: str) -> Iterator[str]:
         """Say where to look, what to compare before signing, and when to walk away."""
         yield self.say("step-open", entry=self.entry(product))
-        annual = self.section.costs.annual(self.book.products[product])
+        annual = self.section.costs.whole_annual(self.book.products[product])
         name = "step-compare" if annual else "step-compare-line"
         yield self.say(name, annual=annual, line=percent(LINE))
         yield self.say("step-leave")

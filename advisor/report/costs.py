@@ -183,6 +183,12 @@ class CostSection:
         cost = self.costs[product.id]
         return "" if cost is None else self.yearly(shown_ends(cost))
 
+    def whole_annual(self, product: Product) -> str:
+        """Write the yearly cost where both of its ends are known; else nothing."""
+        cost = self.costs[product.id]
+        whole = cost is not None and len(shown_ends(cost)) > 1
+        return self.annual(product) if whole else ""
+
     def brief(self, product: Product) -> Iterator[str]:
         """Write what a product costs a year, by each way of repaying, and one day late."""
         cost = self.costs[product.id]

@@ -154,7 +154,7 @@ class Layout:
             name=product.name,
             state=product.recommendation.replace("_", "-"),
             mark=self.mark(product),
-            grade=self.say("document.grade", grade=self.say(f"grade.{product.grade}")),
+            grade=self.section.grade(product),
             recommendation=row.recommendation,
             score=row.score and self.say("document.score", points=row.score),
             lead=row.why,

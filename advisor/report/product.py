@@ -45,10 +45,15 @@ class ProductSection:
         """Join names into a list."""
         return self.say("list-comma").join(items)
 
-    def fact_list(self, names: Iterable[str]) -> str:
+    def fact_list(self, names: Iterable[str], most: int | None = None) -> str:
         """Join the labels of facts into a list, in the order in which people are shown them."""
         ordered = sorted(names, key=self.book.facts.shown.index)
-        return self.listed(labels(self.book, ordered, self.lang))
+        return self.listed(labels(self.book, ordered[:most], self.lang))
+
+    def grade(self, product: ProductAssessment) -> str:
+        """Say how strong the evidence of a verdict is: of what rules out the strongest, else the weakest."""
+        end = "strongest" if product.verdict == "ineligible" else "weakest"
+        return self.say(f"grade-{end}", grade=self.say(f"grade.{product.grade}"))
 
     def marked(self, finding: Finding) -> str:
         """Give a finding's sentence with its evidence in brackets behind it."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from advisor.report.product import ProductSection
 
 MARKS: dict[Recommendation, str] = {"recommended": "★", "possible": "?", "not_recommended": "–"}
+MOST_MISSING = 5
+"""Facts that a line about a product names; what settles it names them all."""
+
 VERDICT_MARKS: dict[Verdict, str] = {"eligible": "✔", "undetermined": "?", "ineligible": "✘"}
 
 
@@ -149,7 +152,10 @@ class Summary:
         if product.verdict == "ineligible":
             return listed(finding.name for finding in binding if finding.bars)
         if product.missing:
-            return self.say("why.undetermined", facts=self.section.fact_list(product.missing))
+            named = self.section.fact_list(product.missing, MOST_MISSING)
+            more = len(product.missing) > MOST_MISSING
+            name = "why.undetermined-more" if more else "why.undetermined"
+            return self.say(name, facts=named, count=len(product.missing))
         return self.say("why.grey", names=listed(f.name for f in binding if f.status == "unknown"))
 
     # The person ---------------------------------------------------------------------------------

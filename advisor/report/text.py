@@ -187,7 +187,7 @@ class TextReport:
     def product(self, product: ProductAssessment) -> None:
         """Give one product, in short or in full."""
         self.line()
-        grade = self.say(f"grade.{product.grade}")
+        grade = self.section.grade(product)
         self.out.append(f"{product.name}  ", "bold")
         recommendation = product.recommendation
         state = self.say(
