@@ -27,7 +27,7 @@ def said(assessment: Assessment, rule: str) -> str:
 LIFTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "student": ({"student": True}, "等您毕业、有了稳定收入再考虑", "once you have left school"),
     "no-income": ({"income_stability": "none"}, "等有了收入再考虑", "once you have an income"),
-    "overdue-now": ({"current_overdue": True}, "还清那天起", "From that day on"),
+    "overdue-now": ({"current_overdue": True}, "全部还清之前", "before all of it is repaid"),
     "many-lenders": ({"active_lenders": 3}, "还到只欠 1 家时", "are down to 1"),
     "debt-service": (
         {"monthly_income": 6000, "monthly_debt_payment": 4500},

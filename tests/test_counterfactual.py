@@ -277,8 +277,8 @@ def test_repaying_what_is_overdue_leaves_a_record() -> None:
     assert change.text == (
         "First repay what is overdue; it leaves a record, which is counted from the day you repay. "
         "The day given here is for repaying it today. "
-        "Wait until 2031-11-25, when the adverse record no longer counts: by then it has been kept "
-        "for its full term and has to be deleted, or the one-off credit repair has taken effect. "
+        "Wait until 2031-11-25, when the adverse record no longer counts, as by then it has to be "
+        "deleted, or is no longer shown. "
         "From then on no listed obstacle is left for WE2000; whether it fits "
         "your need, and whether the lender agrees, are other matters."
     )

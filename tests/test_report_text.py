@@ -103,8 +103,8 @@ def test_a_product_can_be_opened_in_full() -> None:
 def test_a_stop_stands_at_the_top() -> None:
     """Where the document's cautions say stop, that is the first thing a person reads."""
     text = report({"current_overdue": True}, "zh")
-    assert text.splitlines()[4] == "!! 先别借："
-    assert text.splitlines()[5].startswith("   - 您目前有逾期。")
+    assert text.splitlines()[2] == "!! 先别借："
+    assert text.splitlines()[3].startswith("   - 您目前有逾期。")
     assert "各产品详情" not in text, "whoever should not borrow reads nothing about each product"
 
 
@@ -157,7 +157,7 @@ CARRIED = {
     [
         ("14448.38", "可以考虑申请：支付宝借呗", "每月还 5,080.15 到 5,324.19 元"),
         ("14448.37", "先弄清几件事，再决定", "超过您还得起的 5,324.18 元"),
-        ("13960.29", "这几个产品目前都不合适", "每月也要为它拿出 5,080.15 元"),
+        ("13960.29", "这几个产品目前都不合适", "每月也要拿出 5,080.15 元"),
     ],
 )
 def test_what_cannot_be_repaid_is_not_advised(income: str, head: str, said: str) -> None:

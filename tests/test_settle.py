@@ -142,7 +142,7 @@ def test_where_there_are_more_sets_each_report_says_so(
     assessment = advisor.Advisor(book).assess(profile, "en")
     found = json.loads(advisor.to_json(assessment))["products"][0]
     assert (len(found["settles"]), found["settles_complete"]) == (given, complete)
-    text = to_text(assessment, book, 200, color=False)
+    text = to_text(assessment, book, 200, color=False, opened=[assessment.products[0].id])
     assert ("not all of them are named here" in text) == more
 
 

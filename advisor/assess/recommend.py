@@ -109,8 +109,9 @@ def clarify_reasons(
     names_of = {product.id: product.name for product in products}
     undecided = [product for product in products if product.recommendation == "possible"]
     beyond = [product for product in undecided if any(f.grey for f in product.binding)]
-    if beyond == undecided:
+    if beyond == undecided:  # whatever else is found out leads to no recommendation
         yield grey_too(beyond, lang)
+        return
     yield say(
         "advice.ask" if len(ask) <= MOST_NAMED else "advice.ask-more",
         lang,
@@ -118,7 +119,7 @@ def clarify_reasons(
         count=len(ask),
         products=comma.join(product.name for product in undecided),
     )
-    if beyond and beyond != undecided:
+    if beyond:
         yield grey_too(beyond, lang)
 
 
@@ -182,9 +183,19 @@ def nearest(products: Sequence[ProductAssessment], lang: Lang) -> str:
     ]
     found = min(by_amount or by_months, default=None)
     if found is None:
-        barred = all(product.verdict == "ineligible" for product in products)
-        return say("advice.all-ruled-out" if barred else "advice.nothing-fits", lang)
+        hopeful = [product for product in products if product.verdict != "ineligible"]
+        if not hopeful:
+            return say("advice.all-ruled-out", lang)
+        causes = [{f.text for f in one.findings if against_need(f)} for one in hopeful]
+        common = min(set.intersection(*causes), default=None)
+        name = "advice.nothing-fits" if common is None else "advice.nothing-fits-as"
+        return say(name, lang, why=common)
     return fitting(products[found[1]], lang)
+
+
+def against_need(finding: Finding) -> bool:
+    """Tell whether a finding says that a need is not met."""
+    return finding.kind == "need" and finding.well is False
 
 
 def fitting(product: ProductAssessment, lang: Lang) -> str:
@@ -211,6 +222,9 @@ def apply_reasons(products: Sequence[ProductAssessment], lang: Lang) -> Iterable
         yield say("advice.apply-only", lang, product=first.name)
     else:
         yield say("advice.apply-first", lang, product=first.name, because=because.text)
+    warned = [f.name for f in first.findings if f.rule in first.cautions and f.severity == "warn"]
+    if warned:
+        yield say("advice.apply-mind", lang, names=say("list-comma", lang).join(warned))
     if not first.documented:
         yield say("advice.undocumented", lang, product=first.name, count=len(first.binding))
     if also:

@@ -14,18 +14,23 @@ from advisor.cost.loan import YEAR
 from advisor.cost.payment import OWN_QUOTE, written_quote
 from advisor.edition.resolved import quoted_terms
 from advisor.logic.condition import end_of, fields
-from advisor.logic.formula import reads, work_out
+from advisor.logic.formula import reads, told, worked_out
 from advisor.rulebook import index, types, values
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from advisor.edition.resolved import ResolvedProduct
     from advisor.logic.formula import Number
+    from advisor.logic.span import Span
     from advisor.model import Value
 
 DAY = "as of"
 """The field of a flat fact that holds the day of the assessment, as an ordinal; no rule can name it."""
+
+
+MOST_KEPT = 4_096
+"""Numbers of people alike in what they rest on that are kept."""
 
 
 class Reach:
@@ -43,6 +48,8 @@ class Reach:
         self.formulas = {one.name: one for one in formulas}
         self.seen: dict[str, frozenset[str]] = {}
         self.behind: dict[str, tuple[Number, ...]] = {}
+        self.bases: dict[str, tuple[str, ...]] = {}
+        self.kept: dict[tuple[object, ...], tuple[Span, dict[str, Value]]] = {}
 
     def moved_by(self, field: str) -> frozenset[str]:
         """Give the facts whose answers can bring a field to a value; none of what no answer can."""
@@ -98,12 +105,45 @@ class Reach:
 
     def at(self, field: str, flat: Mapping[str, Value]) -> int | None:
         """Give an end of a number for some values, in half steps; None where it has none."""
-        day = date.fromordinal(int(flat[DAY]))
         if field not in self.behind:
             names = self.worked_out_for((field,))
             self.behind[field] = tuple(f for f in self.formulas.values() if f.name in names)
-        end = work_out(self.behind[field], flat, day).get(field)
+        spans: dict[str, Span] = {}
+        found: dict[str, Value] = {}
+        for formula in self.behind[field]:
+            spans[formula.name], made = self.kept_or_worked_out(formula, flat, spans, found)
+            found |= made
+        end = found.get(field)
         return None if end is None else int(end)
+
+    def kept_or_worked_out(
+        self,
+        formula: Number,
+        flat: Mapping[str, Value],
+        spans: Mapping[str, Span],
+        found: Mapping[str, Value],
+    ) -> tuple[Span, dict[str, Value]]:
+        """Work a number out once for all who are alike in what it rests on: many answers are tried."""
+        name = formula.name
+        if name not in self.bases:
+            self.bases[name] = tuple(sorted({*self.rests_on(formula), OWN_QUOTE, DAY}))
+        key = name, tuple([flat.get(one) for one in self.bases[name]])
+        if key not in self.kept:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            day = date.fromordinal(int(flat[DAY]))
+            span = worked_out(formula, flat, spans, found, day)
+            self.kept[key] = span, told(formula, span)
+        return self.kept[key]
+
+    def rests_on(self, formula: Number) -> Iterator[str]:
+        """Give the fields of a flat fact that a number is worked out from, through those before it."""
+        for field in formula.fields:
+            before = self.formulas.get(end_of(field) or field)
+            if before is None:
+                yield field
+            else:
+                yield from self.rests_on(before)
 
     def crossing(
         self, field: str, moved: str, cut: int, flat: Mapping[str, Value], ends: tuple[int, int]

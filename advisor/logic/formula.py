@@ -162,22 +162,38 @@ def work_out(
     found: dict[str, Value] = {}
     spans: dict[str, Span] = {}
     for formula in formulas:
-        if isinstance(formula, Lookup):
-            span = looked_up(formula, {**flat, **found})
-        elif isinstance(formula, Formula):
-            span = reckoned(formula, flat, spans, as_of)
-        else:
-            span = formula.span(flat)
-        name, steps = formula.name, formula.steps
-        spans[name] = span
-        low, high = span
-        if low is not None:
-            found[name + LOW] = half_steps(low * steps)
-        if low is not None and low == high:
-            found[name + HIGH] = found[name + LOW]
-            found[name] = (ceil if formula.rounded_up else floor)(low * steps)
-        elif high is not None:
-            found[name + HIGH] = half_steps(high * steps)
+        span = spans[formula.name] = worked_out(formula, flat, spans, found, as_of)
+        found |= told(formula, span)
+    return found
+
+
+def worked_out(
+    formula: Number,
+    flat: Mapping[str, Value],
+    spans: Mapping[str, Span],
+    found: Mapping[str, Value],
+    as_of: date,
+) -> Span:
+    """Give what is known of one number; `spans` and `found` are those of the numbers before it."""
+    if isinstance(formula, Lookup):
+        return looked_up(formula, {**flat, **found})
+    if isinstance(formula, Formula):
+        return reckoned(formula, flat, spans, as_of)
+    return formula.span(flat)
+
+
+def told(formula: Number, span: Span) -> dict[str, Value]:
+    """Give what a number's span makes known: its ends, in half steps, and itself where it is known."""
+    name, steps = formula.name, formula.steps
+    low, high = span
+    found: dict[str, Value] = {}
+    if low is not None:
+        found[name + LOW] = half_steps(low * steps)
+    if low is not None and low == high:
+        found[name + HIGH] = found[name + LOW]
+        found[name] = (ceil if formula.rounded_up else floor)(low * steps)
+    elif high is not None:
+        found[name + HIGH] = half_steps(high * steps)
     return found
 
 

@@ -8,9 +8,11 @@ from advisor.assess.recommend import asked
 from advisor.cost.loan import LINE
 from advisor.edition.wording import percent
 from advisor.report.product import behind
+from advisor.report.summary import only_lenders_know
 from advisor.rulebook.labels import labels, local
 from advisor.rulebook.types import QUOTES
 from advisor.texts import Lang, sentence
+from advisor.texts.templates import closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +57,8 @@ class Cards:
 
     def say(self, name: str, /, **values: object) -> str:
         """Give one of the report's own sentences."""
-        return sentence(f"report.{name}", self.lang, **values)
+        text = sentence(f"report.{name}", self.lang, **values)
+        return closed(text) if self.lang == "zh" else text
 
     # The cards ----------------------------------------------------------------------------------
 
@@ -96,13 +99,14 @@ class Cards:
         advice = self.assessment.advice
         if advice.action == "apply" and advice.product is not None:
             return list(self.applying(advice.product))
-        if advice.action == "clarify":
+        if advice.action == "clarify" and not only_lenders_know(self.assessment):
             return [self.finding_out(name) for name in advice.ask[:MOST_STEPS]]
         return []
 
     def applying(self, product: str) -> Iterator[str]:
         """Say where to look, what to compare before signing, and when to walk away."""
-        yield self.say("step-open", entry=self.entry(product))
+        quoted = product in self.assessment.profile.known.get(QUOTES, {})
+        yield self.say("step-open-quoted" if quoted else "step-open", entry=self.entry(product))
         annual = self.section.costs.whole_annual(self.book.products[product])
         name = "step-compare" if annual else "step-compare-line"
         yield self.say(name, annual=annual, line=percent(LINE))

@@ -205,15 +205,37 @@ class CostSection:
             low, high = (getattr(glance, f"{name}_{end}") for end in ("low", "high"))
             return self.range([money(one) for one in (low, high) if one is not None])
 
-        method = self.method(glance.method)
         sums = {name: ends(name) for name in ("monthly", "repay", "interest")}
         if glance.final:
             return self.say("item-glance-once", **sums)
-        falling = "-falling" if glance.method in FALLING and cost.low.loan.instalments > 1 else ""
-        if len(cost.lows) == 1:
-            return self.say(f"item-glance{falling}", method=method, **sums)
-        first = self.say(f"item-month{falling}", method=method, monthly=sums["monthly"])
-        return self.say("item-glance-several", first=first, **sums)
+        if glance.method == "daily" and len(cost.lows) == 1:
+            return self.say("item-glance-at-once", days=cost.low.loan.days, **sums)
+        by_way = {ends[0].loan.method: ends for ends in self.by_method(cost)}
+        mine = by_way.pop(glance.method)
+        sums["repay"] = self.range([money(one.payment) for one in mine])
+        sums["interest"] = self.range([money(one.total) for one in mine])
+        falls = glance.method in FALLING and cost.low.loan.instalments > 1
+        plain = "item-month" if by_way else "item-glance"
+        name = "item-glance-falling" if falls else plain
+        first = self.say(name, method=self.method(glance.method), **sums)
+        if not by_way:
+            return first
+        others = [
+            self.say(
+                "item-other-way",
+                method=self.method(method),
+                repay=self.range([money(one.payment) for one in way]),
+            )
+            for method, way in by_way.items()
+        ]
+        apart = " " if self.lang == "en" else ""
+        return self.say("item-glance-several", first=first, others=apart.join(others))
+
+    def by_method(self, cost: ProductCost) -> Iterator[list[Cost]]:
+        """Give the costs of each way of repaying, at the lowest and, where it is known, the highest."""
+        highs = cost.highs if cost.rates.fees_known else ()
+        for number, low in enumerate(cost.lows):
+            yield [low, *highs[number : number + 1]]
 
     def method(self, method: Method) -> str:
         """Name a way of repaying, as a sentence begins with it."""
@@ -227,9 +249,10 @@ class CostSection:
             yield self.say("item-late-unknown")
             return
         same = (one for one in cost.highs if one.loan.method == low.loan.method)
-        worst = next(same, low).late or low.late
-        due = money(due_payment(low.rows, low.loan))
-        yield self.say("item-late", due=due, low=money(low.late[0]), high=money(worst[1]))
+        worst = next(same, low)
+        late = worst.late or low.late
+        due = self.range([money(due_payment(one.rows, one.loan)) for one in (low, worst)])
+        yield self.say("item-late", due=due, low=money(low.late[0]), high=money(late[1]))
 
     def sheet(self, product: Product) -> Iterator[str]:
         """Write a product's cost sheet: every item, who charges it, the total, what a default costs."""
@@ -270,12 +293,12 @@ class CostSection:
     def due(self, cost: ProductCost) -> Iterator[str]:
         """Write the largest payment; of several documented ways of repaying what each comes to."""
         if len(cost.lows) == 1:
-            due = [money(largest_payment(one)) for one in shown_ends(cost)]
-            yield self.say("item-due", due=self.range(due))
+            if cost.low.loan.method not in {"equal-instalment", "daily"}:
+                due = [money(largest_payment(one)) for one in shown_ends(cost)]
+                yield self.say("item-due", due=self.range(due))
             return
-        highs = cost.highs if cost.rates.fees_known else ()
-        for number, low in enumerate(cost.lows):
-            ends = [low, *highs[number : number + 1]]
+        for ends in self.by_method(cost):
+            low = ends[0]
             at_end = {"daily": "-once", "interest-only": "-at-end"}.get(low.loan.method, "")
             yield self.say(
                 f"item-method{at_end}",

@@ -77,6 +77,7 @@ class Layout:
             lends=self.summary.lends,
             slips=list(assessment.slips),
             headline=self.summary.headline().rstrip("：:"),
+            warnings=self.summary.warnings(),
             reasons=list(self.summary.reasons()),
             advised=advised,
             steps_title=self.say(f"steps-{'apply' if advised else 'clarify'}"),
@@ -171,7 +172,7 @@ class Layout:
         """Give what stands open under a product's name."""
         section = self.section
         shown = product.recommendation != "not_recommended"
-        against = [("✘", section.marked(f)) for f in product.findings if wrong(f)]
+        against = [("✘", section.marked(f)) for f in section.against(product)]
         fine = [("✔", section.marked(f)) for f in product.findings if recommends(product, f)]
         mind = [("!", text) for text in section.to_mind(product)] if shown else []
         unknown = list(section.uncertain(product)) if shown else []

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from advisor.report.costs import CostSection
     from advisor.rulebook.types import Rulebook
 
+MOST_MISSING = 5
+"""Facts that are named where an answer is missing; of more only the first."""
+
 MOST_CLEARING = 2
 """Sets of facts that would clear a product, named for each; the JSON has them all."""
 
@@ -63,7 +66,7 @@ class ProductSection:
 
     def short(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
         """Say what decides, what to mind, what would change it, and what it costs in all."""
-        for finding in filter(wrong, product.findings):
+        for finding in self.against(product):
             yield "  ✘ ", self.marked(finding)
         if product.recommendation != "not_recommended":
             yield from self.uncertain(product)
@@ -77,17 +80,28 @@ class ProductSection:
             for item in self.costs.brief(self.book.products[product.id]):
                 yield "  ¥ ", item
 
+    def against(self, product: ProductAssessment) -> Iterator[Finding]:
+        """Give what speaks against a product; a cause that the advice gave for all is not said again."""
+        told = self.assessment.advice.reasons[:1]
+        return (
+            f for f in product.findings if wrong(f) and not any(f.text in reason for reason in told)
+        )
+
     def to_mind(self, product: ProductAssessment) -> Iterator[str]:
         """Give the cautions that are met."""
         for finding in product.findings:
             if finding.rule in product.cautions:
                 yield self.marked(finding)
 
-    def uncertain(self, product: ProductAssessment) -> Iterator[tuple[str, str]]:
+    def uncertain(
+        self, product: ProductAssessment, *, everything: bool = False
+    ) -> Iterator[tuple[str, str]]:
         """Say what nobody but the lender knows, and which answers settle an open verdict."""
         for finding in product.findings:
             if finding.kind != "caution" and (finding.grey or self.waits_for_quote(finding)):
                 yield "  ? ", self.marked(finding)
+        if len(product.missing) > MOST_MISSING and not everything:
+            return  # who has answered next to nothing is told what to find out first
         alone = [s.facts for s in product.settles if s.verdict == "ineligible"]
         clearing = [s.facts for s in product.settles if s.verdict == "eligible"]
         complete = product.settles_complete
@@ -128,7 +142,7 @@ class ProductSection:
         """Open every finding into facts, thresholds and sources; then the score, costs, conflicts."""
         for finding in product.findings:
             yield from self.opened(finding)
-        yield from self.uncertain(product)
+        yield from self.uncertain(product, everything=True)
         yield from self.changes(product, None)
         yield from (("  ↓ ", text) for text in behind(product))
         score = product.score

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.report.evidence import wrong
-from advisor.report.product import open_cautions
+from advisor.report.product import MOST_MISSING, open_cautions
 from advisor.texts import Lang, sentence
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from advisor.report.product import ProductSection
 
 MARKS: dict[Recommendation, str] = {"recommended": "★", "possible": "?", "not_recommended": "–"}
-MOST_MISSING = 5
-"""Facts that a line about a product names; what settles it names them all."""
-
 VERDICT_MARKS: dict[Verdict, str] = {"eligible": "✔", "undetermined": "?", "ineligible": "✘"}
 
 
@@ -41,9 +38,18 @@ def headline(assessment: Assessment) -> str:
     """Give the advice in one line."""
     advice = assessment.advice
     names = {product.id: product.name for product in assessment.products}
-    head = "decide" if advice.action == "clarify" and not advice.ask else advice.action
+    head = (
+        "decide" if advice.action == "clarify" and only_lenders_know(assessment) else advice.action
+    )
     said = f"report.advice.head.{head}"
     return sentence(said, assessment.lang, product=names.get(advice.product or ""))
+
+
+def only_lenders_know(assessment: Assessment) -> bool:
+    """Tell whether no answer leads to a recommendation: what is left, only a lender knows."""
+    possible = [one for one in assessment.products if one.recommendation == "possible"]
+    grey = all(any(f.grey for f in one.binding) for one in possible)
+    return not assessment.advice.ask or grey
 
 
 class Summary:
@@ -92,6 +98,16 @@ class Summary:
         """Give the advice in one line."""
         return headline(self.assessment)
 
+    def warnings(self) -> list[str]:
+        """Give the general cautions to be read before a product is thought of."""
+        if not self.lends:
+            return []
+        return [
+            self.section.marked(finding)
+            for finding in self.assessment.cautions
+            if finding.status == "met" and finding.severity == "warn"
+        ]
+
     def reasons(self) -> Iterator[str]:
         """Give the reasons for the advice."""
         advice = self.assessment.advice
@@ -102,8 +118,11 @@ class Summary:
         elif advice.action == "none_suitable":  # each product's line gives its reason
             products = self.assessment.products
             yield from advice.reasons[:1]
+            told = [f.text for p in products for f in p.findings if f.text in advice.reasons[0]]
             if any(product.counterfactuals for product in products):
                 yield self.say("advice.reasons-below")
+            elif told:  # one cause for all, and no change of the need mends it
+                return
             else:
                 needs = any(product.verdict != "ineligible" for product in products)
                 yield self.say("advice.needs" if needs else "advice.no-change")
@@ -168,7 +187,8 @@ class Summary:
                 yield from self.section.opened(finding)
         else:
             for finding in cautions:
-                if finding.status == "met" and finding.severity != "stop":
+                shown = finding.severity == "stop" or (finding.severity == "warn" and self.lends)
+                if finding.status == "met" and not shown:
                     yield "! ", self.section.marked(finding)
             unknown = [f for f in cautions if f.status == "unknown"]
             facts = sorted({n for f in unknown for n, value in f.facts.items() if value is None})

@@ -109,8 +109,6 @@ class TextReport:
         """Give the advice and why; before it what this is, of which day, on how many answers."""
         day = self.say("title-day", day=self.assessment.as_of.isoformat())
         self.line(f"{self.say('title')}  {day}", "bold")
-        known, total = len(self.assessment.profile.known), len(self.book.facts.facts)
-        self.paragraph(self.say("known", known=known, all=total))
         self.line()
         for slip in self.assessment.slips:
             self.paragraph(slip, "! ", "bold")
@@ -119,6 +117,8 @@ class TextReport:
         stop = self.summary.stop
         title = self.summary.headline()
         self.line(f"{'!!' if stop else '►'} {title}", "bold red" if stop else "bold")
+        for warning in self.summary.warnings():
+            self.paragraph(warning, "   ! ", "bold")
         for card in self.cards.cards():
             if card.product.id == self.advised:
                 self.lines(card)
@@ -128,6 +128,9 @@ class TextReport:
             self.paragraph(reason, "   - ", "bold" if stop else "")
         if self.advised is None:
             self.steps()
+        self.line()
+        known, total = len(self.assessment.profile.known), len(self.book.facts.facts)
+        self.paragraph(self.say("known", known=known, all=total), style="dim")
 
     def steps(self) -> None:
         """Say what to do now, step by step."""
@@ -155,7 +158,7 @@ class TextReport:
                 self.lines(card)
         shown = {card.product.id for card in cards}
         self.table([row for row in self.summary.rows() if row.product.id not in shown])
-        if any(card.score for card in cards):
+        if any(card.score for card in cards if card.product.id != self.advised):
             self.line()
             self.paragraph(self.say("score-means"), style="dim")
 

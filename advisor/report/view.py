@@ -98,6 +98,7 @@ class Document(NamedTuple):
     lends: bool
     slips: list[str]
     headline: str
+    warnings: list[str]
     reasons: list[str]
     advised: CardPart | None
     steps_title: str

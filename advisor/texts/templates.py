@@ -33,7 +33,7 @@ def spaced(text: str) -> str:
     return _SEAM.sub(" ", text)
 
 
-_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff）]) (?=[\u4e00-\u9fff])")
 
 
 def closed(text: str) -> str:
