@@ -207,7 +207,7 @@ def run(*words: object) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-@pytest.mark.parametrize("name", BY_COMMAND)
+@pytest.mark.parametrize("name", BY_COMMAND[::3])
 def test_what_is_remembered_changes_no_finding(name: str, tmp_path: Path) -> None:
     """A check after that of another rulebook finds the same, and nothing that only that one had."""
     memory = Memory()

@@ -272,9 +272,13 @@ def explained(
 ) -> Explanation:
     """Give what is to be put into words of a product."""
     judgement = judged.products[resolved.product.id]
+    return Explanation(judgement, echo_of(resolved, profile), words.about(judgement.seen))
+
+
+def echo_of(resolved: ResolvedProduct, profile: Profile) -> dict[str, object]:
+    """Give what a person's facts look like to a product: of the quotes, its own."""
     quote = profile.echo.get(QUOTES, {}).get(resolved.product.id)
-    echo = {**profile.counted, QUOTES: quote or None}
-    return Explanation(judgement, echo, words.about(judgement.seen))
+    return {**profile.counted, QUOTES: quote or None}
 
 
 def answers(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.assess import ranking, recommend, scoring
-from advisor.assess.advisor import explained
+from advisor.assess.advisor import echo_of
 from advisor.assess.judgement import Explanation, grade_of
 from advisor.edition.wording import Words
 from advisor.errors import ProfileError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.assess.judgement import Judgement
+    from advisor.edition.resolved import ResolvedRule
     from advisor.model import Action, Finding, Profile
     from advisor.verify.bench import Bench
 
@@ -81,11 +82,13 @@ def stood_by(bench: Bench, profile: Profile) -> Stood:
     edition = compiled.edition
     judged = compiled.judge(profile)
     words = Words(edition.book, profile.known, "en")
-    general = Explanation(judged.general, profile.counted, words.about(judged.general.seen))
+    general = Wordless(judged.general, profile.counted, words)
     person = general.findings()
     found = []
     for resolved in edition.products:
-        layer = explained(resolved, judged, profile, words)
+        judged_here = judged.products[resolved.product.id]
+        about = words.about(judged_here.seen)
+        layer = Wordless(judged_here, echo_of(resolved, profile), about)
         findings, judgement = layer.findings(), layer.judgement
         found.append(
             ProductAssessment(
@@ -119,6 +122,15 @@ def stood_by(bench: Bench, profile: Profile) -> Stood:
     )
     action = recommend.action_of(products, person)
     return Stood(action, products, {PERSON: judged.general, **judged.products})
+
+
+class Wordless(Explanation):
+    """A judgement without its sentences, which nobody reads of those who are only counted."""
+
+    def sentence(self, rule: ResolvedRule, status: str) -> str:
+        """Give no sentence."""
+        del rule, status
+        return ""
 
 
 def is_met_caution(finding: Finding) -> bool:
