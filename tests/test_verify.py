@@ -393,7 +393,6 @@ def test_diff_counts_people(changed: Path, tmp_path: Path) -> None:
     names = ("people.csv", "people.parquet", "people.jsonl")
     counted = [flips(old, new, tmp_path / name) for name in names]
     assert counted[0] == counted[1] == counted[2]
-    assert counted[0].people == found["people"]
 
 
 @pytest.mark.parametrize(
