@@ -30,7 +30,7 @@ from advisor.verify.cases import Vocabulary, parse_cases, read_cases
 from advisor.verify.check import check_rules
 from advisor.verify.coverage import coverage
 from advisor.verify.diff import diff
-from advisor.verify.flips import flips
+from advisor.verify.flips import flips as flips_of
 from advisor.verify.judged import judged_bands, judged_notes, judged_rules, judged_traits
 from advisor.verify.logic import check_logic
 from advisor.verify.products import check_products
@@ -391,8 +391,9 @@ def test_diff_counts_people(changed: Path, tmp_path: Path) -> None:
     frame.write_ndjson(tmp_path / "people.jsonl")
     old, new = (Bench(advisor.load_rulebook(folder), DAY) for folder in (RULES, changed))
     names = ("people.csv", "people.parquet", "people.jsonl")
-    counted = [flips(old, new, tmp_path / name) for name in names]
+    counted = [flips_of(old, new, tmp_path / name) for name in names]
     assert counted[0] == counted[1] == counted[2]
+    assert (counted[0].people, counted[0].rejected) == (5, 1)
 
 
 @pytest.mark.parametrize(
