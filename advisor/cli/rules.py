@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 PATH = click.Path(path_type=Path)
 
 DIFF_FORMS = (*FORMS, "html")
+SHOW_FORMS = ("text", "json", "html", "pdf")
+"""What `show` writes; without one the output's name tells."""
 
 
 def rules_command(lang: Lang) -> click.Group:
@@ -187,7 +190,10 @@ def show_command(lang: Lang) -> click.Command:
     @click.option("--graph", is_flag=True, help=told("rules-graph", lang))
     @cases_option(lang)
     @options.rules_option(lang)
-    @shared(lang, ("text", "json"))
+    @click.option("--format", "form", type=click.Choice(SHOW_FORMS), help=told("report-form", lang))
+    @options.output_option(lang)
+    @options.day_option(lang)
+    @options.lang_option(lang)
     def show(
         name: str | None,
         graph: bool,  # noqa: FBT001  # click calls it so
@@ -210,23 +216,41 @@ def show_command(lang: Lang) -> click.Command:
         from advisor.verify.written import written_entries
 
         wanted = str(name)
-        told_by = []
-        try:
-            placed, vocabulary = cases_of(bench.book, rules, cases)
-        except UsageError:
-            placed = []
-        for one in placed:
-            statuses = one.case.expect.statuses(vocabulary.rules)
-            named = {
-                n: s for n, s in statuses.items() if wanted in (n, rule_id(EVERY, owned(n)[1]))
-            }
-            if named:
-                told_by.append((one, next(iter(named.values()))))
-        options.write_result(
-            written_entries(shown(bench, wanted, lang, told_by), form, lang), output
-        )
+        showing = partial(cases_showing, cases_with_statuses(bench.book, rules, cases))
+        form = options.report_format(form, output)
+        if form in {"html", "pdf"}:
+            from advisor.report.pdf import printed
+            from advisor.verify.signoff import sign_off_page
+
+            page = sign_off_page(bench, wanted, showing, lang)
+            options.write_result(printed(page) if form == "pdf" else page, output)
+            return
+        entries = shown(bench, wanted, lang, showing(wanted))
+        options.write_result(written_entries(entries, form, lang), output)
 
     return show
+
+
+def cases_with_statuses(
+    book: Rulebook, rules: Path | None, cases: Path | None
+) -> list[tuple[Placed, dict[str, str]]]:
+    """Give each case with the outcomes of rules that it names; none where there are no cases."""
+    try:
+        placed, vocabulary = cases_of(book, rules, cases)
+    except UsageError:
+        return []
+    return [(one, dict(one.case.expect.statuses(vocabulary.rules))) for one in placed]
+
+
+def cases_showing(
+    placed: list[tuple[Placed, dict[str, str]]], wanted: str
+) -> list[tuple[Placed, str]]:
+    """Give the cases that name an outcome of a rule, with the outcome; of one of all, of any product's."""
+    found = []
+    for one, statuses in placed:
+        named = [s for n, s in statuses.items() if wanted in (n, rule_id(EVERY, owned(n)[1]))]
+        found += [(one, status) for status in named[:1]]
+    return found
 
 
 def diff_command(lang: Lang) -> click.Command:
