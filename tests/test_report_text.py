@@ -1,5 +1,7 @@
 """The text report and the comparison of products, as they look in a terminal."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,3 +175,16 @@ def test_what_cannot_be_repaid_is_not_advised(income: str, head: str, said: str)
     text = report(found, "zh")
     assert head in text
     assert said.replace(" ", "") in "".join(text.split())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "person", ["salaried-renovating", "freelancer-short-of-1500", "record-ended-six-years-ago"]
+)
+def test_nobody_scrolls_for_the_payment_and_the_first_step(person: str, lang: Lang) -> None:
+    """On a terminal of 80 columns and 24 lines they stand on the first screen, in this order."""
+    path = Path(__file__).parent / "golden" / "profiles" / f"{person}.json"
+    screen = report(json.loads(path.read_text("utf-8")), lang).splitlines()[:24]
+    begins = ("► ", "   ¥ ", "   1. ")
+    places = [next(n for n, line in enumerate(screen) if line.startswith(one)) for one in begins]
+    assert places == sorted(places)
