@@ -16,9 +16,12 @@ from typing import Any
 
 import pexpect
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import advisor
 from advisor.cli.ask import COMPARE, Conversation
+from advisor.cli.in_a_row import read_row
 from advisor.cli.keeping import Files, Keeper
 from advisor.cli.screen import BACK, PlainScreen, Screen
 from advisor.interview import prompts
@@ -37,6 +40,8 @@ JUDGE = advisor.Advisor(BOOK)
 PERSON = json.loads((FOLDER / "salaried-renovating.json").read_text("utf-8"))
 ASK = [sys.executable, "-m", "advisor", "ask", "--as-of", DAY.isoformat()]
 COMMAND = [*ASK, "--rules", str(RULES)]
+
+LETTERS = {True: "y", False: "n", None: "-"}
 
 # Without a terminal: a person who answers from a script -------------------------------------------
 
@@ -71,8 +76,15 @@ class Scripted:
         assert value in [choice for choice, _ in choices]
         return value
 
+    def row(self, questions: list[str]) -> str:
+        """Answer several questions in one line, or type what one of them is answered with instead."""
+        values = [self.turn(question) for question in questions]
+        other = [value for value in values if isinstance(value, str)]
+        return other[0] if other else "".join(LETTERS[value] for value in values)
+
     def type(self, question: str, check: Callable[[str], str | None]) -> str:
-        value = self.turn(question)
+        rows = re.findall(r"(?m)^\d+\. (.+)$", question)
+        value = self.row(rows) if rows else self.turn(question)
         text = "" if value is None else str(value)
         wrong = check(text)
         if wrong is not None:
@@ -124,16 +136,15 @@ def test_straight_through_the_answers_decide_what_the_whole_form_does() -> None:
 def test_three_steps_back_and_a_change_keep_the_later_answers() -> None:
     """Going back asks the same questions again; what was answered after them stays."""
     first, _ = session(PERSON)
-    third, fourth, fifth, sixth = first.asked[2:6]
+    one, two, three, four = first.asked[:4]
     turns = {
-        sixth: [BACK],
-        fifth: [PERSON[fifth], BACK],
-        fourth: [PERSON[fourth], BACK],
-        third: [PERSON[third], PERSON[third]],
+        four: [BACK],
+        three: [PERSON[three], BACK],
+        two: [PERSON[two], BACK],
+        one: [PERSON[one], PERSON[one]],
     }
     interview, screen = session(PERSON, turns)
-    begun = screen.asked[:9]
-    assert begun == [*first.asked[:5], sixth, fifth, fourth, third]
+    assert screen.asked[:7] == [one, two, three, four, three, two, one]
     assert interview.answers == first.answers
     assert sorted(interview.asked) == sorted(first.asked)
 
@@ -206,12 +217,14 @@ def test_every_answer_is_kept_as_it_is_given(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         conversation.run()
     kept = json.loads(path.read_text("utf-8"))
-    assert kept == conversation.interview.profile().echo
-    assert len(kept) == 7
+    answers = conversation.interview.profile().echo
+    assert kept == conversation.interview.saved()
+    assert {name: value for name, value in kept.items() if value is not None} == answers
+    assert len(answers) >= 4
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    later, screen = session(PERSON, answers=kept)
-    assert screen.shown[1] == "Going on from last time. Answers: 7; left open: 0."
-    assert not set(kept) & set(screen.asked)
+    later, screen = session(PERSON, answers=answers)
+    assert screen.shown[1] == f"Going on from last time. Answers: {len(answers)}; left open: 0."
+    assert not set(answers) & set(screen.asked)
     assert JUDGE.assess(later.profile()).advice.product == "weilidai"
 
 
@@ -561,7 +574,7 @@ def test_after_a_resume_the_answers_stand_in_the_order_of_the_groups() -> None:
 def test_back_from_a_change_leads_to_the_review() -> None:
     """Someone who only looked at an answer is not asked the ones before it."""
     first, plain = session(PERSON)
-    name = first.asked[5]
+    name = first.asked[1]
     interview, screen = session(PERSON, {"review": [name, None], name: [PERSON[name], BACK]})
     assert screen.asked == [*plain.asked, name, "review"]
     assert interview.answers == first.answers
@@ -658,6 +671,60 @@ def test_wrong_input_at_every_prompt_changes_nothing() -> None:
         t for t in screen.shown if t.startswith(("Type a number", "Please type", "This number is"))
     ]
     assert len(refused) >= 4 * len(PERSON)
+
+
+# Several in one line ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("yn-", [True, False, None]),
+        ("YN-", [True, False, None]),
+        ("ｙｎ－", [True, False, None]),
+        ("是否-", [True, False, None]),
+        ("是 不是 -", [True, False, None]),
+        ("yes, no, -", [True, False, None]),
+        ("有、没有、有", [True, False, True]),
+        ("y n", None),
+        ("ynyn", None),
+        ("yn?", None),
+        ("yx-", None),
+        ("", None),
+        ("是的", None),
+    ],
+)
+def test_a_line_of_answers_is_read_or_refused(
+    text: str, expected: list[bool | None] | None
+) -> None:
+    """As many as there are questions, each plain; nothing is left out or guessed."""
+    assert read_row(text, 3) == expected
+
+
+@given(st.lists(st.sampled_from([True, False, None]), min_size=2, max_size=6), st.data())
+def test_a_line_of_answers_comes_back(values: list[bool | None], data: st.DataObject) -> None:
+    """However each is written, and whatever stands between them."""
+    ways = {True: ["y", "是", "yes", "有"], False: ["n", "否", "no", "没有"], None: ["-", "－"]}
+    words = [data.draw(st.sampled_from(ways[value])) for value in values]
+    assert (
+        read_row(data.draw(st.sampled_from([" ", ", ", "、", "/"])).join(words), len(values))
+        == values
+    )
+
+
+def test_questions_of_yes_or_no_stand_in_one_prompt() -> None:
+    """What was read is said back; ? explains all of them, < goes back, a wrong line is refused."""
+    entries = [n for n in askable(BOOK) if n.endswith("_offered") and n != "fenfu_cash_offered"]
+    known = {**PERSON, **dict.fromkeys(entries, True)}
+    interview, screen = session(known)
+    together = [text for text in screen.shown if text.startswith("Taken as: 1 ")]
+    assert together
+    assert all(interview.answers[name] is True for name in entries if name in interview.asked)
+    first = entries[0]
+    interview, screen = session(known, {first: ["?", "yy", "maybe"]})
+    assert any("1. " in text and "2. " in text for text in screen.shown)
+    assert sum("answers are wanted, one for each" in text for text in screen.shown) >= 1
+    assert interview.answers[first] is True
 
 
 # Line by line through a pipe ----------------------------------------------------------------------

@@ -91,7 +91,7 @@ class Advisor:
         book = edition.book
         judged = compiled.judge(profile)
         flat = judged.general.seen
-        words = Words(book, profile.known, lang)
+        words = Words(book, profile.known, lang, kinds=edition.kinds)
         general = Explanation(judged.general, profile.counted, words.about(judged.general.seen))
         person = general.findings()
         applicant = Applicant(person, Course(edition, profile, compiled.numbers, flat), {})

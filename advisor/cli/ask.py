@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli import options, writing
+from advisor.cli import in_a_row, options, writing
 from advisor.cli.ending import Ended, ending_told, interrupts_kept
 from advisor.cli.figures import AppFigures
 from advisor.cli.keeping import Files, Keeper, check_files, given_options, read_resumed
@@ -17,11 +17,12 @@ from advisor.cli.screen import BACK, interactive
 from advisor.cli.status import BAD_USAGE, INTERNAL, INTERRUPTED
 from advisor.cli.terminal import make_screen
 from advisor.edition.wording import Words
-from advisor.errors import AdvisorError, EngineError
+from advisor.errors import AdvisorError, EngineError, shown
 from advisor.interview import prompts
 from advisor.interview.figures import open_products
 from advisor.interview.prompts import said
 from advisor.interview.session import askable, resumed
+from advisor.person.words import wish
 from advisor.report.formats import require, written
 from advisor.report.summary import headline
 from advisor.rulebook.labels import local
@@ -155,7 +156,9 @@ class Conversation:
             self.resume()
         while True:
             standing = self.interview.standing(self.lang)
-            if standing.fact is not None:
+            if names := in_a_row.to_ask(standing):
+                self.ask_in_a_row(standing, names)
+            elif standing.fact is not None:
                 self.ask(standing, standing.fact)
             elif self.review(standing):
                 return standing.assessment
@@ -171,20 +174,52 @@ class Conversation:
             if self.screen.choose(question, choices, now=False) is True:
                 self.interview = interview.reopened()
 
-    def ask(self, standing: Standing, name: str) -> None:
-        """Ask one question and take the answer."""
-        fact = self.book.facts.facts[name]
+    def lead(self, standing: Standing, name: str) -> None:
+        """Say how far one is, and why a question is asked."""
         self.screen.say("")
         if self.interview.again is not None:
             self.say("changing")
+            return
+        if decided := prompts.decided(standing):
+            self.say("decided", products=said("apart", self.lang).join(decided))
+        at_most = standing.open.at_most
+        self.say("at-most" if at_most > 1 else "last", count=at_most)
+        if (reason := prompts.why(standing, name)) != self.reason:
+            self.screen.say(reason)  # once for those in a row that it holds of
+        self.reason = reason
+
+    def ask_in_a_row(self, standing: Standing, names: list[str]) -> None:
+        """Ask several questions that take yes or no, and take the answers from one line."""
+        facts = [self.book.facts.facts[name] for name in names]
+        self.lead(standing, names[0])
+
+        def check(text: str) -> str | None:
+            wanted = wish(text)
+            if wanted == "help":
+                return in_a_row.help_of(facts, self.lang)
+            if wanted in {"back", "leave"} or in_a_row.read_row(text, len(names)) is not None:
+                return None
+            return said("row-again", self.lang, count=len(names), found=shown(text.strip()))
+
+        back = bool(self.interview.asked)
+        text = self.screen.type(in_a_row.question_of(facts, self.lang, back=back), check)
+        found = in_a_row.read_row(text, len(names))
+        if found is not None:
+            for name, value in zip(names, found, strict=True):
+                self.interview = self.interview.answered(name, value)
+            self.say("row-taken", answers=in_a_row.written(found, self.lang))
+            self.keeper.keep(self.interview)
+        elif wish(text) == "leave":
+            raise KeyboardInterrupt
+        elif earlier := self.interview.back():
+            self.interview = earlier
         else:
-            if decided := prompts.decided(standing):
-                self.say("decided", products=said("apart", self.lang).join(decided))
-            at_most = standing.open.at_most
-            self.say("at-most" if at_most > 1 else "last", count=at_most)
-            if (reason := prompts.why(standing, name)) != self.reason:
-                self.screen.say(reason)  # once for those in a row that it holds of
-            self.reason = reason
+            self.say("no-back")
+
+    def ask(self, standing: Standing, name: str) -> None:
+        """Ask one question and take the answer."""
+        fact = self.book.facts.facts[name]
+        self.lead(standing, name)
         now = self.interview.answers.get(name)
         value = self.chosen(fact, now) if prompts.few(fact) else self.typed(fact, now)
         editing, self.editing = self.editing, False
@@ -211,7 +246,6 @@ class Conversation:
     def typed(self, fact: Fact, now: Any) -> Any:
         """Ask for a number or a date; Enter keeps an answer that there is."""
         from advisor.person.typed import read_typed
-        from advisor.person.words import wish
 
         def check(text: str) -> str | None:
             wanted = wish(text)

@@ -105,6 +105,11 @@ class Edition:
             if not one.about_product and not isinstance(one, types.Arithmetic)
         )
 
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """Keep the types of the numbers that sentences name; see `wording.Words`."""
+        return {}
+
     def is_personal(self, field: str) -> bool:
         """Tell whether a field is a fact of the person, or is worked out from such alone."""
         name = end_of(field) or field

@@ -68,10 +68,12 @@ class Words(dict[str, str]):
         lang: Lang,
         seen: Mapping[str, Value] | None = None,
         person: dict[str, str] | None = None,
+        kinds: dict[str, str] | None = None,
     ) -> None:
         """Take what is known of the person, in its own units, and the flat fact of the layer.
 
-        `person` are the words of the person's own facts, which all layers of an assessment share.
+        All layers of an assessment share `person`, the words of the person's own facts, and `kinds`,
+        the types of the numbers that were looked up.
         """
         super().__init__(person or {})
         self.book = book
@@ -79,10 +81,11 @@ class Words(dict[str, str]):
         self.lang: Lang = lang
         self.seen = seen or {}
         self.person = {} if person is None else person
+        self.kinds = {} if kinds is None else kinds
 
     def about(self, seen: Mapping[str, Value]) -> Words:
         """Give the words of another layer, with its derived facts."""
-        return Words(self.book, self.known, self.lang, seen, self.person)
+        return Words(self.book, self.known, self.lang, seen, self.person, self.kinds)
 
     def __missing__(self, name: str) -> str:
         """Word one placeholder."""
@@ -120,8 +123,10 @@ class Words(dict[str, str]):
 
     def number(self, name: str) -> str:
         """Word a number that is worked out, or a term that depends on the person: it, or its ends."""
-        rows = {row.id: row.type for row in self.book.terms}
-        kind = rows[name] if name in rows else kind_of(self.book, name)
+        if name not in self.kinds:
+            rows = {row.id: row.type for row in self.book.terms}
+            self.kinds[name] = rows[name] if name in rows else kind_of(self.book, name)
+        kind = self.kinds[name]
         if (value := self.seen.get(name)) is not None:
             return worded(kind, in_own_unit(kind, value), self.lang)
         low, high = self.seen.get(name + LOW), self.seen.get(name + HIGH)
