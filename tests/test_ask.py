@@ -692,6 +692,8 @@ def test_wrong_input_at_every_prompt_changes_nothing() -> None:
         ("yx-", None),
         ("", None),
         ("是的", None),
+        ("是不是", None),
+        ("有没有", None),
     ],
 )
 def test_a_line_of_answers_is_read_or_refused(
@@ -699,6 +701,12 @@ def test_a_line_of_answers_is_read_or_refused(
 ) -> None:
     """As many as there are questions, each plain; nothing is left out or guessed."""
     assert read_row(text, 3) == expected
+
+
+@pytest.mark.parametrize("text", ["没有", "不是", "不会", "ok", "no"])
+def test_one_word_is_one_answer(text: str) -> None:
+    """It is never read letter by letter: no consent to a query of the report from 没有."""
+    assert read_row(text, 2) is None
 
 
 @given(st.lists(st.sampled_from([True, False, None]), min_size=2, max_size=6), st.data())

@@ -82,10 +82,30 @@ def test_what_was_not_said_is_asked_back(text: str, field: str, value: str, told
 
 
 def test_what_looks_like_a_slip_of_unit_is_asked_back() -> None:
-    """A rate that is plain, and yet far from what is published of the product."""
-    high, low = read(rate="4%一天").doubts, read(rate="年化0.04%").doubts
-    assert "far more than is published" in high["rate"]
-    assert "far less than is published" in low["rate"]
+    """A rate that is plain, and yet far from what is published of the product; or a fee."""
+    high, low = read(rate="4%一天"), read(rate="年化0.04%")
+    assert "far more than is published" in high.doubts["rate"]
+    assert "far less than is published" in low.doubts["rate"]
+    assert high.taken()["confirmed"] is low.taken()["confirmed"] is True
+    both = read(rate="0.04", fee="60%")
+    assert "0.04% a day" in both.doubts["rate"]
+    assert "far more than is published" in both.doubts["fee"]
+    assert "confirmed" not in read(rate="0.04").taken()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("fee", "0.6", "0.60 yuan per instalment; if the app shows 0.6%"),
+        ("limit", "5", "5 yuan in all"),
+        ("limit", "没有", "0 yuan in all"),
+    ],
+)
+def test_a_sum_that_is_hardly_one_is_asked_back(name: str, text: str, told: str) -> None:
+    """It may be a percentage, or in 万; with its unit it is plain."""
+    assert told in read(**{name: text}).doubts[name]
+    plain = {"fee": "0.6元", "limit": "5万"}[name]
+    assert read(**{name: plain}).doubts == {}
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -105,10 +125,10 @@ def test_what_is_no_figure_is_told(lang: Lang, name: str, text: str) -> None:
         {},
         optional={
             "daily_rate": st.integers(1, 20).map(lambda n: f"0.000{n:02}".rstrip("0")),
-            "fee_per_instalment": st.integers(0, 500).map(lambda n: f"{n}.00"),
+            "fee_per_instalment": st.integers(5, 500).map(lambda n: f"{n}.00"),
             "upfront_fee": st.integers(0, 500).map(lambda n: f"{n}.50"),
             "instalments": st.integers(1, 60),
-            "limit": st.integers(1, 300_000).map(lambda n: f"{n}.00"),
+            "limit": st.integers(100, 300_000).map(lambda n: f"{n}.00"),
         },
     ),
 )
@@ -153,7 +173,9 @@ def quoted(*script: Any, **more: Any) -> tuple[Interview, Typist]:
     standing = interview.standing("en")
     first = open_products(standing.assessment)[0]
     assert first.id == "weilidai"
-    return AppFigures(screen, "en").ask(interview, standing), screen  # type: ignore[arg-type]
+    for later in AppFigures(screen, "en").ask(interview, standing):  # type: ignore[arg-type]
+        interview = later
+    return interview, screen
 
 
 def test_a_terminal_asks_back_what_is_not_plain() -> None:
@@ -161,11 +183,7 @@ def test_a_terminal_asks_back_what_is_not_plain() -> None:
     interview, screen = quoted(
         "cheap", "0.04", "50000", *[""] * 3, not RIGHT, "14.6", *[""] * 4, RIGHT
     )
-    assert interview.answers[QUOTES]["weilidai"] == {
-        "annual_rate": "0.146",
-        "limit": "50000.00",
-        "confirmed": True,
-    }
+    assert interview.answers[QUOTES]["weilidai"] == {"annual_rate": "0.146", "limit": "50000.00"}
     assert any("Cannot read" in text for text in screen.shown)
     assert "Taken as 0.04% a day, which is 14.6% a year." in screen.shown
     assert any("it is 0.04 now" in text for text in screen.shown)
@@ -181,9 +199,14 @@ def test_a_terminal_keeps_drops_and_goes_back() -> None:
 
 
 def test_a_terminal_can_be_left_at_a_figure() -> None:
-    """As at every question."""
+    """As at every question; the apps before are kept."""
+    person = {**PERSON, "jiebei_offered": True}
+    interview = Interview(JUDGE, DAY, person, tuple(person))
+    apps = AppFigures(Typist("年化12%", *[""] * 4, "q"), "en")  # type: ignore[arg-type]
+    walk = apps.ask(interview, interview.standing("en"))
+    assert next(walk).answers[QUOTES] == {"weilidai": {"annual_rate": "0.12"}}
     with pytest.raises(KeyboardInterrupt):
-        quoted("q")
+        next(walk)
 
 
 def test_nothing_is_asked_of_apps_where_nothing_is_to_be_borrowed() -> None:
@@ -249,8 +272,54 @@ def test_a_page_asks_back_once_what_is_not_plain(client: TestClient) -> None:
     assert client.post("/report", data={**again, "figure.weilidai.rate": "0.05"}).status_code == 422
     made = client.post("/report", data=again)
     assert made.status_code == 200
-    expected = {"weilidai": {"daily_rate": "0.0004", "confirmed": True}}
-    assert carried(made.text)[QUOTES] == expected
+    assert carried(made.text)[QUOTES] == {"weilidai": {"daily_rate": "0.0004"}}
+
+
+def test_while_a_figure_is_wrong_none_of_the_form_is_taken(client: TestClient) -> None:
+    """Who goes back without them has the report as it was; who mends them loses nothing typed."""
+    form = {"state": state(), "lang": "zh", "do": "figures"}
+    told = client.post(
+        "/report", data={**form, "figure.weilidai.rate": "年化12%", "figure.jiebei.rate": "low"}
+    )
+    assert told.status_code == 422
+    assert QUOTES not in carried(told.text)
+    assert 'value="年化12%"' in told.text
+    switched = {**form, "do": "switch en", "figure.weilidai.rate": "年化12%"}
+    page = client.post("/ask", data=switched)
+    assert page.status_code == 200
+    assert 'value="年化12%"' in page.text
+    assert "What the apps show" in page.text
+
+
+def test_a_figure_that_closes_its_product_can_be_taken_back(client: TestClient) -> None:
+    """A limit below the need leaves the app on its page, with what was given."""
+    form = {"state": state(), "lang": "en", "do": "figures"}
+    made = client.post("/report", data={**form, "figure.weilidai.limit": "500"})
+    assert carried(made.text)[QUOTES] == {"weilidai": {"limit": "500.00"}}
+    assert 'value="figures en"' in made.text
+    later = {"state": json.dumps({"answers": carried(made.text)}), "lang": "en"}
+    page = client.post("/ask", data={**later, "do": "figures"}).text
+    assert re.search('name="figure.weilidai.limit" value="500"', page)
+    undone = client.post("/report", data={**later, "do": "figures", "figure.weilidai.limit": ""})
+    assert QUOTES not in carried(undone.text)
+
+
+def test_what_was_not_touched_stays_as_it_was_confirmed(client: TestClient) -> None:
+    """A quote that somebody said is right is not doubted again when another app is filled in."""
+    quote = {"annual_rate": "0.01", "confirmed": True}
+    kept = json.dumps({"answers": {**PERSON, QUOTES: {"weilidai": quote}}})
+    form = {"state": kept, "lang": "en", "do": "figures", "figure.jiebei.rate": "年化12%"}
+    made = client.post("/report", data={**form, "figure.weilidai.rate": "1% a year"})
+    assert made.status_code == 200
+    assert carried(made.text)[QUOTES] == {"weilidai": quote, "jiebei": {"annual_rate": "0.12"}}
+
+
+def test_where_no_app_matters_the_answers_are_shown(client: TestClient) -> None:
+    """Nobody meets a form without a field."""
+    stopped = json.dumps({"answers": {**PERSON, "student": True}})
+    page = client.post("/ask", data={"state": stopped, "to": "figures en"}).text
+    assert "figure." not in page
+    assert "Your answers" in page
 
 
 def test_a_page_passes_over_what_no_form_of_ours_has(client: TestClient) -> None:

@@ -43,9 +43,14 @@ def test_every_rule_stands_there_once_with_every_sentence(product: str, lang: La
         assert len([one for one in titles if one in called_so]) == 1
         for variants in rule.said.values():
             assert all(one.text[lang] in text for one in variants)
+    (part,) = [
+        one
+        for one in re.findall("<article.*?</article>", drawn, re.DOTALL)
+        if f"{product}.adult" in one.split("</h3>")[0]
+    ]
     counted = len([status for _, status in cases_of(f"{product}.adult") if status == "met"])
-    label = {"zh": "成立：{} 个", "en": "met: {}"}[lang].format(counted)
-    assert label in text
+    label = {"zh": "<li>成立：{} 个", "en": "<li>met: {},"}[lang].format(counted)
+    assert label in part
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -217,6 +217,36 @@ def test_a_report_in_between_takes_the_answers_of_the_page(client: TestClient) -
     assert "Please type a number" in told.text
 
 
+def test_a_field_that_no_question_of_ours_has_is_passed_over(client: TestClient) -> None:
+    """Also where another answer of the page is wrong: by every button, and on the way to the report."""
+    sent = {
+        "state": state({}),
+        "lang": "en",
+        "fact": "amount bogus quotes",
+        "answer.amount": "much",
+    }
+    for path, do in (
+        ("/ask", "next"),
+        ("/ask", "skip"),
+        ("/ask", "switch zh"),
+        ("/report", "page"),
+    ):
+        answered = client.post(path, data={**sent, "do": do})
+        assert answered.status_code in {200, 422}
+        assert not {"bogus", "quotes"} & {*shown(answered.text)}
+
+
+def test_the_rest_is_not_known_also_where_a_field_holds_a_blank(client: TestClient) -> None:
+    """And a switch of the language keeps what was typed over an answer."""
+    page = client.post("/ask", data={"lang": "en", "do": "start"}).text
+    sent = {"answer.amount": "5000", "answer.repay_within_days": " "}
+    page = send(client, page, do="skip", **sent)
+    assert hidden(page)["answers"] == {"amount": "5000.00"}
+    form = {"state": state({"amount": "5000.00"}, again="amount"), "lang": "en", "fact": "amount"}
+    switched = client.post("/ask", data={**form, "answer": "20000", "do": "switch zh"}).text
+    assert re.search('name="answer" value="20000"', switched)
+
+
 def test_what_was_not_asked_can_be_added(client: TestClient) -> None:
     """At the end every question can be had, also one that decides nothing; and is offered by name."""
     page = client.post("/ask", data={"state": state({"student": True}), "to": "review en"}).text

@@ -107,8 +107,7 @@ def clarify_reasons(
         yield say("advice.grey-person" if stops else "advice.grey", lang, names=comma.join(stops))
         return
     names_of = {product.id: product.name for product in products}
-    undecided = [product for product in products if product.recommendation == "possible"]
-    beyond = [product for product in undecided if any(f.grey for f in product.binding)]
+    undecided, beyond = beyond_answers(products)
     if beyond == undecided:  # whatever else is found out leads to no recommendation
         yield grey_too(beyond, lang)
         return
@@ -121,6 +120,14 @@ def clarify_reasons(
     )
     if beyond:
         yield grey_too(beyond, lang)
+
+
+def beyond_answers(
+    products: Iterable[ProductAssessment],
+) -> tuple[list[ProductAssessment], list[ProductAssessment]]:
+    """Give the products that are undecided, and those of them that no answer lets us recommend."""
+    undecided = [product for product in products if product.recommendation == "possible"]
+    return undecided, [one for one in undecided if any(f.grey for f in one.binding)]
 
 
 def grey_too(products: Sequence[ProductAssessment], lang: Lang) -> str:

@@ -21,7 +21,7 @@ from advisor.errors import AdvisorError, EngineError, shown
 from advisor.interview import prompts
 from advisor.interview.figures import open_products
 from advisor.interview.prompts import said
-from advisor.interview.session import askable, resumed
+from advisor.interview.session import resumed
 from advisor.person.words import wish
 from advisor.report.formats import require, written
 from advisor.report.summary import headline
@@ -273,15 +273,11 @@ class Conversation:
             self.say("read-as", value=prompts.valued(fact, typed.value, self.lang))
         return typed.value
 
-    def unasked(self) -> list[str]:
-        """Give the facts that were not asked for."""
-        return [name for name in askable(self.book) if name not in self.interview.asked]
-
     def added(self) -> str:
         """Let the person choose what to add; gives the fact, or BACK."""
         facts = self.book.facts.facts
         names: list[tuple[Any, str]] = [
-            (name, local(facts[name].name, self.lang)) for name in self.unasked()
+            (name, local(facts[name].name, self.lang)) for name in self.interview.unasked
         ]
         back = (BACK, said("back", self.lang))
         chosen = self.screen.choose(said("review-add-choose", self.lang), [back, *names], BACK)
@@ -310,8 +306,8 @@ class Conversation:
         self.say("review")
         more = [
             (COMPARE, bool(standing.open.offered)),
-            (FIGURES, bool(open_products(standing.assessment))),
-            (ADD, bool(self.unasked())),
+            (QUOTE, bool(open_products(standing.assessment))),
+            (ADD, bool(self.interview.unasked)),
         ]
         ways: list[tuple[Any, str]] = [(None, said("review-report", self.lang))]
         ways += [(way, said(f"review-{way.split()[0]}", self.lang)) for way, there in more if there]
@@ -321,9 +317,10 @@ class Conversation:
         if chosen == COMPARE:
             self.interview = self.interview.comparing()
             return False
-        if chosen == FIGURES:
-            self.interview = AppFigures(self.screen, self.lang).ask(self.interview, standing)
-            self.keeper.keep(self.interview)
+        if chosen == QUOTE:
+            for interview in AppFigures(self.screen, self.lang).ask(self.interview, standing):
+                self.interview = interview
+                self.keeper.keep(interview)
             return False
         if chosen == ADD and (chosen := self.added()) == BACK:
             return False
@@ -334,7 +331,7 @@ class Conversation:
         return False
 
 
-COMPARE, FIGURES, ADD = "compare products", "figures of the apps", "add an answer"
+COMPARE, QUOTE, ADD = "compare products", "figures of the apps", "add an answer"
 """The choices to go on with what could only order what is recommended, to give what the apps show, and
 to add what was not asked; no fact has a blank in its name."""
 

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from advisor.interview.figures import (
     FIGURES,
-    confirmed,
     open_products,
     read_figures,
     say,
     shown_figures,
 )
 from advisor.person.words import wish
-from advisor.report.cards import entry_of
+from advisor.rulebook.labels import entry_of
 from advisor.rulebook.types import QUOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from advisor.cli.screen import Screen
     from advisor.edition.resolved import ResolvedProduct
@@ -32,8 +31,8 @@ class AppFigures:
         self.screen = screen
         self.lang: Lang = lang
 
-    def ask(self, interview: Interview, standing: Standing) -> Interview:
-        """Ask for all of them, and give the answers with them; going back leaves the rest out."""
+    def ask(self, interview: Interview, standing: Standing) -> Iterator[Interview]:
+        """Ask app by app, and give the answers with each one's; going back leaves the rest out."""
         advisor = interview.advisor
         resolved = {one.product.id: one for one in advisor.on(interview.as_of).edition.products}
         known = interview.profile().known
@@ -44,9 +43,9 @@ class AppFigures:
             had = interview.answers.get(QUOTES, {}).get(product.id, {})
             quote = self.one(resolved[product.id], product.name, had, known)
             if quote is None:
-                return interview
+                return
             interview = interview.quoting(product.id, quote)
-        return interview
+            yield interview
 
     def one(
         self,
@@ -56,13 +55,16 @@ class AppFigures:
         known: Mapping[str, object],
     ) -> dict[str, object] | None:
         """Ask for one app's figures until they are plain, or said to be right; None who goes back."""
-        typed = dict(shown_figures(had, self.lang))
+        before = dict(shown_figures(had, self.lang))
+        typed = dict(before)
         while True:
             for figure in FIGURES:
                 text = self.typed(figure, name, typed.get(figure, ""), resolved, known)
                 if text is None:
                     return None
                 typed[figure] = text
+            if {name: text for name, text in typed.items() if text} == before:
+                return dict(had)
             read = read_figures(typed, resolved, known, self.lang)
             if not read.doubts:
                 return read.quote
@@ -70,7 +72,7 @@ class AppFigures:
                 self.screen.say(doubt)
             ways = [(right, say(word, self.lang)) for right, word in RIGHT]
             if self.screen.choose(f"{name}:", ways, now=True):
-                return confirmed(read.quote)
+                return read.taken()
 
     def typed(
         self,

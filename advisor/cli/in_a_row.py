@@ -23,6 +23,9 @@ APART = " ,，、;；/"
 OPEN = "-"
 """What stands for an answer that is not known, or not told."""
 
+LETTERS = {"y", "n", "是", "否", OPEN}
+"""What may stand without anything between; other words have more than one letter, and end somewhere."""
+
 
 def to_ask(standing: Standing) -> list[str]:
     """Give the facts to ask for in one line: those of the page that take yes or no.
@@ -64,10 +67,10 @@ def read_row(text: str, count: int) -> list[bool | None] | None:
     """
     plain = tidy(text).casefold()
     words = [word for word in plain.translate({ord(mark): " " for mark in APART}).split() if word]
-    if len(words) != count:
+    if len(words) != count:  # written without anything between them, a letter each
         words = [*"".join(words)]
-    if len(words) != count:
-        return None
+        if len(words) != count or not {*words} <= LETTERS:
+            return None
     found: list[bool | None] = []
     for word in words:
         if word in YES_WORDS or word in NO_WORDS:

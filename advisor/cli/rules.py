@@ -206,6 +206,10 @@ def show_command(lang: Lang) -> click.Command:
     ) -> None:
         if name is None and not graph:
             raise UsageError(Problem("missing-argument", "", {"shown": "ID"}))
+        if graph and form is not None:
+            raise UsageError(
+                Problem("option-not-with", "", {"option": "--graph", "method": f"--format {form}"})
+            )
         bench = bench_of(rules, as_of)
         if graph:
             from advisor.verify.graph import graph_svg
@@ -218,6 +222,10 @@ def show_command(lang: Lang) -> click.Command:
         wanted = str(name)
         showing = partial(cases_showing, cases_with_statuses(bench.book, rules, cases))
         form = options.report_format(form, output)
+        if form not in SHOW_FORMS:
+            given = {"found": f".{output.suffix[1:]}" if output else "", "name": ""}
+            accepted = {**given, "accepted": ", ".join(SHOW_FORMS)}
+            raise UsageError(Problem("value-not-a-choice", "--output", accepted))
         if form in {"html", "pdf"}:
             from advisor.report.pdf import printed
             from advisor.verify.signoff import sign_off_page

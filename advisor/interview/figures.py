@@ -24,6 +24,7 @@ from advisor.texts import sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from advisor.cost.slip import Slip
     from advisor.edition.resolved import ResolvedProduct
     from advisor.model import Assessment, ProductAssessment
     from advisor.person.rates import Rate
@@ -45,6 +46,10 @@ MEASURES = {
 }
 
 
+LEAST_FEE, LEAST_LIMIT = 5, 100
+"""元 below which a bare figure may be a percentage, and a limit one in 万."""
+
+
 class Figures(NamedTuple):
     """What was typed of one app, read.
 
@@ -52,11 +57,17 @@ class Figures(NamedTuple):
         quote: as a profile's JSON has it; without what is wrong, and empty where nothing was typed.
         wrong: figure -> what is wrong with it.
         doubts: figure -> how it was read, where that was not plain.
+        slip: whether one of the doubts is that the cost is far from what is published.
     """
 
     quote: dict[str, Any]
     wrong: dict[str, str]
     doubts: dict[str, str]
+    slip: bool = False
+
+    def taken(self) -> dict[str, Any]:
+        """Give the quote to take where the person says that what was doubted is right."""
+        return {**self.quote, CONFIRMED: True} if self.slip else self.quote
 
 
 def say(name: str, lang: Lang, /, **given: object) -> str:
@@ -65,10 +76,17 @@ def say(name: str, lang: Lang, /, **given: object) -> str:
 
 
 def open_products(assessment: Assessment) -> list[ProductAssessment]:
-    """Give the products whose figures still matter: those that may be borrowed from."""
-    if assessment.advice.action not in {"apply", "clarify"}:
-        return []
-    return [one for one in assessment.products if one.recommendation != "not_recommended"]
+    """Give the products whose figures still matter: those that may be borrowed from.
+
+    Beside them those of which figures were given, so that these can be seen, and taken back.
+    """
+    lends = assessment.advice.action in {"apply", "clarify"}
+    quoted = assessment.profile.known.get(QUOTES, {})
+    return [
+        one
+        for one in assessment.products
+        if one.id in quoted or (lends and one.recommendation != "not_recommended")
+    ]
 
 
 def read_figures(
@@ -99,9 +117,13 @@ def read_figures(
         quote[field] = values.echoed(fields[field].type, number)
         if doubt:
             doubts[name] = doubt
-    if not wrong and not doubts and (slip := slipped(quote, resolved, known, lang)):
-        doubts["rate"] = slip
-    return Figures(quote, wrong, doubts)
+    slip = None if wrong else slipped(quote, resolved, known)
+    if slip is not None:
+        figure = "fee" if slip.field == FEE_RATE else "rate"
+        yearly = percent(Decimal(slip.yearly.numerator) / slip.yearly.denominator)
+        told = say(f"doubt-{slip.side}", lang, yearly=yearly)
+        doubts[figure] = doubts.get(figure, "") + told
+    return Figures(quote, wrong, doubts, slip is not None)
 
 
 def quote_fields(book: Rulebook) -> Mapping[str, Any]:
@@ -119,13 +141,24 @@ def read_figure(name: str, text: str, lang: Lang) -> tuple[str, Decimal | int, s
     number, _ = number_of(MEASURES[name], text)
     if number is not None:
         whole = name == "instalments" and number == int(number)
-        return PLAIN.get(name, "fee_per_instalment"), int(number) if whole else number, ""
+        doubt = sum_doubted(name, number, text, lang)
+        return PLAIN.get(name, "fee_per_instalment"), int(number) if whole else number, doubt
     if name != "fee":
         raise BadValueError("value-not-a-number", {"found": shown(text)})
     rate = read_rate(text)
     if rate.per in {"day", "year"}:
         raise BadValueError("value-not-a-rate", {"found": shown(text)})
     return FEE_RATE, rate.share, ""
+
+
+def sum_doubted(name: str, number: Decimal, text: str, lang: Lang) -> str:
+    """Say how a sum was read that is so small that another unit may be meant; empty for others."""
+    bare = text.strip().replace(".", "", 1).isdecimal()
+    if name == "fee" and bare and 0 < number < LEAST_FEE:
+        return say("doubt-fee", lang, found=f"{number:.2f}", share=f"{number.normalize():f}%")
+    if name == "limit" and number < LEAST_LIMIT:
+        return say("doubt-limit", lang, found=f"{number.normalize():f}")
+    return ""
 
 
 def rate_field(rate: Rate, lang: Lang) -> tuple[str, Decimal, str]:
@@ -141,21 +174,12 @@ def rate_field(rate: Rate, lang: Lang) -> tuple[str, Decimal, str]:
 
 
 def slipped(
-    quote: Mapping[str, Any], resolved: ResolvedProduct, known: Mapping[str, Any], lang: Lang
-) -> str:
-    """Say what a quote comes to that looks like a slip of unit; empty where it does not."""
+    quote: Mapping[str, Any], resolved: ResolvedProduct, known: Mapping[str, Any]
+) -> Slip | None:
+    """Tell whether a quote looks like a slip of unit."""
     fields = quote_fields(resolved.book)
     read = {name: values.read(fields[name], value) for name, value in quote.items()}
-    slip = resolved.slip({**known, QUOTES: {resolved.product.id: read}})
-    if slip is None:
-        return ""
-    yearly = percent(Decimal(slip.yearly.numerator) / slip.yearly.denominator)
-    return say(f"doubt-{slip.side}", lang, yearly=yearly)
-
-
-def confirmed(quote: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a quote that the person says is right as it was read."""
-    return {**quote, CONFIRMED: True}
+    return resolved.slip({**known, QUOTES: {resolved.product.id: read}})
 
 
 def shown_figures(quote: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:

@@ -50,11 +50,13 @@ class Standing(NamedTuple):
         vocabulary = self.interview.advisor.book.facts
         kinds = (vocabulary.first, vocabulary.always, *(one.facts for one in vocabulary.groups))
         kind = next(listed for listed in kinds if self.fact in listed)
-        alone = self.interview.again is not None
+        if self.interview.again is not None:
+            return (self.fact,)
+        before = vocabulary.facts[self.fact].after
         more = [
             name
             for name in kind
-            if name in self.open.facts and name != self.fact and not alone
+            if name in self.open.facts and name not in {self.fact, before}
             if vocabulary.facts[name].after not in self.open.facts
         ]
         return (self.fact, *more)[:MOST_TOGETHER]
@@ -81,6 +83,11 @@ class Interview:
     again: str | None = None
     everything: bool = False
     compare: bool = False
+
+    @property
+    def unasked(self) -> list[str]:
+        """Give the facts that were not asked for, in the order in which people are shown them."""
+        return [name for name in askable(self.advisor.book) if name not in self.asked]
 
     @property
     def declined(self) -> list[str]:
@@ -147,17 +154,16 @@ class Interview:
         """
         assessment = self.advisor.assess(self.profile(), lang)
         if self.everything:
-            open_ = self.unasked()
+            open_ = self.left()
             fact = next(iter(open_.facts), None)
         else:
             open_ = still_open(self.advisor, assessment, self.declined, compare=self.compare)
             fact = next_question(open_, self.advisor)
         return Standing(self, assessment, open_, self.again or fact)
 
-    def unasked(self) -> Open:
+    def left(self) -> Open:
         """Give every fact that was not asked for, but those to which no answer would fit."""
-        rest = [name for name in askable(self.advisor.book) if name not in self.asked]
-        left = {name: frozenset[str]() for name in rest if not self.idle(name)}
+        left = {name: frozenset[str]() for name in self.unasked if not self.idle(name)}
         return Open(left, len(left))
 
     def idle(self, name: str) -> bool:

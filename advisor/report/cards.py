@@ -9,7 +9,7 @@ from advisor.cost.loan import LINE
 from advisor.edition.wording import percent
 from advisor.report.product import behind
 from advisor.report.summary import only_lenders_know
-from advisor.rulebook.labels import labels, local
+from advisor.rulebook.labels import entry_of, labels, local
 from advisor.rulebook.types import QUOTES
 from advisor.texts import Lang, sentence
 from advisor.texts.templates import closed
@@ -20,13 +20,9 @@ if TYPE_CHECKING:
     from advisor.model import Assessment, ProductAssessment
     from advisor.report.product import ProductSection
     from advisor.report.summary import OverviewRow, Summary
-    from advisor.rulebook.types import Rulebook
 
 AFFORDABLE = "affordable"
 """The rule of every product whose sentence says what a month takes and what a person can carry."""
-
-ENTRY = "entry"
-"""The term that says where a product is opened."""
 
 MOST_STEPS = 3
 
@@ -126,10 +122,3 @@ class Cards:
     def entry(self, product: str) -> str:
         """Say where a product is opened."""
         return entry_of(self.book, product, self.lang)
-
-
-def entry_of(book: Rulebook, product: str, lang: Lang) -> str:
-    """Say where a product is opened; by its name where no source says more."""
-    known = book.products[product]
-    term = known.terms.get(ENTRY)
-    return local(term.statements[0].text if term else known.name, lang)

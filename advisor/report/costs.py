@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 GAP = "  "
 
-FALLING = {"equal-principal", "minimum"}
-"""The ways of repaying whose first payment is the largest."""
+FALLING = "equal-principal"
+"""The way of repaying whose payments fall from the first one on."""
+
+LAST = {"interest-only", "minimum"}
+"""The ways of repaying whose last payment is the largest."""
 
 
 class CostSection:
@@ -208,16 +211,20 @@ class CostSection:
         sums = {name: ends(name) for name in ("monthly", "repay", "interest")}
         if glance.final:
             return self.say("item-glance-once", **sums)
-        if glance.method == "daily" and len(cost.lows) == 1:
-            return self.say("item-glance-at-once", days=cost.low.loan.days, **sums)
         by_way = {ends[0].loan.method: ends for ends in self.by_method(cost)}
         mine = by_way.pop(glance.method)
         sums["repay"] = self.range([money(one.payment) for one in mine])
         sums["interest"] = self.range([money(one.total) for one in mine])
-        falls = glance.method in FALLING and cost.low.loan.instalments > 1
-        plain = "item-month" if by_way else "item-glance"
-        name = "item-glance-falling" if falls else plain
-        first = self.say(name, method=self.method(glance.method), **sums)
+        loan = mine[0].loan
+        name = "item-month" if by_way else "item-glance"
+        if glance.method == "daily" or loan.instalments == 1:
+            name = "item-glance-at-once"
+        elif glance.method == FALLING:
+            name = "item-glance-falling"
+        elif glance.method in LAST:
+            name = "item-glance-last"
+        days = loan.days or MONTH_DAYS
+        first = self.say(name, method=self.method(glance.method), days=days, **sums)
         if not by_way:
             return first
         others = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.assess.recommend import beyond_answers
 from advisor.report.evidence import wrong
 from advisor.report.product import MOST_MISSING, open_cautions
 from advisor.texts import Lang, sentence
@@ -47,9 +48,8 @@ def headline(assessment: Assessment) -> str:
 
 def only_lenders_know(assessment: Assessment) -> bool:
     """Tell whether no answer leads to a recommendation: what is left, only a lender knows."""
-    possible = [one for one in assessment.products if one.recommendation == "possible"]
-    grey = all(any(f.grey for f in one.binding) for one in possible)
-    return not assessment.advice.ask or grey
+    undecided, beyond = beyond_answers(assessment.products)
+    return not assessment.advice.ask or undecided == beyond
 
 
 class Summary:

@@ -121,7 +121,8 @@ class TextReport:
             self.paragraph(warning, "   ! ", "bold")
         for card in self.cards.cards():
             if card.product.id == self.advised:
-                self.lines(card)
+                self.line(f"   {card.recommendation}  {card.score}", STYLES["recommended"])
+                self.card_lines(card)
                 self.steps()
                 self.line()
         for reason in self.summary.reasons():
@@ -141,7 +142,7 @@ class TextReport:
         for number, step in enumerate(steps, 1):
             self.paragraph(step, f"   {number}. ")
 
-    def lines(self, card: Card) -> None:
+    def card_lines(self, card: Card) -> None:
         """Give what a card says."""
         for mark, text in card.lines:
             self.paragraph(text, f"   {mark} ")
@@ -155,10 +156,10 @@ class TextReport:
                 self.out.append(f"{card.name}  ", "bold")
                 style = STYLES[card.product.recommendation]
                 self.line("  ".join(filter(None, (card.recommendation, card.score))), style)
-                self.lines(card)
+                self.card_lines(card)
         shown = {card.product.id for card in cards}
         self.table([row for row in self.summary.rows() if row.product.id not in shown])
-        if any(card.score for card in cards if card.product.id != self.advised):
+        if any(card.score for card in cards):
             self.line()
             self.paragraph(self.say("score-means"), style="dim")
 

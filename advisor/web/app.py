@@ -16,9 +16,10 @@ from advisor.interview.form import read_saved
 from advisor.interview.session import resumed
 from advisor.report.json_text import schema_text
 from advisor.web import api
+from advisor.web.forms import sent_form
 from advisor.web.gate import BusyError
 from advisor.web.openapi import describe
-from advisor.web.pages import Form, Page, message_page, sent_form, start_page, style
+from advisor.web.pages import Page, message_page, start_page, style
 from advisor.web.parameters import ParameterError
 from advisor.web.problems import RETRY, STATUS, for_programs, problem
 from advisor.web.service import Service
@@ -127,8 +128,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
 
         def work() -> tuple[str | bytes, bool]:
             page = Page(read_state(fields.get("state", ""), service.advisor, day), lang)
-            sent = sent_form("next", "", fields)
-            return page.asked_for(form, sent, fields, printer)
+            return page.reported(form, sent_form("next", "", fields), printer)
 
         gates = dict.fromkeys(("json", "answers"), service.judging) | {"pdf": service.printing}
         made, wrong = await gates.get(form, service.drawing).run(work, request)
@@ -154,7 +154,7 @@ def add_resuming(app: FastAPI, service: Service) -> None:
         def work() -> str:
             answers, declined = read_saved(fields.get("file", b""), service.book, service.today())
             begun = resumed(service.advisor, service.today(), answers, declined)
-            return Page(begun, lang).next(Form("review", "", {}))[0]
+            return Page(begun, lang).next(sent_form("review", "", {}))[0]
 
         return HTMLResponse(await service.judging.run(work, request), headers=PAGE)
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from advisor.interview.figures import (
     FIGURES,
     Figures,
-    confirmed,
     open_products,
     read_figures,
     say,
     shown_figures,
 )
-from advisor.report.cards import entry_of
+from advisor.rulebook.labels import entry_of
 from advisor.rulebook.types import QUOTES
 from advisor.texts import Lang, sentence
 
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
 
     from advisor.interview.session import Interview
     from advisor.model import Assessment
-
-FIELD, SURE = "figure", "sure"
-"""What the names of a form's fields begin with: a figure, and what was doubted when it came before."""
+    from advisor.web.forms import Form
 
 
 class AppField(NamedTuple):
@@ -46,82 +43,75 @@ class AppForm(NamedTuple):
     sure: str
 
 
-def typed_of(fields: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Give what was typed, by product and figure."""
-    typed: dict[str, dict[str, str]] = {}
-    for name, text in fields.items():
-        kind, _, rest = name.partition(".")
-        product, _, figure = rest.partition(".")
-        if kind == FIELD and figure in FIGURES:
-            typed.setdefault(product, {})[figure] = text
-    return typed
-
-
 def joined(typed: Mapping[str, str]) -> str:
     """Put what was typed of one app in a row, to know it again."""
     return "|".join(typed.get(name, "").strip() for name in FIGURES)
 
 
-def take(
-    interview: Interview, fields: Mapping[str, str], lang: Lang
-) -> tuple[Interview, dict[str, Figures]]:
+def take(interview: Interview, form: Form, lang: Lang) -> tuple[Interview, dict[str, Figures]]:
     """Take the figures of a form; gives what of them is wrong, or doubted, by product.
 
-    What was doubted is taken once it comes again as it was.
+    While anything is, nothing of the form is taken. What was doubted is plain once it comes again as it
+    was; what was not touched stays as it is, confirmed or not.
     """
-    advisor, profile = interview.advisor, interview.profile()
+    advisor, known = interview.advisor, interview.profile().known
     resolved = {one.product.id: one for one in advisor.on(interview.as_of).edition.products}
     left: dict[str, Figures] = {}
-    for product, typed in typed_of(fields).items():
-        if product not in resolved:
+    taken = interview
+    for product, typed in form.figures.items():
+        before = interview.answers.get(QUOTES, {}).get(product, {})
+        if product not in resolved or joined(typed) == joined(dict(shown_figures(before, lang))):
             continue
-        read = read_figures(typed, resolved[product], profile.known, lang)
-        sure = bool(read.doubts) and fields.get(f"{SURE}.{product}") == joined(typed)
+        read = read_figures(typed, resolved[product], known, lang)
+        sure = form.sure.get(product) == joined(typed)
         if read.wrong or (read.doubts and not sure):
             left[product] = read
         else:
-            quote = confirmed(read.quote) if sure else read.quote
-            interview = interview.quoting(product, quote)
-    return interview, left
+            taken = taken.quoting(product, read.taken())
+    return (interview if left else taken), left
 
 
 def apps(
     assessment: Assessment,
     interview: Interview,
     lang: Lang,
-    fields: Mapping[str, str],
+    form: Form,
     left: Mapping[str, Figures],
 ) -> list[AppForm]:
     """Lay out the figures of each open product: what was typed, else what is known."""
-    book = interview.advisor.book
-    typed, quotes = typed_of(fields), interview.answers.get(QUOTES, {})
     names = {one.id: one.name for one in assessment.products}
-    wanted = dict.fromkeys((*left, *(one.id for one in open_products(assessment))))
+    open_to = [one.id for one in open_products(assessment)]
+    wanted = dict.fromkeys((*left, *(one for one in form.figures if one in names), *open_to))
+    quotes = interview.answers.get(QUOTES, {})
     made = []
     for product in wanted:
         known = dict(shown_figures(quotes.get(product, {}), lang))
+        values = form.figures.get(product, known)
         found = left.get(product)
-        values = typed[product] if found else known
-        told = {}
-        if found:
-            doubts = found.doubts.items()
-            doubted = {n: sentence("web.figures-doubt", lang, doubt=text) for n, text in doubts}
-            told = {**doubted, **found.wrong}
+        told = {} if found is None else beside(found, lang)
         made.append(
             AppForm(
                 product=product,
-                name=names.get(product, product),
-                intro=say("intro", lang, product=entry_of(book, product, lang)),
+                name=names[product],
+                intro=say("intro", lang, product=entry_of(interview.advisor.book, product, lang)),
                 fields=[
                     AppField(
                         name,
-                        say(name, lang, product=names.get(product, product)),
+                        say(name, lang, product=names[product]),
                         values.get(name, ""),
                         told.get(name, ""),
                     )
                     for name in FIGURES
                 ],
-                sure=joined(typed[product]) if found and not found.wrong else "",
+                sure=joined(values) if found is not None and not found.wrong else "",
             )
         )
     return made
+
+
+def beside(found: Figures, lang: Lang) -> dict[str, str]:
+    """Say beside each figure what is wrong with it, or how it was read."""
+    doubted = {
+        name: sentence("web.figures-doubt", lang, doubt=text) for name, text in found.doubts.items()
+    }
+    return {**doubted, **found.wrong}

@@ -16,10 +16,7 @@ from advisor.interview.prompts import (
     decided,
     explained,
     few,
-    how,
-    said,
     stopped,
-    why,
 )
 from advisor.interview.session import askable
 from advisor.person.typed import read_answer
@@ -31,6 +28,8 @@ from advisor.report.pages import TEMPLATES, environment, safe, to_html
 from advisor.rulebook.labels import local
 from advisor.texts import LANGS, Lang, sentence
 from advisor.web.figures import apps, take
+from advisor.web.forms import sent_again
+from advisor.web.questions import UNKNOWN, UNSAID, heading, posed, told_once
 from advisor.web.state import write_state
 
 if TYPE_CHECKING:
@@ -41,21 +40,11 @@ if TYPE_CHECKING:
     from advisor.interview.session import Interview, Standing
     from advisor.model import Assessment
     from advisor.report.view import Document
-    from advisor.rulebook.types import Fact
+    from advisor.web.forms import Form
 
 HERE = Path(__file__).parent / "templates"
 
-UNKNOWN = "unknown"
-UNSAID = "unsaid"
-"""The values of the answers that give none: "I don't know", "I would rather not say"."""
-
-
-class Option(NamedTuple):
-    """An answer to choose."""
-
-    value: str
-    text: str
-    chosen: bool
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Given(NamedTuple):
@@ -64,50 +53,6 @@ class Given(NamedTuple):
     fact: str
     name: str
     value: str
-
-
-class PosedQuestion(NamedTuple):
-    """A question as a page draws it.
-
-    Attributes:
-        choices: the answers to choose from; None where one is typed.
-        value: what stands in its field.
-        wrong: what is wrong with what was sent; empty where nothing is.
-    """
-
-    fact: str
-    text: str
-    why: str
-    choices: list[Option] | None
-    value: str
-    unit: str
-    hint: str
-    explained: str
-    asks_help: bool
-    wrong: str
-
-
-class Form(NamedTuple):
-    """What came back from a page.
-
-    Attributes:
-        do: the word of the button that was pressed, and `about` what it is about.
-        answers: the facts that the page asked for, with what was sent for each; empty where nothing was.
-    """
-
-    do: str
-    about: str
-    answers: Mapping[str, str]
-
-
-def sent_form(do: str, about: str, fields: Mapping[str, str]) -> Form:
-    """Read a form's fields: `fact` names the facts that were asked for, apart by blanks.
-
-    The answer to one of several stands in `answer.<fact>`, to a single one in `answer`.
-    """
-    names = fields.get("fact", "").split()
-    alone = fields.get("answer", "") if len(names) == 1 else ""
-    return Form(do, about, {name: fields.get(f"answer.{name}", alone) for name in names})
 
 
 @functools.cache
@@ -144,8 +89,8 @@ class Page:
 
         Gives the page, and whether it says that something is wrong with an answer.
         """
-        if form.do == "figures":
-            return self.figures({}, {}), False
+        if form.do == "figures" or (form.do == "switch" and form.figures):
+            return self.figures(form), False
         known = self.known(form)
         switched = form.do == "switch" and bool(known)
         wrong = {} if switched or form.do == "review" else self.take(form)
@@ -167,10 +112,11 @@ class Page:
         """Do what a button asks for; gives what is wrong with which answer."""
         known = self.known(form)
         if form.do in {"next", "skip"}:
+            several = len(known) > 1
             sent = {name: form.answers[name] for name in known}
             if form.do == "skip":  # of several, what was answered counts, and the rest is not known
-                sent = {n: t if t and len(known) > 1 else UNKNOWN for n, t in sent.items()}
-            wrong = {name: self.answer(name, text) for name, text in sent.items()}
+                sent = {n: t if t.strip() and several else UNKNOWN for n, t in sent.items()}
+            wrong = {name: self.answer(name, text, several=several) for name, text in sent.items()}
             return {name: told for name, told in wrong.items() if told}
         if form.do in {"back", "edit"}:
             for name in known:
@@ -184,7 +130,7 @@ class Page:
             self.interview = interview.comparing()
         return {}
 
-    def answer(self, name: str, text: str) -> str | None:
+    def answer(self, name: str, text: str, *, several: bool = False) -> str | None:
         """Take an answer; gives what is wrong with it, and then changes nothing."""
         fact = self.book.facts.facts[name]
         value: object | None
@@ -199,7 +145,7 @@ class Page:
                 return sentence("web.choose", self.lang)
             value = offered[text]
         elif not text.strip():
-            return sentence("web.type", self.lang)
+            return sentence("web.type-several" if several else "web.type", self.lang)
         elif wrong := complaint(fact, text, self.lang, self.interview.as_of):
             return wrong
         else:
@@ -211,73 +157,25 @@ class Page:
         self,
         standing: Standing,
         names: Sequence[str],
-        wrong: Mapping[str, str] = MappingProxyType({}),
-        typed: Mapping[str, str] = MappingProxyType({}),
+        wrong: Mapping[str, str] = NOTHING,
+        typed: Mapping[str, str] = NOTHING,
     ) -> str:
         """Ask for facts: those to ask for now, or those that the page asked for already."""
         interview = standing.interview
         again = interview.again in names or all(name in interview.asked for name in names)
+        asked = posed(standing, names, wrong, typed)
         single = len(names) == 1
-        asked = [
-            self.question(standing, n, wrong.get(n, ""), typed.get(n, ""), single=single)
-            for n in names
-        ]
-        told = ""
-        for number, one in enumerate(asked):  # said once for those in a row that it holds of
-            why, told = (one.why if one.why != told else ""), one.why
-            asked[number] = one._replace(why="" if again else why)
         return self.draw(
             "question.html",
             facts=" ".join(names),
-            text=asked[0].text if single else self.heading(names[0]),
-            asked=asked,
+            text=asked[0].text if single else heading(self.book, names[0], self.lang),
+            asked=[one._replace(why="") for one in asked] if again else told_once(asked),
             at_most=None if again else standing.open.at_most,
             wrong=bool(wrong),
             decided=decided(standing),
             given=self.given(standing),
             first=not interview.before(names).again,
         )
-
-    def heading(self, name: str) -> str:
-        """Name what the questions on a page have in common, by one of them."""
-        vocabulary = self.book.facts
-        for kind, listed in (("first", vocabulary.first), ("always", vocabulary.always)):
-            if name in listed:
-                return sentence(f"web.kind-{kind}", self.lang)
-        group = next(one for one in vocabulary.groups if name in one.facts)
-        return local(group.name, self.lang)
-
-    def question(
-        self, standing: Standing, name: str, wrong: str, typed: str, *, single: bool
-    ) -> PosedQuestion:
-        """Write the question about a fact, with what was typed, or the answer that there is."""
-        interview, fact = standing.interview, self.book.facts.facts[name]
-        now = interview.answers.get(name)
-        return PosedQuestion(
-            fact=name,
-            text=local(fact.question, self.lang),
-            why=why(standing, name),
-            choices=self.choices(name, fact, typed, single=single) if few(fact) else None,
-            value=(typed if wrong else "") or ("" if now is None else str(now)) or typed,
-            unit=local(fact.unit, self.lang) if fact.unit else "",
-            hint=hinted(fact, self.lang, full=not wrong or wish(typed) == "help"),
-            explained=explained(fact, self.lang),
-            asks_help=wish(typed) == "help",
-            wrong=wrong,
-        )
-
-    def choices(self, name: str, fact: Fact, typed: str, *, single: bool) -> list[Option]:
-        """Give the answers to choose from; what was pressed, or the present one, is chosen.
-
-        Among several questions "I don't know" stands for both ways of giving none.
-        """
-        now = self.interview.answers.get(name)
-        chosen = UNKNOWN if now is None and name in self.interview.asked else str(now)
-        offered = [(str(value), text) for value, text in choices(fact, self.lang)]
-        offered.append((UNKNOWN, said("unknown", self.lang)))
-        if single:
-            offered.append((UNSAID, said("unsaid", self.lang)))
-        return [Option(value, text, value == (typed or chosen)) for value, text in offered]
 
     def given(self, standing: Standing) -> list[Given]:
         """Give the answers so far, in the order in which they were asked for."""
@@ -288,20 +186,15 @@ class Page:
             for name in standing.interview.asked
         ]
 
-    def unasked(self, standing: Standing) -> list[Given]:
-        """Give what was not asked for, for who wants to add it."""
-        facts = self.book.facts.facts
-        left = [name for name in askable(self.book) if name not in standing.interview.asked]
-        return [Given(name, local(facts[name].name, self.lang), "") for name in left]
-
     def review(self, standing: Standing) -> str:
-        """Show all answers, each to be changed."""
-        more = standing.fact is not None
+        """Show all answers, each to be changed, and name what was not asked, to be added."""
+        facts = self.book.facts.facts
+        unasked = standing.interview.unasked
         return self.draw(
             "review.html",
             given=self.given(standing),
-            unasked=self.unasked(standing),
-            more=more,
+            unasked=[(name, local(facts[name].name, self.lang)) for name in unasked],
+            more=standing.fact is not None,
             stopped=stopped(standing),
             offered=bool(standing.open.offered),
             figures=bool(open_products(standing.assessment)),
@@ -309,10 +202,11 @@ class Page:
 
     # What the apps show -------------------------------------------------------------------------
 
-    def figures(self, fields: Mapping[str, str], left: Mapping[str, Figures]) -> str:
+    def figures(self, form: Form, left: Mapping[str, Figures] = MappingProxyType({})) -> str:
         """Ask for what the apps show; with what was typed, where it is wrong or doubted."""
-        assessment = self.assessment()
-        asked = apps(assessment, self.interview, self.lang, fields, left)
+        asked = apps(self.assessment(), self.interview, self.lang, form, left)
+        if not asked:
+            return self.review(self.interview.standing(self.lang))
         return self.draw("figures.html", apps=asked, short=SHORT, wrong=bool(left))
 
     # The report ---------------------------------------------------------------------------------
@@ -322,27 +216,23 @@ class Page:
         interview = self.interview
         return self.advisor.assess(interview.profile(), self.lang)
 
-    def asked_for(
-        self,
-        form: str,
-        sent: Form,
-        figures: Mapping[str, str],
-        printer: Callable[[Document], bytes],
+    def reported(
+        self, kind: str, form: Form, printer: Callable[[Document], bytes]
     ) -> tuple[str | bytes, bool]:
         """Take the answers or an app's figures that were sent along, and write the report.
 
         What is no answer is asked for once more instead. Gives the page, and whether it does.
         """
-        if form == "figures":
-            self.interview, left = take(self.interview, figures, self.lang)
+        if kind == "figures":
+            self.interview, left = take(self.interview, form, self.lang)
             if left:
-                return self.figures(figures, left), True
-        wrong = self.take(sent)
-        wrong = {name: told for name, told in wrong.items() if sent.answers[name].strip()}
+                return self.figures(form, left), True
+        wrong = self.take(form._replace(do="next"))
+        wrong = {name: told for name, told in wrong.items() if form.answers[name].strip()}
         if wrong:
             standing = self.interview.standing(self.lang)
-            return self.questions(standing, list(sent.answers), wrong, sent.answers), True
-        return self.report(form, printer), False
+            return self.questions(standing, self.known(form), wrong, form.answers), True
+        return self.report(kind, printer), False
 
     def report(self, form: str, printer: Callable[[Document], bytes]) -> str | bytes:
         """Write the report: as a page of ours, or to be kept."""
@@ -358,17 +248,6 @@ class Page:
             return to_html(document)
         figures = bool(open_products(assessment))
         return to_html(document, toolbar=safe(self.draw("toolbar.html", figures=figures)))
-
-
-def hinted(fact: Fact, lang: Lang, *, full: bool) -> str:
-    """Say what an answer that is typed looks like; in full, in which ways it can be written."""
-    if few(fact):
-        return ""
-    if fact.type == "date":
-        return sentence("web.hint-date", lang)
-    unit = local(fact.unit, lang) if fact.unit else ""
-    plain = sentence("web.hint-number" if unit else "web.hint-plain", lang, unit=unit)
-    return said("and-how", lang, wrong=plain, how=how(fact, lang)) if full else plain
 
 
 def draw(template: str, lang: Lang, **more: Any) -> str:
@@ -404,15 +283,14 @@ def message_page(
     `fields` are those of the form that could not be worked on; its answer can be sent once more.
     """
     sent = dict(fields or {})
-    state = sent.get("state")
-    again = {n: t for n, t in sent.items() if n == "fact" or n.partition(".")[0] == "answer"}
-    answered = any(text for name, text in again.items() if name != "fact")
+    do = sent.get("do", "")
     return draw(
         "message.html",
         lang,
         others=[],
         kind=kind,
         lines=lines,
-        state=state or None,
-        again=again if answered else {},
+        state=sent.get("state") or None,
+        again=sent_again(sent),
+        do=do if do in {"skip", "figures"} else "next",
     )

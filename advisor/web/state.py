@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from advisor.assess.advisor import Advisor
 
-MOST_FIELDS = 60
-"""Fields of a form; ours have fewer: of the figures of six apps, five each, and what goes with them."""
+MOST_FIELDS = 1_000
+"""Fields of a form; ours have some for each product, and there may be many."""
 
 
 def write_state(interview: Interview) -> str:
