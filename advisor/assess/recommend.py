@@ -191,12 +191,14 @@ def nearest(products: Sequence[ProductAssessment], lang: Lang) -> str:
     found = min(by_amount or by_months, default=None)
     if found is None:
         hopeful = [product for product in products if product.verdict != "ineligible"]
-        if not hopeful:
-            return say("advice.all-ruled-out", lang)
-        causes = [{f.text for f in one.findings if against_need(f)} for one in hopeful]
-        common = min(set.intersection(*causes), default=None)
-        name = "advice.nothing-fits" if common is None else "advice.nothing-fits-as"
-        return say(name, lang, why=common)
+        causes = [
+            {f.text for f in one.findings if (against_need(f) if hopeful else f.bars)}
+            for one in hopeful or products
+        ]
+        common = min(set.intersection(*causes), default=None) if causes else None
+        if common is None:
+            return say("advice.nothing-fits" if hopeful else "advice.all-ruled-out", lang)
+        return say("advice.nothing-fits-as", lang, why=common)
     return fitting(products[found[1]], lang)
 
 

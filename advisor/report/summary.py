@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.assess.recommend import beyond_answers
-from advisor.report.evidence import wrong
+from advisor.report.evidence import cited, wrong
 from advisor.report.product import MOST_MISSING, open_cautions
 from advisor.texts import Lang, sentence
 
@@ -117,8 +117,9 @@ class Summary:
                     yield self.section.marked(finding)
         elif advice.action == "none_suitable":  # each product's line gives its reason
             products = self.assessment.products
-            yield from advice.reasons[:1]
-            told = [f.text for p in products for f in p.findings if f.text in advice.reasons[0]]
+            reason = advice.reasons[0]
+            told = [f for p in products for f in p.findings if f.text in reason]
+            yield f"{reason} {cited(told[0].evidence, self.lang)}" if told else reason
             if any(product.counterfactuals for product in products):
                 yield self.say("advice.reasons-below")
             elif told:  # one cause for all, and no change of the need mends it

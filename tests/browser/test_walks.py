@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
@@ -97,3 +98,30 @@ def test_nobody_scrolls_for_the_payment_and_the_next_step(page: Tab) -> None:
         box = page.locator(wanted).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= PHONE["viewport"]["height"], wanted
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_figures_of_the_apps_are_asked_on_a_sound_page(
+    chromium: Browser, served: str, scheme: Any
+) -> None:
+    """As it is first shown, and with a figure that is none: axe finds nothing, nothing is cut off."""
+    context = chromium.new_context(
+        **PHONE, locale="zh-CN", color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(served)
+    walked(page, json.loads((PROFILES / "salaried-renovating.json").read_text("utf-8")))
+    with page.expect_navigation():
+        page.get_by_role("button", name="填 App 里看到的利率和额度").tap()
+    for _ in range(2):
+        assert Axe().run(page).response["violations"] == []
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        page.locator("input[name='figure.weilidai.rate']").fill("很低")
+        with page.expect_navigation():
+            page.get_by_role("button", name="更新报告").tap()
+    assert page.locator("[role=alert]").count() == 1
+    page.locator("input[name='figure.weilidai.rate']").fill("年化12%")
+    with page.expect_navigation():
+        page.get_by_role("button", name="更新报告").tap()
+    assert "12%" in page.locator(".advice").inner_text()
+    context.close()
