@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.rulebook import types
-from advisor.rulebook.figures import Figure, figures_in, of_value, spelt_in
+from advisor.rulebook.figures import Figure, figures_in, of_value, spelt_in, unit_at
 from advisor.rulebook.index import ORDER, leaves, made_of, named_numbers, read_by, with_traits
 from advisor.rulebook.placed import placed_rules
 from advisor.rulebook.said_numbers import values_of
@@ -56,8 +56,21 @@ def asked(book: types.Rulebook, condition: types.Condition) -> Iterator[Figure]:
         for leaf in leaves(side):
             for name in read_by(book, leaf):
                 yield from about_fact(book, name)
+        units = units_in(book, side)
         for name in named_numbers(book, side):
-            yield from value_figures(book, name)
+            for figure in value_figures(book, name):
+                yield figure._replace(unit=figure.unit or units.get(name, ""))
+
+
+def units_in(book: types.Rulebook, condition: types.Condition) -> dict[str, str]:
+    """Give the units of the numbers that a condition compares facts with: those of the facts."""
+    facts = book.facts.facts
+    found: dict[str, str] = {}
+    for leaf in leaves(condition):
+        if isinstance(leaf, types.FactTest) and leaf.fact in facts:
+            unit = facts[leaf.fact].unit
+            found |= dict.fromkeys(names_in(leaf), "" if unit is None else unit_at(unit.zh, 0))
+    return found
 
 
 def about_fact(book: types.Rulebook, name: str) -> list[Figure]:

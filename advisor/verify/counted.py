@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.rulebook import types
-from advisor.rulebook.figures import located, unit_at
+from advisor.rulebook.figures import figures_in, located, unbacked, unit_at
 from advisor.rulebook.index import leaves
 from advisor.verify.backing import names_in, value_figures
 from advisor.verify.faults import Fault
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"\s+(years?|months?|days?|yuan|times|lenders)\b")
 _ASKED = re.compile(r"多少|几")
+
+OF_TIMES = (
+    ("days", types.LocalText(zh="天", en="day")),
+    ("months", types.LocalText(zh="月", en="month")),
+    ("years", types.LocalText(zh="年", en="year")),
+)
+"""What operations over dates begin with, and what they count."""
 
 YEARS = ("岁", "年")
 """A person's years and other years are told apart by the sentence, not by the number."""
@@ -41,19 +48,31 @@ def check_counted(book: types.Rulebook) -> Iterator[Fault]:
                 yield wrong(path, match[1], unit)
                 break
     yield from check_asked(book)
+    yield from check_derived(book)
     yield from check_assumed(book, units)
 
 
 def check_asked(book: types.Rulebook) -> Iterator[Fault]:
-    """Find questions that ask for a number in another unit than the fact's."""
+    """Find questions that ask for a number in another unit, or within another time, than the fact's."""
     for name, fact in book.facts.facts.items():
         unit = fact.unit
         if unit is None:
             continue
         path: Path = ("facts", "facts", name, "question")
+        known = figures_in(fact.question.zh)
+        if unbacked(figures_in(fact.name.zh), known):
+            yield Fault("fact-figures", ("facts", "facts", name, "name"), {"name": name})
         asked = [unit_at(fact.question.zh, one.end()) for one in _ASKED.finditer(fact.question.zh)]
         if asked and all(other(unit.zh, one) for one in asked):
             yield wrong(path, name, unit)
+
+
+def check_derived(book: types.Rulebook) -> Iterator[Fault]:
+    """Find times that are worked out and called by another unit than they are counted in."""
+    for name, derived in book.facts.derived.items():
+        unit = next((one for op, one in OF_TIMES if str(derived.op).startswith(op)), None)
+        if unit is not None and (unit.zh not in derived.name.zh or unit.en not in derived.name.en):
+            yield wrong(("facts", "derived", name, "name"), name, unit)
 
 
 def check_assumed(book: types.Rulebook, units: dict[str, types.LocalText]) -> Iterator[Fault]:

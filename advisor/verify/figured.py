@@ -20,6 +20,7 @@ from advisor.verify.backing import (
     asked,
     carrying,
     figures_of,
+    in_words,
     lines_of,
     names_in,
     of_saying,
@@ -99,6 +100,9 @@ def pieces(book: types.Rulebook) -> Iterator[Piece]:
             made = piece(book, path, one, one.evidence, said)
             if made.sources:
                 yield made
+        if parameter.op is not None and parameter.evidence is not None:
+            path = ("parameters", name)
+            yield piece(book, path, parameter, parameter.evidence, [])
     drawn = drawn_lines(book)
     for name, assumption in book.assumptions.items():
         yield of_assumption(book, name, assumption, drawn)
@@ -178,7 +182,7 @@ def evidence_of(found: Any) -> tuple[types.Evidence, ...]:
 def said_in(found: Any, path: Path) -> Iterator[tuple[Path, Figure]]:
     """Give the figures of all texts in something."""
     for spot, text in texts_of(found, path):
-        yield from ((spot, figure) for figure in figures_in(text.zh))
+        yield from ((spot, figure) for figure in in_words(text.zh))
 
 
 def days_of(book: types.Rulebook, path: Path, found: Any) -> Iterator[tuple[Path, Figure]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from advisor.rulebook.said_numbers import DIGITS
 from advisor.verify.faithful import carriers_of
 from advisor.verify.faults import Fault
 from advisor.verify.translations import texts_of
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 BRAND = 3
 """Characters up to which a Chinese name is one word; of a longer one the last two are the product's
 own, and what stands before is the brand: 京东金条 is also called 金条."""
+
+_COUNT = re.compile(r"(?P<other>另外|其他|其余)?(?P<count>[两三四五六七八九])(?:个产品|者|家产品)")
+_COUNT_EN = re.compile(r"\b(?:other|all) (?P<count>two|three|four|five|six|seven|eight|nine)\b")
+WORDS = dict(enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine"], 2))
 
 BESIDE = ("answers", "cost_notes")
 """What may speak of any product, and names at least those that its claims are about."""
@@ -61,31 +66,56 @@ def check_named(book: types.Rulebook) -> Iterator[Fault]:
                 "names-differ", path, {"zh": listed(zh, book, "zh"), "en": listed(en, book, "en")}
             )
             continue
-        about = about_of(book, path)
+        about = about_of(book, path, naming)
         if about is not None and zh - about:
             name = min(zh - about)
             yield Fault("name-elsewhere", path, {"name": both(book, name)})
     yield from check_claimed(book, naming)
+    yield from check_counts(book, naming)
+
+
+def check_counts(book: types.Rulebook, naming: Naming) -> Iterator[Fault]:
+    """Find texts that count products otherwise than their names come to: "the other three"."""
+    for path, text in texts_of(book, ()):
+        match = _COUNT.search(text.zh)
+        about = about_of(book, path, naming) if path[0] == "document" else None
+        if match is None or not (match["other"] or about):
+            continue
+        named = naming.named(text.zh, "zh")
+        count = len(book.products) - len(named) if match["other"] else len(about or ())
+        english = _COUNT_EN.search(text.en)
+        words = [match["count"], english["count"] if english else WORDS[count]]
+        if DIGITS[words[0]] != count or words[1] != WORDS[count]:
+            yield Fault("count-differs", path, {"said": words[0], "count": count})
 
 
 def check_claimed(book: types.Rulebook, naming: Naming) -> Iterator[Fault]:
-    """Find answers and notes that name products, but not one which a claim they carry is about."""
+    """Find claims that name some of the products that they are about, and not all of them.
+
+    Beside them answers and notes that name products, but not one which a claim they carry is about.
+    """
     asked: dict[tuple[str, str], set[str]] = {}
     for number, claim in enumerate(book.document):
+        said = naming.named(claim.text.zh, "zh")
+        for product in sorted(set(claim.about) - said if said else ()):
+            place: Path = ("document", number, "text")
+            yield Fault("name-missing", place, {"name": both(book, product), "id": claim.id})
         for _, kind, name in carriers_of(claim, number):
             if kind in BESIDE and 0 < len(claim.about) < len(book.products):
                 asked.setdefault((kind, name), set()).update(claim.about)
     for kind in BESIDE:
-        for place, one in enumerate(getattr(book, kind)):
+        for number, one in enumerate(getattr(book, kind)):
             text = naming.named(one.text.zh, "zh")
             wanted = asked.get((kind, one.id), set()) if text else set()
             for product in sorted(wanted - text):
-                path: Path = (kind, place, "text")
+                path: Path = (kind, number, "text")
                 yield Fault("name-missing", path, {"name": both(book, product), "id": one.id})
 
 
-def about_of(book: types.Rulebook, path: Path) -> set[str] | None:
+def about_of(book: types.Rulebook, path: Path, naming: Naming) -> set[str] | None:
     """Give the products that a text may name; None where it may name any."""
+    if path[:2] == ("facts", "facts") and path[-1] == "question":
+        return naming.named(book.facts.facts[str(path[2])].name.zh, "zh") or None
     if path[0] == "products":
         return {str(path[1])}
     if path[0] == "conflicts" and isinstance(path[1], int):
