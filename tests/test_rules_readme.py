@@ -473,13 +473,15 @@ def test_the_number_of_schemas_is_every_file_and_the_product(book: types.Ruleboo
 
 def rewritten(text: str) -> str:
     """Put what the commands print now into the README; statuses are the writer's to change."""
+    start = 0  # one command can stand in several examples, with another output in each
     for steps in examples(text).values():
         with tempfile.TemporaryDirectory() as folder:
             for step, _, made in follow(steps, Path(folder)):
                 old = f"<!-- run: {step.about} -->\n```console\n{step.block}```"
-                start = text.index(old)
+                start = text.index(old, start)
                 new = old.replace(step.block, made)
                 text = text[:start] + new + text[start + len(old) :]
+                start += len(new)
     return text
 
 
