@@ -10,7 +10,10 @@ import pytest
 from hypothesis import settings
 
 import advisor
+from advisor.edition.edition import edition_on
 from advisor.rulebook.types import Rulebook
+from advisor.verify import check
+from advisor.verify.memory import Memory
 
 DAY = date(2026, 11, 24)
 
@@ -47,6 +50,36 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if REQUIRE_ALL else "here")
+
+
+class Shared(Memory):
+    """What checks of one process found out of everybody by our own facts: hundreds of them ask.
+
+    Of other facts it forgets, as any memory does. That what is remembered changes no finding is
+    tested in `test_planted_rules.py`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ours = edition_on(advisor.load_rulebook(), DAY)
+
+    def forget(self) -> None:
+        """Forget what is of other facts, or of other arithmetic with them."""
+        self.populations = [one for one in self.populations if one.is_of(self.ours, one.as_of)]
+        for one in self.populations:
+            one.solver.lost = 0
+
+
+@pytest.fixture(scope="session")
+def memory() -> Memory:
+    """Give what checks of this process share."""
+    return Shared()
+
+
+@pytest.fixture(autouse=True)
+def remembered(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Let a check that is given no memory use the shared one."""
+    monkeypatch.setattr(check, "Memory", lambda: request.getfixturevalue("memory"))
 
 
 @pytest.fixture(scope="session")

@@ -690,7 +690,7 @@ def test_wrong_input_at_every_prompt_changes_nothing() -> None:
         ("ynyn", None),
         ("yn?", None),
         ("yx-", None),
-        ("", None),
+        ("", [None, None, None]),
         ("是的", None),
         ("是不是", None),
         ("有没有", None),

@@ -38,6 +38,14 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.fixture
+def small(folder: Path) -> Path:
+    """Give a copy of our rules with the cases of single products alone, which are soon tried."""
+    for path in (folder / "cases").glob("*.yaml"):
+        path.unlink()
+    return folder
+
+
 def renamable() -> dict[str, list[tuple[str, str]]]:
     """Give the ids of all things that can be renamed, by kind."""
     found: dict[str, list[tuple[str, str]]] = {}
@@ -166,22 +174,24 @@ def test_check_names_a_case_that_speaks_of_a_rule_that_is_gone(folder: Path) -> 
     )
 
 
-def test_a_look_says_what_is_wrong_what_flips_and_which_cases_fail(folder: Path) -> None:
+def test_a_look_says_what_is_wrong_what_flips_and_which_cases_fail(small: Path) -> None:
     """First the cases, then the effect in short, then the findings; or the mistakes alone."""
-    path = folder / "assumptions.yaml"
+    path = small / "assumptions.yaml"
     old = "frequent_card_change_from:\n  type: integer\n  value: 4"
     path.write_text(path.read_text("utf-8").replace(old, old.replace("4", "5")), "utf-8")
-    lines = list(look(all_files(folder), FILES, date(2026, 11, 24), "en"))
+    lines = list(look(all_files(small), FILES, date(2026, 11, 24), "en"))
     assert lines[0].startswith("case fails: cases/products/weilidai.yaml:")
-    assert any(re.match("3 of [0-9]+ cases do not come out as expected", line) for line in lines)
+    assert any(
+        re.match("[1-9] of [0-9]+ cases do not come out as expected", line) for line in lines
+    )
     assert "frequent_card_change_from: value: 4 → 5" in lines
     assert any("Weilidai: verdict and recommendation looser" in line for line in lines)
     assert any("value of the assumption frequent_card_change_from is 5" in line for line in lines)
     path.write_text("- no", "utf-8")
-    assert list(look(all_files(folder), FILES, date(2026, 11, 24), "en")) != lines
+    assert list(look(all_files(small), FILES, date(2026, 11, 24), "en")) != lines
 
 
-def test_watching_tells_of_each_save_and_ends_by_an_interrupt(folder: Path) -> None:
+def test_watching_tells_of_each_save_and_ends_by_an_interrupt(small: Path) -> None:
     """A save is told of; Ctrl-C ends it with status 0 and no traceback."""
     command = [
         sys.executable,
@@ -190,7 +200,7 @@ def test_watching_tells_of_each_save_and_ends_by_an_interrupt(folder: Path) -> N
         "rules",
         "watch",
         "--rules",
-        str(folder),
+        str(small),
         "--lang",
         "en",
     ]
@@ -201,7 +211,7 @@ def test_watching_tells_of_each_save_and_ends_by_an_interrupt(folder: Path) -> N
         assert "Ctrl-C ends it" in watching.stdout.readline()
         while "That took" not in watching.stdout.readline():
             pass
-        path = folder / "terms.yaml"
+        path = small / "terms.yaml"
         path.write_text(path.read_text("utf-8") + "- no\n", "utf-8")
         assert watching.stdout.readline().startswith("As of ")
         assert "terms.yaml:" in watching.stdout.readline()

@@ -44,9 +44,6 @@ ONLY_TOLD = (
 )
 """Codes of what is no fault of logic, and has no witness."""
 
-MEMORY = Memory()
-"""What the checks of one file find out, and the next need not ask again."""
-
 BY_COMMAND = [
     "gap-at-rule",
     "grey-empty-assumption",
@@ -147,16 +144,16 @@ def marked(name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", [marked(name) for name in FOUND])
-def test_planted_fault_is_found(name: str, tmp_path: Path) -> None:
+def test_planted_fault_is_found(name: str, tmp_path: Path, memory: Memory) -> None:
     """A planted fault is found at its place, with a witness that shows it; so is what follows."""
     planted = PLANTED[name]
     folder = plant(planted, tmp_path)
     book = advisor.load_rulebook(folder)
     judge = advisor.Advisor(book)
     age = planted.get("source_age")
-    ours = [] if age is None else check_rules(advisor.load_rulebook(), DAY, age, MEMORY)
+    ours = [] if age is None else check_rules(advisor.load_rulebook(), DAY, age, memory)
     known = [one.text("en") for one in ours]
-    left = [o for o in told(check_rules(book, DAY, age, MEMORY), folder) if o.text not in known]
+    left = [o for o in told(check_rules(book, DAY, age, memory), folder) if o.text not in known]
     wanted = {**planted, "code": planted["finds"]}
     for wish in (wanted, *planted.get("follows", ())):
         file = wish["file"] if "file" in wish else planted["file"]
@@ -210,13 +207,13 @@ def run(*words: object) -> tuple[int, str]:
 @pytest.mark.parametrize("name", BY_COMMAND[::3])
 def test_what_is_remembered_changes_no_finding(name: str, tmp_path: Path) -> None:
     """A check after that of another rulebook finds the same, and nothing that only that one had."""
-    memory = Memory()
-    ours = [told(check_rules(advisor.load_rulebook(), DAY, memory=memory), default_folder())]
+    kept = Memory()
+    ours = [told(check_rules(advisor.load_rulebook(), DAY, memory=kept), default_folder())]
     folder = plant(PLANTED[name], tmp_path)
     book = advisor.load_rulebook(folder)
-    after, alone = (told(check_rules(book, DAY, memory=m), folder) for m in (memory, None))
+    after, alone = (told(check_rules(book, DAY, memory=m), folder) for m in (kept, Memory()))
     assert [one[:5] for one in after] == [one[:5] for one in alone]
-    ours.append(told(check_rules(advisor.load_rulebook(), DAY, memory=memory), default_folder()))
+    ours.append(told(check_rules(advisor.load_rulebook(), DAY, memory=kept), default_folder()))
     assert ours == [[], []]
 
 

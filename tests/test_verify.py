@@ -33,6 +33,7 @@ from advisor.verify.diff import diff
 from advisor.verify.flips import flips as flips_of
 from advisor.verify.judged import judged_bands, judged_notes, judged_rules, judged_traits
 from advisor.verify.logic import check_logic
+from advisor.verify.memory import Memory
 from advisor.verify.products import check_products
 from advisor.verify.trial import mismatches
 from advisor.verify.words import in_words
@@ -173,7 +174,7 @@ def test_what_is_not_proven_is_named_and_all_else_is_told(monkeypatch: pytest.Mo
     assert {"unused-sources", "never-met-rejection"} <= codes
     monkeypatch.setattr(solver, "MOST_STEPS", 1)
     monkeypatch.setattr(solver, "LEAST_STEPS", 1)
-    found = check_rules(book, DAY)
+    found = check_rules(book, DAY, memory=Memory())
     assert {one.code for one in found} == {"unused-sources", "figure-unused", "not-proven"}
     rules = {one.path for one in judged_rules(Bench(book, DAY).edition)}
     assert {one.path for one in found if one.code == "not-proven"} >= rules
@@ -478,11 +479,12 @@ def test_the_commands_say_by_their_status_whether_something_was_found(changed: P
     """Nothing found is 0, something is 1, bad input is 2."""
     assert rules("check", *DATED).returncode == 0
     assert rules("coverage", *DATED).returncode == 0
-    assert rules("test").stdout.startswith("All ")
-    failed = rules("test", "--rules", changed)
+    some = changed / "cases" / "products"
+    assert rules("test", "--cases", some).stdout.startswith("All ")
+    failed = rules("test", "--rules", changed, "--cases", some)
     assert failed.returncode == 1
     assert 'status we2000.unstable-income: expected "met", found "unmet"' in failed.stdout
-    as_json = rules("test", "--rules", changed, "--format", "json")
+    as_json = rules("test", "--rules", changed, "--cases", some, "--format", "json")
     assert len(json.loads(as_json.stdout)["failed"]) == failed.stdout.count(".yaml:")
     few = changed / "few"
     few.mkdir()

@@ -63,9 +63,12 @@ def written(found: Sequence[bool | None], lang: Lang) -> str:
 def read_row(text: str, count: int) -> list[bool | None] | None:
     """Read a line of answers, with or without something between them; None if it is none.
 
-    True and False, and None for what stays open.
+    True and False, and None for what stays open. An empty line leaves all of them open, as Enter
+    does at any other question.
     """
     plain = tidy(text).casefold()
+    if not plain:
+        return [None] * count
     words = [word for word in plain.translate({ord(mark): " " for mark in APART}).split() if word]
     if len(words) != count:  # written without anything between them, a letter each
         words = [*"".join(words)]

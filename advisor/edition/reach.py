@@ -128,13 +128,14 @@ class Reach:
         if name not in self.bases:
             self.bases[name] = tuple(sorted({*self.rests_on(formula), OWN_QUOTE, DAY}))
         key = name, tuple([flat.get(one) for one in self.bases[name]])
-        if key not in self.kept:
+        made = self.kept.get(key)
+        if made is None:
             if len(self.kept) >= MOST_KEPT:
-                self.kept.clear()
+                self.kept.clear()  # another thread may find out the same meanwhile
             day = date.fromordinal(int(flat[DAY]))
             span = worked_out(formula, flat, spans, found, day)
-            self.kept[key] = span, told(formula, span)
-        return self.kept[key]
+            made = self.kept[key] = span, told(formula, span)
+        return made
 
     def rests_on(self, formula: Number) -> Iterator[str]:
         """Give the fields of a flat fact that a number is worked out from, through those before it."""

@@ -81,11 +81,12 @@ class Facts:
         behind = self.behind(field)
         read = (DAY, OWN_QUOTE, *sorted(self.reach.moved_by(field)))
         key = field, id(cells), tuple([flat.get(name) for name in read])
-        if key not in self.came:
+        found = self.came.get(key)
+        if found is None:
             if len(self.came) >= MOST_CAME:
-                self.came.clear()
-            self.came[key] = self.coming_once(field, behind, flat, cells)
-        return self.came[key]
+                self.came.clear()  # another thread may find out the same meanwhile
+            found = self.came[key] = self.coming_once(field, behind, flat, cells)
+        return found
 
     def coming_once(
         self, field: str, behind: frozenset[str], flat: Mapping[str, Value], cells: Cells

@@ -194,6 +194,7 @@ def serve(book: Rulebook, listening: socket.socket, hosts: Collection[str], lang
         timeout_graceful_shutdown=FAREWELL_SECONDS,
     )
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # where no file is left to accept with
+    gc.freeze()  # what is loaded stays, and need not be looked through
     gc.enable()  # a command that ends soon goes without; this one does not
     try:
         Parting(config, lang).run(sockets=[listening])
