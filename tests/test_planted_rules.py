@@ -41,6 +41,7 @@ FOUND = [name for name in PLANTED if name not in REFUSED]
 ONLY_TOLD = (
     *("unused-", "assumption-", "rule-over", "evidence-", "source-", "text-", "numbers-"),
     *("claim-", "citation-", "figure-", "day-", "name-", "names-", "unit-", "fact-", "count-"),
+    "step-",
 )
 """Codes of what is no fault of logic, and has no witness."""
 

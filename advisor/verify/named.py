@@ -6,17 +6,19 @@ Another product's name in a sentence, a claim or an answer is a mistake that rea
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from advisor.rulebook import types
 from advisor.rulebook.said_numbers import DIGITS
 from advisor.verify.faithful import carriers_of
 from advisor.verify.faults import Fault
 from advisor.verify.translations import texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-    from advisor.rulebook import types
     from advisor.rulebook.yaml12 import Path
     from advisor.texts import Lang
 
@@ -28,16 +30,26 @@ _COUNT = re.compile(r"(?P<other>另外|其他|其余)?(?P<count>[两三四五六
 _COUNT_EN = re.compile(r"\b(?:other|all) (?P<count>two|three|four|five|six|seven|eight|nine)\b")
 WORDS = dict(enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine"], 2))
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+TELLING = 3
+"""Facts with a step in which two characters may stand that still tell of one of them."""
+
 BESIDE = ("answers", "cost_notes")
 """What may speak of any product, and names at least those that its claims are about."""
 
 
 class Naming:
-    """Finds the products that a text names."""
+    """Finds the products that a text names.
+
+    Attributes:
+        resting: assumption -> the products whose own files cite it.
+    """
 
     def __init__(self, book: types.Rulebook) -> None:
         self.zh = {name: spoken_zh(one.name.zh) for name, one in book.products.items()}
         self.en = {name: spoken_en(one.name.en) for name, one in book.products.items()}
+        self.resting = resting(book)
 
     def named(self, text: str, lang: Lang) -> set[str]:
         """Give the products that a text names."""
@@ -72,21 +84,48 @@ def check_named(book: types.Rulebook) -> Iterator[Fault]:
             yield Fault("name-elsewhere", path, {"name": both(book, name)})
     yield from check_claimed(book, naming)
     yield from check_counts(book, naming)
+    yield from check_steps(book)
 
 
 def check_counts(book: types.Rulebook, naming: Naming) -> Iterator[Fault]:
     """Find texts that count products otherwise than their names come to: "the other three"."""
+    claimed = [len(one.about) for one in book.document if one.about and _COUNT.search(one.text.zh)]
     for path, text in texts_of(book, ()):
         match = _COUNT.search(text.zh)
-        about = about_of(book, path, naming) if path[0] == "document" else None
-        if match is None or not (match["other"] or about):
+        if match is None:
             continue
-        named = naming.named(text.zh, "zh")
-        count = len(book.products) - len(named) if match["other"] else len(about or ())
+        said = DIGITS[match["count"]]
+        if match["other"]:
+            count = len(book.products) - len(naming.named(text.zh, "zh"))
+        elif path[0] == "document":
+            count = len(about_of(book, path, naming) or ()) or said
+        else:  # what a claim of the document counts is repeated
+            count = said if said in claimed else next(iter(claimed), said)
         english = _COUNT_EN.search(text.en)
-        words = [match["count"], english["count"] if english else WORDS[count]]
-        if DIGITS[words[0]] != count or words[1] != WORDS[count]:
-            yield Fault("count-differs", path, {"said": words[0], "count": count})
+        if said != count or (english is not None and english["count"] != WORDS.get(count)):
+            yield Fault("count-differs", path, {"said": match["count"], "count": count})
+
+
+def check_steps(book: types.Rulebook) -> Iterator[Fault]:
+    """Find steps that speak of something else: in Chinese, in no two characters of their fact.
+
+    What stands in many of the facts, such as the name of the app, tells nothing.
+    """
+    told = {}
+    for name in book.steps:
+        fact = book.facts.facts[name]
+        words = [fact.name.zh, fact.question.zh, *(one.name.zh for one in fact.choices or ())]
+        told[name] = pairs(" ".join(words))
+    times = Counter(pair for mine in told.values() for pair in mine)
+    for name, step in book.steps.items():
+        telling = {pair for pair in told[name] if times[pair] <= TELLING}
+        if telling.isdisjoint(pairs(step.text.zh)):
+            yield Fault("step-elsewhere", ("steps", name, "text"), {"name": name})
+
+
+def pairs(text: str) -> set[str]:
+    """Give each two Chinese characters that stand next to each other in a text."""
+    return {one + other for one, other in pairwise(text) if _HAN.match(one) and _HAN.match(other)}
 
 
 def check_claimed(book: types.Rulebook, naming: Naming) -> Iterator[Fault]:
@@ -114,17 +153,43 @@ def check_claimed(book: types.Rulebook, naming: Naming) -> Iterator[Fault]:
 
 def about_of(book: types.Rulebook, path: Path, naming: Naming) -> set[str] | None:
     """Give the products that a text may name; None where it may name any."""
-    if path[:2] == ("facts", "facts") and path[-1] == "question":
-        return naming.named(book.facts.facts[str(path[2])].name.zh, "zh") or None
-    if path[0] == "products":
-        return {str(path[1])}
-    if path[0] == "conflicts" and isinstance(path[1], int):
-        return set(book.conflicts[path[1]].products)
-    if path[0] == "document" and isinstance(path[1], int):
-        return set(book.document[path[1]].about) or None
-    if path[0] == "scorecard" and "products" in path:
-        return {str(path[path.index("products") + 1])}
-    return None
+    about: Collection[str] = ()
+    match path:
+        case ("facts", "facts", str(name), *_, "question" | "help"):
+            about = naming.named(book.facts.facts[name].name.zh, "zh")
+        case ("assumptions", str(name), *_):
+            about = naming.resting.get(name, ())
+        case ("products", str(name), *_):
+            about = {name}
+        case ("conflicts", int(number), *_):
+            about = book.conflicts[number].products
+        case ("document", int(number), *_):
+            about = book.document[number].about
+        case ("scorecard", *_) if "products" in path:
+            about = {str(path[path.index("products") + 1])}
+    return set(about) or None
+
+
+def resting(book: types.Rulebook) -> dict[str, set[str]]:
+    """Give the products whose own files cite an assumption, for each that is cited so."""
+    found: dict[str, set[str]] = {}
+    for name, product in book.products.items():
+        for one in cited_in(product):
+            if one.assumption is not None:
+                found.setdefault(one.assumption, set()).add(name)
+    return found
+
+
+def cited_in(found: Any) -> Iterator[types.Evidence]:
+    """Give every piece of evidence that a part of a rulebook cites."""
+    if isinstance(found, types.Evidence):
+        yield found
+    elif isinstance(found, types.Model):
+        for name in type(found).model_fields:
+            yield from cited_in(getattr(found, name))
+    elif isinstance(found, dict | tuple):
+        for one in found.values() if isinstance(found, dict) else found:
+            yield from cited_in(one)
 
 
 def both(book: types.Rulebook, name: str) -> dict[str, Any]:
